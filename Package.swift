@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("extra")]
+
+let package = Package(
+  name: "srzoom",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Arrows point down: a target imports only targets that stand below it.
+    .executableTarget(
+      name: "srzoom",
+      dependencies: [
+        "CLSR", "Imaging", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Imaging", "CNcurses"], swiftSettings: strict),
+    .target(name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG"], swiftSettings: strict),
+
+    // C: the inner loops, the weights, and one target for each system library.
+    .target(name: "CKernels", cSettings: strictC),
+    .target(name: "CWeights"),
+    .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Imaging"], swiftSettings: strict),
+    .testTarget(name: "SrzoomTests", dependencies: ["srzoom", "Imaging"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,50 @@
+/// A picture in memory: 8-bit sRGB, three bytes a pixel, rows from the top.
+///
+/// Colours are taken as they stand in the file; a colour profile is carried along, not applied.
+public struct Photo: Sendable, Equatable {
+  /// Size in pixels.
+  public let width: Int, height: Int
+  /// `height × width × 3` bytes: red, green, blue.
+  public var pixels: [UInt8]
+  /// `height × width` bytes, 255 = opaque; nil when the file has no transparency.
+  public var alpha: [UInt8]?
+  /// The ICC profile of the file, to be copied into whatever is saved from it.
+  public var iccProfile: [UInt8]?
+
+  /// A picture from its pixels.
+  ///
+  /// - Precondition: `pixels.count == width · height · 3`, and `alpha`, if any, has `width · height` bytes.
+  public init(width: Int, height: Int, pixels: [UInt8], alpha: [UInt8]? = nil, iccProfile: [UInt8]? = nil) {
+    precondition(
+      pixels.count == width * height * 3, "photo: \(width)x\(height) pixels need 3 bytes each, got \(pixels.count)")
+    precondition(
+      alpha.map { $0.count == width * height } ?? true,
+      "photo: \(width)x\(height) pixels need one alpha byte each, got \(alpha?.count ?? 0)")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+    self.alpha = alpha
+    self.iccProfile = iccProfile
+  }
+
+  /// All pixels of the picture.
+  public var bounds: Region { Region(x: 0, y: 0, width: width, height: height) }
+
+  /// A copy of the pixels in `region`, with the colour profile.
+  ///
+  /// - Precondition: `region` lies inside the picture.
+  public func cropped(to region: Region) -> Photo {
+    precondition(bounds.contains(region), "crop \(region) of a \(width)x\(height) photo")
+    var crop: [UInt8] = []
+    crop.reserveCapacity(region.area * 3)
+    for row in region.y..<region.maxY {
+      let start = (row * width + region.x) * 3
+      crop += pixels[start..<start + region.width * 3]
+    }
+    let opacity = alpha.map { alpha in
+      (region.y..<region.maxY).flatMap { alpha[$0 * width + region.x..<$0 * width + region.maxX] }
+    }
+    return Photo(
+      width: region.width, height: region.height, pixels: crop, alpha: opacity, iccProfile: iccProfile)
+  }
+}
