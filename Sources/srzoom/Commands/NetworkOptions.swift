@@ -1,0 +1,74 @@
+import ArgumentParser
+import CLSR
+
+/// Which network restores, and how: shared by every command that runs it.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A built-in model, or a .safetensors file ('srzoom models' lists the built-in ones).",
+      valueName: "name|file"),
+    completion: .file(extensions: ["safetensors"]))
+  var model = Model.builtInNames[0]
+
+  @Option(
+    help: ArgumentHelp("Threads that compute, 1 to 256 (default: one for each processor).", valueName: "n"),
+    transform: { text in try OptionValue.number(text, in: 1...256) })
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pixels around the box that the network sees too, 0 to 64 (default: the model's own).", valueName: "p"),
+    transform: { text in try OptionValue.number(text, in: 0...64) })
+  var padding: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Use as context only a part of the photo, K times as wide and high as the box, K at least 1 "
+        + "(default: the whole photo).", valueName: "k"),
+    transform: OptionValue.factor)
+  var contextSize: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the photo's context, in bytes or with k, M or G (default: 1G, or a quarter of the memory if "
+        + "that is less).", valueName: "size"),
+    transform: OptionValue.quantity)
+  var contextMemory: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out a part of the network: pim or gcm. May be given twice.", valueName: "pim|gcm"),
+    completion: .list(ContextModule.allCases.map(\.rawValue)),
+    transform: OptionValue.choice)
+  var without: [ContextModule] = []
+
+  /// What the engine is told.
+  var restorerOptions: RestorerOptions {
+    var options = RestorerOptions()
+    options.threads = threads
+    options.padding = padding
+    options.contextScale = contextSize
+    options.usesPIM = !without.contains(.pim)
+    options.usesGCM = !without.contains(.gcm)
+    if let contextMemory { options.contextMemory = contextMemory }
+    return options
+  }
+}
+
+/// The two parts of CLSR that see more than the box.
+enum ContextModule: String, CaseIterable {
+  /// The proximity integration module.
+  case pim
+  /// The global context module.
+  case gcm
+}
+
+/// How much of a photo is read at most: shared by every command that reads one.
+struct PhotoOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Refuse photos of more pixels; k, M and G stand for 10^3, 10^6 and 10^9 (default: 256M).",
+      valueName: "n"),
+    transform: OptionValue.quantity)
+  var maxPixels = 256_000_000
+}

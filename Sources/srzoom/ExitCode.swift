@@ -1,0 +1,15 @@
+import Glibc
+
+/// What the shell is told: EXIT STATUS in the manual.
+enum ExitCode: Int32, CaseIterable {
+  /// Everything asked for was done.
+  case success = 0
+  /// A file cannot be read or written.
+  case failure = 1
+  /// The command line asks for something that does not exist.
+  case usage = 2
+  /// The viewer needs a terminal and has none.
+  case notATerminal = 3
+  /// Ended by Ctrl-C: 128 + SIGINT, as shells count it.
+  case interrupted = 130
+}

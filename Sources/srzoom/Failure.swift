@@ -1,0 +1,124 @@
+import Imaging
+
+/// Everything that can go wrong in a command, as data; `description` is the one place where it becomes text.
+///
+/// The texts have no program name and no full stop: `Srzoom.report` adds what stands around them.
+enum Failure: Error, Equatable {
+  // The command line asks for something that does not exist.
+
+  /// swift-argument-parser refused the arguments; its own sentence.
+  case arguments(String)
+  /// `--model` names neither a built-in model nor a file.
+  case unknownModel(String, known: [String])
+  /// A baseline method was asked of a model file that has no NAME-base file beside it.
+  case noBaseline(method: String, model: String)
+  /// `clsr` was asked of a model that is only a base network.
+  case noContextNetwork(model: String)
+  /// A region of interest reaches over the photo's edge.
+  case regionOutside(Region, path: String, width: Int, height: Int)
+  /// Neither one `-o` nor one for each `--roi`.
+  case outputCount(outputs: Int, regions: Int)
+  /// Two regions would be written to the same file.
+  case sameOutput(path: String)
+  /// The extension of an output file is not one that can be written.
+  case outputFormat(path: String)
+  /// `SRZOOM_CPU` asks for instructions that this processor, or this program, does not have.
+  case unsupportedCPU(String)
+
+  // A file cannot be read or written.
+
+  /// A file cannot be used; why, in words.
+  case file(path: String, reason: String)
+  /// A photo has too few pixels for a context.
+  case tooSmall(path: String, width: Int, height: Int)
+  /// A picture is too small to be cut into regions of the size that `evaluate` was asked for.
+  case smallerThanRegion(path: String, width: Int, height: Int, needed: Int)
+  /// The output file is there already and `--force` was not given.
+  case exists(path: String)
+  /// A folder has no picture in it.
+  case noPictures(path: String)
+  /// Standard output does not take what is written to it.
+  case standardOutput(reason: String)
+
+  /// The viewer was started without a terminal.
+  case notATerminal
+  /// Ctrl-C.
+  case interrupted
+
+  /// The fewest pixels that a photo may have in width and in height: the context is made of 6×6 patches.
+  static let smallestPhoto = 12
+}
+
+extension Failure {
+  /// What the shell is told.
+  var exitCode: ExitCode {
+    switch self {
+    case .arguments, .unknownModel, .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
+      .outputFormat, .unsupportedCPU:
+      .usage
+    case .file, .tooSmall, .smallerThanRegion, .exists, .noPictures, .standardOutput: .failure
+    case .notATerminal: .notATerminal
+    case .interrupted: .interrupted
+    }
+  }
+}
+
+extension Failure: CustomStringConvertible {
+  /// One line without control bytes.
+  var description: String {
+    switch self {
+    case .arguments(let sentence): Self.oneLine(sentence)
+    case .unknownModel(let name, let known):
+      "no model '\(name.printable)': choose \(Self.list(known)), or a .safetensors file"
+    case .noBaseline(let method, let model):
+      "method \(method) needs the base network of model '\(model.printable)', which has none beside it"
+    case .noContextNetwork(let model):
+      "model '\(model.printable)' is a base network alone: choose --method precrop, precrop0 or postcrop"
+    case .regionOutside(let region, let path, let width, let height):
+      "\(path.printable): the box \(region) is not inside the photo of \(width)x\(height) pixels"
+    case .outputCount(let outputs, let regions):
+      "\(Self.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
+    case .sameOutput(let path): "\(path.printable) is the output of two boxes"
+    case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
+    case .unsupportedCPU(let name): "SRZOOM_CPU=\(name.printable) is not supported on this machine"
+    case .file(let path, let reason): "\(path.printable): \(Self.oneLine(reason))"
+    case .tooSmall(let path, let width, let height):
+      "\(path.printable): \(width)x\(height) pixels are too few: "
+        + "at least \(Self.smallestPhoto)x\(Self.smallestPhoto) are needed"
+    case .smallerThanRegion(let path, let width, let height, let needed):
+      "\(path.printable): \(width)x\(height) pixels are too few: "
+        + "at least \(needed)x\(needed) are needed for this --roi-size"
+    case .exists(let path): "\(path.printable): exists already (--force replaces it)"
+    case .noPictures(let path): "\(path.printable): no PNG or JPEG file in this folder"
+    case .standardOutput(let reason): "standard output: \(reason)"
+    case .notATerminal: "not a terminal (srzoom upscale needs none)"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// `a, b or c`.
+  private static func list(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+  }
+
+  /// Somebody else's sentence in our form: one line, no capital in front, no full stop.
+  private static func oneLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: " ")
+      .printable
+    let open = line.hasSuffix(".") ? String(line.dropLast()) : line
+    // "PNG…" stays as it is: only a word with one capital letter loses it.
+    guard let first = open.first, open.dropFirst().first?.isUppercase == false else { return open }
+    return first.lowercased() + open.dropFirst()
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSpaces() -> Substring {
+    drop { $0 == " " }
+  }
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Files that are no pictures: weights, folders.
+enum File {
+  /// The most bytes that `read` takes: ten times the largest network in sight.
+  private static let largest = 1_000_000_000
+
+  /// Whether anything, even a broken link, has this name.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
+  }
+
+  /// All bytes of a regular file.
+  ///
+  /// Anything else (a folder, a pipe, a device without end) is refused before it is read.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .file(path: path, reason: "not a file") }
+    guard status.st_size <= largest else { throw .file(path: path, reason: "larger than 1 GB") }
+
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var count = 0
+    while count < bytes.count {
+      let read = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress.map { $0 + count }, $0.count - count)
+      }
+      if read == 0 { throw .file(path: path, reason: "became shorter while it was read") }
+      if read > 0 { count += read } else if errno != EINTR { throw failure(path) }
+    }
+    return bytes
+  }
+
+  /// The names in a folder, sorted by their bytes, without `.` and `..`.
+  static func names(in folder: String) throws(Failure) -> [String] {
+    guard let directory = opendir(folder) else { throw failure(folder) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  private static func failure(_ path: String) -> Failure {
+    .file(path: path, reason: String(cString: strerror(errno)))
+  }
+}
