@@ -1,0 +1,281 @@
+"""Writes the golden fixtures of the Swift tests: what this kit's model.py computes, in fp32.
+
+    python -m srzoom_training.golden ../Models ../../Tests/CLSRTests/Golden
+
+The folder's README.md, written by the same command, says what is in each file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageDraw
+from safetensors.torch import save_file
+from torch import Tensor
+
+from . import weights
+from .model import ARCHITECTURES, CLSR, Context, Region, context_region, restore
+
+README = Path(__file__).with_name("golden_readme.md")
+
+
+# --- Photos: drawn, so that they are nobody's and small ----------------------------------------------------------
+
+
+def drawn_photo(width: int, height: int, seed: int, noise: float) -> np.ndarray:
+    """Sky-like gradient, discs, lines and a striped fence, with noise: smooth parts, edges and repetition."""
+    random = np.random.default_rng(seed)
+    y, x = np.mgrid[0:height, 0:width]
+    ramp = np.stack([90 + 100 * y / height, 120 + 60 * x / width, 200 - 80 * y / height], -1)
+    image = Image.fromarray(ramp.astype(np.uint8))
+    draw = ImageDraw.Draw(image)
+    for _ in range(max(4, width * height // 300)):
+        centre_x, centre_y, radius = random.uniform(0, width), random.uniform(0, height), random.uniform(1, 9)
+        colour = tuple(int(value) for value in random.integers(0, 256, 3))
+        draw.ellipse([centre_x - radius, centre_y - radius, centre_x + radius, centre_y + radius], fill=colour)
+        draw.line([centre_x, centre_y, *random.uniform(0, [width, height])], fill=colour[::-1])
+    for column in range(width // 2, width * 3 // 4, 3):
+        draw.line([column, height // 4, column, height], fill=(235, 230, 215))
+    return np.clip(np.asarray(image) + random.normal(0, noise, (height, width, 3)), 0, 255).round().astype(np.uint8)
+
+
+PHOTOS = {
+    "odd": drawn_photo(61, 47, seed=1, noise=6),
+    "even": drawn_photo(96, 72, seed=2, noise=2),
+    "wide": drawn_photo(2000, 12, seed=3, noise=3),
+    "tall": drawn_photo(12, 700, seed=4, noise=3),
+    "small": drawn_photo(13, 12, seed=5, noise=3),
+}
+
+
+def as_tensor(pixels: np.ndarray) -> Tensor:
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+
+
+def write_ppm(path: Path, pixels: np.ndarray) -> None:
+    height, width = pixels.shape[:2]
+    path.write_bytes(b"P6\n%d %d\n255\n" % (width, height) + pixels.tobytes())
+
+
+# --- Weights that both sides compute -----------------------------------------------------------------------------
+
+MASK = (1 << 64) - 1
+
+
+def name_hash(name: str) -> int:
+    """FNV-1a, 64 bits, of the name's UTF-8."""
+    value = 0xCBF29CE484222325
+    for byte in name.encode():
+        value = (value ^ byte) * 0x100000001B3 & MASK
+    return value
+
+
+def formula_tensor(name: str, shape: torch.Size) -> Tensor:
+    """Uniform in ±bound by splitmix64 from the name; golden_readme.md states it."""
+    if not shape:
+        return torch.tensor(1.0 if name == "gcm.beta" else 0.0)
+    count = math.prod(shape)
+    fan_in = math.prod(shape[1:])
+    bound = np.float32(0.1 if len(shape) == 1 else math.sqrt(2 / fan_in))
+    with np.errstate(over="ignore"):
+        state = np.uint64(name_hash(name)) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        state ^= state >> np.uint64(31)
+    unit = (2 * (state >> np.uint64(40)).astype(np.int64) - (1 << 24)).astype(np.float32) / np.float32(1 << 24)
+    return torch.from_numpy(unit * bound).reshape(shape)
+
+
+def formula_model(name: str, whole: bool = True) -> CLSR:
+    model = CLSR(ARCHITECTURES[name], pim=whole, gcm=whole)
+    model.load_state_dict({key: formula_tensor(key, value.shape) for key, value in model.state_dict().items()})
+    return model.eval()
+
+
+def safetensors_header(model: CLSR) -> str:
+    """The header a file of this model would have, in fp32, tensors in the order of their names."""
+    header: dict[str, object] = {"__metadata__": weights.metadata(model)}
+    offset = 0
+    for name, value in sorted(model.state_dict().items()):
+        end = offset + 4 * value.numel()
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, end]}
+        offset = end
+    return json.dumps(header, indent=1) + "\n"
+
+
+# --- Whole network -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Case:
+    """One call of the restorer. The expected pixels are the tensor of the same name beside the list of cases."""
+
+    name: str
+    photo: str
+    roi: Region
+    model: str = "formula-lite"
+    method: str = "clsr"
+    padding: int = 4
+    pim: bool = True
+    gcm: bool = True
+    contextScale: float | None = None  # None: the whole photo
+
+    def record(self) -> dict[str, object]:
+        return vars(self) | {"roi": str(self.roi)}
+
+    def expected(self, models: dict[str, CLSR]) -> Tensor:
+        photo = as_tensor(PHOTOS[self.photo])
+        roi = self.roi
+        model = models[self.model if self.method == "clsr" else self.model + "-base"]
+        if self.method == "precrop0":
+            return restore(model, photo, roi, 0)
+        if self.method == "postcrop":
+            return roi.crop(restore(model, photo, Region.of(photo), 0), model.architecture.scale)
+        if self.contextScale is not None:
+            region = context_region(roi, self.contextScale, Region.of(photo))
+            photo, roi = region.crop(photo), roi.inside(region)
+        context = model.context(photo)
+        context = Context(context.features if self.pim else [], context.bank if self.gcm else None)
+        return restore(model, photo, roi, self.padding, context)
+
+
+WHOLE = [
+    Case("middle", "odd", Region(20, 15, 16, 12)),
+    Case("odd-size", "odd", Region(17, 9, 15, 11)),
+    Case("odd-size-odd-padding", "odd", Region(17, 9, 14, 12), padding=3),
+    Case("top-left", "odd", Region(0, 0, 12, 10)),
+    Case("top-right", "odd", Region(49, 0, 12, 10)),
+    Case("bottom-left", "odd", Region(0, 37, 12, 10)),
+    Case("bottom-right", "odd", Region(50, 36, 11, 11)),
+    Case("left-edge", "odd", Region(0, 20, 9, 12)),
+    Case("right-edge", "odd", Region(53, 20, 8, 12)),
+    Case("top-edge", "odd", Region(30, 0, 13, 8)),
+    Case("bottom-edge", "odd", Region(30, 38, 13, 9)),
+    Case("padding-clipped", "odd", Region(2, 1, 10, 10)),
+    Case("single-pixel", "odd", Region(33, 21, 1, 1)),
+    Case("single-row", "odd", Region(10, 46, 21, 1)),
+    Case("no-padding", "even", Region(40, 24, 16, 12), padding=0),
+    Case("padding-8", "even", Region(40, 24, 16, 12), padding=8),
+    Case("large", "even", Region(32, 20, 40, 30)),
+    Case("without-pim", "even", Region(50, 30, 16, 12), pim=False),
+    Case("without-gcm", "even", Region(50, 30, 16, 12), gcm=False),
+    Case("without-both", "even", Region(50, 30, 16, 12), pim=False, gcm=False),
+    Case("context-2", "even", Region(50, 30, 16, 12), contextScale=2),
+    Case("context-3-clipped", "even", Region(3, 55, 15, 13), contextScale=3),
+    Case("context-2.5", "even", Region(40, 30, 13, 11), contextScale=2.5),
+    Case("wide-start", "wide", Region(0, 0, 20, 12)),
+    Case("wide-middle", "wide", Region(1001, 3, 21, 7)),
+    Case("wide-end", "wide", Region(1985, 1, 15, 11)),
+    Case("tall-middle", "tall", Region(1, 350, 9, 14)),
+    Case("small-photo", "small", Region(3, 3, 6, 6)),
+    Case("whole-small-photo", "small", Region(0, 0, 13, 12)),
+    Case("precrop", "even", Region(50, 30, 16, 12), method="precrop"),
+    Case("precrop-corner", "even", Region(86, 63, 10, 9), method="precrop"),
+    Case("precrop0", "even", Region(50, 30, 16, 12), method="precrop0", padding=0),
+    Case("postcrop", "even", Region(50, 30, 16, 12), method="postcrop", padding=0),
+    Case("srresnet-middle", "odd", Region(20, 15, 14, 12), model="formula-srresnet"),
+    Case("srresnet-corner", "odd", Region(50, 36, 11, 11), model="formula-srresnet"),
+]
+
+TRAINED = [  # few and small: they change with the weights
+    Case("middle", "odd", Region(20, 15, 16, 12), model="lite"),
+    Case("corner", "odd", Region(50, 36, 11, 11), model="lite"),
+    Case("wide-middle", "wide", Region(1001, 3, 21, 7), model="lite"),
+    Case("precrop", "even", Region(50, 30, 12, 9), model="lite", method="precrop"),
+    Case("postcrop", "even", Region(50, 30, 12, 9), model="lite", method="postcrop", padding=0),
+]
+
+
+# --- Modules -----------------------------------------------------------------------------------------------------
+
+
+def module_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
+    """Inputs and outputs of each module of formula-lite (and of formula-srresnet's tail), without the batch dimension."""
+    lite, srresnet = models["formula-lite"], models["formula-srresnet"]
+    photo = as_tensor(PHOTOS["odd"])
+    roi = Region(20, 15, 18, 13)
+    origins = torch.tensor([[roi.y, roi.x]])
+    crop = roi.crop(photo)
+    base = lite.base.features(crop)
+    context = lite.context(photo)
+    bank = context.bank
+    even = F.pad(base[1], (0, roi.width % 2, 0, roi.height % 2), mode="replicate")
+    small = lite.gcm.downscale(even)
+    rows, columns = small.shape[2:]
+    tokens = small.flatten(2).transpose(1, 2)
+    bias = lite.gcm.proximity(origins, rows, columns, bank)
+    gathered = lite.gcm.attend(tokens, bank, bias)
+    tiny = Region(20, 15, 7, 5).crop(photo)
+    srresnet_features = srresnet.base.features(tiny)[-1]
+
+    fixtures = {
+        "head.output": lite.base.head(crop),
+        "block.input": lite.base.head(crop),
+        "block.output": lite.base.stages[0][0](lite.base.head(crop)),
+        "tail.direct.input": base[-1],
+        "tail.direct.output": lite.base.tail(base[-1], crop),
+        "tail.shuffle2.input": srresnet_features,
+        "tail.shuffle2.output": srresnet.base.tail(srresnet_features, tiny),
+        "gcm.bank.tokens": bank.tokens,
+        "gcm.bank.positions": bank.positions[None],
+        "gcm.input": base[1],
+        "gcm.output": lite.gcm(base[1], origins, bank),
+        "gcm.down.input": even,
+        "gcm.down.output": small,
+        "gcm.bias.row0": bias[:, 0],
+        "gcm.attend.input": tokens,
+        "gcm.attend.output": gathered,
+        "gcm.up.input": gathered.transpose(1, 2).unflatten(2, (rows, columns)),
+        "gcm.up.output": lite.gcm.upscale(gathered.transpose(1, 2).unflatten(2, (rows, columns))),
+    }
+    for index, features in enumerate(context.features):
+        fixtures[f"pim.stage{index}"] = features
+    return {name: value[0].contiguous() for name, value in fixtures.items()}
+
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+
+@torch.inference_mode()
+def write_cases(cases: list[Case], models: dict[str, CLSR], stem: Path) -> None:
+    lines = ",\n".join(json.dumps(case.record()) for case in cases)
+    stem.with_suffix(".json").write_text(f"[\n{lines}\n]\n")
+    save_file({case.name: case.expected(models)[0].contiguous() for case in cases}, stem.with_suffix(".safetensors"))
+
+
+@torch.inference_mode()
+def write(models_folder: Path, folder: Path) -> None:
+    formula = {
+        "formula-lite": formula_model("lite"),
+        "formula-lite-base": formula_model("lite", whole=False),
+        "formula-srresnet": formula_model("srresnet"),
+    }
+    trained = {name: weights.load(models_folder / f"{name}.safetensors") for name in ("lite", "lite-base")}
+    for name, pixels in PHOTOS.items():
+        write_ppm(folder / f"{name}.ppm", pixels)
+    for name, model in formula.items():
+        (folder / f"{name}.json").write_text(safetensors_header(model))
+    write_cases(WHOLE, formula, folder / "whole")
+    write_cases(TRAINED, trained, folder / "trained")
+    save_file(module_fixtures(formula), folder / "modules.safetensors")
+    (folder / "README.md").write_text(README.read_text())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", type=Path, help="folder with lite.safetensors and lite-base.safetensors")
+    parser.add_argument("folder", type=Path, help="where the fixtures go")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    write(arguments.models, arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,399 @@
+"""CLSR, the network of "LocalSR: Image Super-Resolution in Local Region", stated once.
+
+Everything else of the kit, and the Swift engine through golden fixtures, is measured against this file.
+"eq." and "sec." are the paper's. Pictures are RGB in 0…1, shape (batch, 3, height, width), low resolution (LR)
+unless a comment says otherwise. Module names are the tensor names of the weights files: see weights.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+# --- Hyperparameters ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """All that is needed, beside the weights, to build a network. Stored as text in the weights file."""
+
+    backbone: str = "srresnet"
+    tail: str = "direct"
+    channels: int = 32
+    blocks: int = 8
+    stages: int = 4
+    scale: int = 4
+    padding: int = 4  # P: pixels of true photo around the ROI that the base branch sees too
+    context_channels: int = 8  # c': channels of the PIM
+    gcm_after: int = 2  # the GCM joins after this many stages
+    heads: int = 4
+    patch: int = 6  # r: side of a context patch
+    patches: int = 256  # N: patches taken from the context, at most
+    distance_limit: int = 96  # pixels beyond which all patches count as equally far
+    distance_scale: int = 64  # pixels for which a patch loses 1 in the logit
+
+
+ARCHITECTURES = {
+    "lite": Architecture(),
+    "srresnet": Architecture(channels=64, blocks=16, tail="shuffle2"),
+}
+
+
+# --- Backbones: a head, stages and a tail ------------------------------------------------------------------------
+
+
+def conv3(inputs: int, outputs: int) -> nn.Conv2d:
+    """A 3×3 convolution that keeps the size; zeros beyond the edge of what it is given."""
+    return nn.Conv2d(inputs, outputs, 3, padding=1)
+
+
+def enlarge(picture: Tensor, scale: int) -> Tensor:
+    """Bilinear enlargement, align_corners = false: what every tail adds its output to."""
+    return F.interpolate(picture, scale_factor=scale, mode="bilinear", align_corners=False)
+
+
+class Head(nn.Conv2d):
+    """RGB to features: convolution and leaky ReLU 0.1."""
+
+    def __init__(self, channels: int):
+        super().__init__(3, channels, 3, padding=1)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        # Under bf16 autocast the sum along the residual blocks stays fp32, or small updates of it are rounded away.
+        return F.leaky_relu(super().forward(picture).float(), 0.1)
+
+
+class ResidualBlock(nn.Module):
+    """SRResNet's block without batch normalization: x + conv2(relu(conv1 x))."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.conv1 = conv3(channels, channels)
+        self.conv2 = conv3(channels, channels)
+        with torch.no_grad():
+            self.conv2.weight.mul_(0.1)  # starts near the identity
+            self.conv2.bias.zero_()
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features + self.conv2(F.relu(self.conv1(features)))
+
+
+def residual_blocks(channels: int, blocks: int) -> nn.Sequential:
+    return nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+
+
+class DirectTail(nn.Module):
+    """One convolution to 3·s² channels and a pixel shuffle; channel = colour·s² + row·s + column."""
+
+    def __init__(self, channels: int, scale: int):
+        super().__init__()
+        self.scale = scale
+        self.up = conv3(channels, 3 * scale * scale)
+        start_at_zero(self.up)
+
+    def forward(self, features: Tensor, picture: Tensor) -> Tensor:
+        return F.pixel_shuffle(self.up(features), self.scale) + enlarge(picture, self.scale)
+
+
+class ShuffleTail(nn.Module):
+    """BasicSR's MSRResNet ×4: two convolutions with pixel shuffle 2, then two convolutions at full size."""
+
+    def __init__(self, channels: int, scale: int):
+        if scale != 4:
+            raise ValueError(f"the shuffle2 tail enlarges 4 times, not {scale}")
+        super().__init__()
+        self.scale = scale
+        self.up1 = conv3(channels, 4 * channels)
+        self.up2 = conv3(channels, 4 * channels)
+        self.hr = conv3(channels, channels)
+        self.last = conv3(channels, 3)
+        start_at_zero(self.last)
+
+    def forward(self, features: Tensor, picture: Tensor) -> Tensor:
+        features = F.leaky_relu(F.pixel_shuffle(self.up1(features), 2), 0.1)
+        features = F.leaky_relu(F.pixel_shuffle(self.up2(features), 2), 0.1)
+        return self.last(F.leaky_relu(self.hr(features), 0.1)) + enlarge(picture, self.scale)
+
+
+def start_at_zero(conv: nn.Conv2d) -> None:
+    """Nearly zero at the start: training begins at bilinear enlargement."""
+    nn.init.normal_(conv.weight, 0, 1e-3)
+    nn.init.zeros_(conv.bias)
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """What a standard SR network is made of. A new one is a new value in BACKBONES; nothing else changes."""
+
+    head: Callable[[int], nn.Module]  # channels -> module: picture -> features
+    stage: Callable[[int, int], nn.Module]  # channels, blocks -> module: features -> features
+
+
+BACKBONES = {"srresnet": Backbone(head=Head, stage=residual_blocks)}
+TAILS: dict[str, Callable[[int, int], nn.Module]] = {"direct": DirectTail, "shuffle2": ShuffleTail}
+
+
+class Branch(nn.Module):
+    """A backbone of a given width: head, stages, tail. Alone it is a standard SR network."""
+
+    def __init__(self, architecture: Architecture, channels: int, tail: str):
+        super().__init__()
+        backbone = BACKBONES[architecture.backbone]
+        blocks = architecture.blocks // architecture.stages
+        self.head = backbone.head(channels)
+        self.stages = nn.ModuleList(backbone.stage(channels, blocks) for _ in range(architecture.stages))
+        self.tail = TAILS[tail](channels, architecture.scale)
+
+    def features(self, picture: Tensor) -> list[Tensor]:
+        """The output of every stage."""
+        outputs = []
+        features = self.head(picture)
+        for stage in self.stages:
+            features = stage(features)
+            outputs.append(features)
+        return outputs
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return self.tail(self.features(picture)[-1], picture)
+
+
+# --- Global context module (GCM), sec. 3.2 -----------------------------------------------------------------------
+
+
+@dataclass
+class Bank:
+    """What the GCM searches: the context's patches as tokens, 9 of each 6×6 patch."""
+
+    tokens: Tensor  # (batch, tokens, channels)
+    positions: Tensor  # (tokens, 2): y and x of each token's centre, in LR pixels of the context
+
+
+def patch_grid(rows: int, columns: int, most: int) -> tuple[list[int], list[int]]:
+    """Which of rows×columns patches are taken: `most` at most, evenly, in integers so that every program agrees."""
+    kept_rows = min(max(math.isqrt(most * rows // columns), 1), rows)
+    kept_columns = min(columns, max(1, most // kept_rows))
+    return (
+        [(2 * i + 1) * rows // (2 * kept_rows) for i in range(kept_rows)],
+        [(2 * i + 1) * columns // (2 * kept_columns) for i in range(kept_columns)],
+    )
+
+
+def token_centres(start: Tensor | int, count: int) -> Tensor:
+    """Token t covers pixels 2t and 2t+1 from `start`: its centre is 2t + ½ further."""
+    return torch.arange(count, dtype=torch.float32) * 2 + 0.5 + start
+
+
+class PatchExtractor(nn.Module):
+    """G: the first layers of the backbone, on each patch alone."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.head = Head(channels)
+        self.blocks = residual_blocks(channels, 2)
+
+    def forward(self, patches: Tensor) -> Tensor:
+        return self.blocks(self.head(patches))
+
+
+class GCM(nn.Module):
+    """Lets every pixel of the ROI look for similar features in the whole context."""
+
+    def __init__(self, architecture: Architecture):
+        super().__init__()
+        self.architecture = architecture
+        channels = architecture.channels
+        self.extract = PatchExtractor(channels)
+        self.down = nn.Conv2d(channels, channels, 3, stride=2, padding=1)
+        self.up = nn.ConvTranspose2d(channels, channels, 4, stride=2, padding=1)
+        for scaling in (self.down, self.up):  # sec. 3.2: zero convolutions with bilinear scaling
+            nn.init.zeros_(scaling.weight)
+            nn.init.zeros_(scaling.bias)
+        self.query = nn.Linear(channels, channels, bias=False)
+        self.key = nn.Linear(channels, channels, bias=False)
+        self.value = nn.Linear(channels, channels, bias=False)
+        self.beta = nn.Parameter(torch.ones(()))
+        # Adding the same number to all logits changes no softmax: α of eq. 3 is stored and has no effect.
+        self.register_buffer("alpha", torch.zeros(()))
+        # Ours, not the paper's: zero at the start, so that training starts from the pretrained base exactly.
+        self.gate = nn.Parameter(torch.zeros(channels))
+
+    def downscale(self, features: Tensor) -> Tensor:
+        """eq. 4. Height and width are even."""
+        return self.down(features) + F.avg_pool2d(features, 2)
+
+    def upscale(self, features: Tensor) -> Tensor:
+        """eq. 5."""
+        return self.up(features) + enlarge(features, 2)
+
+    def bank(self, context: Tensor, most: int) -> Bank:
+        """The tokens of at most `most` patches of the context."""
+        batch, _, height, width = context.shape
+        side = self.architecture.patch
+        rows, columns = height // side, width // side
+        kept_rows, kept_columns = patch_grid(rows, columns, most)
+        count = len(kept_rows) * len(kept_columns)
+        patches = context[:, :, : rows * side, : columns * side].reshape(batch, 3, rows, side, columns, side)
+        patches = patches[:, :, kept_rows][:, :, :, :, kept_columns].permute(0, 2, 4, 1, 3, 5)
+        features = self.downscale(self.extract(patches.reshape(batch * count, 3, side, side)))
+        tokens = features.reshape(batch, count, features.shape[1], -1).transpose(2, 3)
+
+        in_patch = token_centres(0, side // 2)
+        y = torch.tensor(kept_rows)[:, None, None, None] * side + in_patch[:, None]
+        x = torch.tensor(kept_columns)[:, None, None] * side + in_patch
+        positions = torch.stack(torch.broadcast_tensors(y, x), -1).reshape(-1, 2)
+        return Bank(tokens.reshape(batch, -1, features.shape[1]), positions.to(context.device))
+
+    def proximity(self, origins: Tensor, height: int, width: int, bank: Bank) -> Tensor:
+        """b of eq. 3, (batch, height·width, tokens): near tokens are preferred, far ones all equally.
+
+        `origins` (batch, 2) is where the queries' features begin in the context; height and width count queries.
+        """
+        y = origins[:, 0, None, None, None] + token_centres(0, height).to(origins.device)[:, None, None]
+        x = origins[:, 1, None, None, None] + token_centres(0, width).to(origins.device)[:, None]
+        squared = (y - bank.positions[:, 0]) ** 2 + (x - bank.positions[:, 1]) ** 2
+        distance = squared.sqrt().clamp(max=self.architecture.distance_limit)
+        return (-distance / self.architecture.distance_scale).flatten(1, 2)
+
+    def attend(self, tokens: Tensor, bank: Bank, bias: Tensor) -> Tensor:
+        """eq. 2 and 3: tokens (batch, queries, channels) -> the same shape, gathered from the bank."""
+        channels, heads = self.architecture.channels, self.architecture.heads
+
+        def split(projected: Tensor) -> Tensor:
+            return projected.unflatten(2, (heads, channels // heads)).transpose(1, 2)
+
+        query = split(self.query(tokens) * self.beta)
+        key, value = split(self.key(bank.tokens)), split(self.value(bank.tokens))
+        gathered = F.scaled_dot_product_attention(
+            query, key, value, attn_mask=bias[:, None].to(query.dtype), scale=1 / math.sqrt(channels)
+        )
+        return gathered.transpose(1, 2).flatten(2)
+
+    def forward(self, features: Tensor, origins: Tensor, bank: Bank) -> Tensor:
+        """What is added to the base branch's features: gate ⊙ g↑."""
+        height, width = features.shape[2:]
+        even = F.pad(features, (0, width % 2, 0, height % 2), mode="replicate")
+        small = self.downscale(even)
+        rows, columns = small.shape[2:]
+        gathered = self.attend(small.flatten(2).transpose(1, 2), bank, self.proximity(origins, rows, columns, bank))
+        large = self.upscale(gathered.transpose(1, 2).unflatten(2, (rows, columns)))
+        return self.gate[:, None, None] * large[:, :, :height, :width]
+
+
+# --- CLSR --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Context:
+    """What the ROIs of one photo share: computed once (sec. 3.4)."""
+
+    features: list[Tensor] = field(default_factory=list)  # PIM features after each stage; empty without PIM
+    bank: Bank | None = None  # None without GCM
+
+
+class CLSR(nn.Module):
+    """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3).
+
+    Without both it is the base network alone: the paper's StandardSR, our NAME-base.
+    """
+
+    def __init__(self, architecture: Architecture, pim: bool = True, gcm: bool = True):
+        super().__init__()
+        self.architecture = architecture
+        self.base = Branch(architecture, architecture.channels, architecture.tail)
+        self.pim = Branch(architecture, architecture.context_channels, "direct") if pim else None
+        self.gcm = GCM(architecture) if gcm else None
+
+    def context(self, picture: Tensor, patches: int | None = None) -> Context:
+        """The part that does not depend on the ROI. `patches`: N, by default the architecture's."""
+        most = self.architecture.patches if patches is None else patches
+        return Context(
+            self.pim.features(picture) if self.pim is not None else [],
+            self.gcm.bank(picture, most) if self.gcm is not None else None,
+        )
+
+    def forward(self, roi: Tensor, origins: Tensor, context: Context) -> Tensor:
+        """Enlarges ROIs of equal size, one of each picture of the batch.
+
+        `origins` (batch, 2): y and x of each ROI's first pixel in its context. The ROI includes its padding.
+        """
+        height, width = roi.shape[2:]
+        corners = origins.tolist()
+        features = self.base.head(roi)
+        for index, stage in enumerate(self.base.stages):
+            features = stage(features)
+            if context.features:  # eq. 6: F is the sum over the first c' channels
+                near = torch.stack([
+                    whole[:, y : y + height, x : x + width]
+                    for whole, (y, x) in zip(context.features[index], corners, strict=True)
+                ])
+                features = features + F.pad(near, (0, 0, 0, 0, 0, features.shape[1] - near.shape[1]))
+            if context.bank is not None and index + 1 == self.architecture.gcm_after:
+                features = features + self.gcm(features, origins, context.bank)
+        return self.base.tail(features, roi)
+
+    def restored_context(self, context: Context, picture: Tensor) -> Tensor:
+        """Ŷ_P of eq. 7: the PIM's own enlargement of the context, used in training only."""
+        return self.pim.tail(context.features[-1], picture)
+
+
+# --- Regions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of whole pixels; text form WxH+X+Y."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}+{self.x}+{self.y}"
+
+    @classmethod
+    def of(cls, picture: Tensor) -> Region:
+        return cls(0, 0, picture.shape[-1], picture.shape[-2])
+
+    def grown(self, x: int, y: int, within: Region) -> Region:
+        """With x more columns at the left and right, y more rows above and below, as far as `within` goes."""
+        left, top = max(self.x - x, within.x), max(self.y - y, within.y)
+        right = min(self.x + self.width + x, within.x + within.width)
+        bottom = min(self.y + self.height + y, within.y + within.height)
+        return Region(left, top, right - left, bottom - top)
+
+    def inside(self, outer: Region) -> Region:
+        """The same pixels counted from the outer region's corner."""
+        return replace(self, x=self.x - outer.x, y=self.y - outer.y)
+
+    def crop(self, picture: Tensor, scale: int = 1) -> Tensor:
+        return picture[
+            ...,
+            self.y * scale : (self.y + self.height) * scale,
+            self.x * scale : (self.x + self.width) * scale,
+        ]
+
+
+def context_region(roi: Region, scale: float, photo: Region) -> Region:
+    """The part of the photo that counts as the context when it is limited to `scale` times the ROI (figure 9)."""
+    return roi.grown(
+        math.floor((scale - 1) * roi.width / 2 + 0.5), math.floor((scale - 1) * roi.height / 2 + 0.5), photo
+    )
+
+
+def restore(model: CLSR, photo: Tensor, roi: Region, padding: int | None = None, context: Context | None = None):
+    """The ROI of the photo (1, 3, H, W) enlarged: (1, 3, 4h, 4w), not clamped.
+
+    `context`: that of the photo, when it is known already. A model without PIM and GCM needs none.
+    """
+    margin = model.architecture.padding if padding is None else padding
+    padded = roi.grown(margin, margin, Region.of(photo))
+    origins = torch.tensor([[padded.y, padded.x]], device=photo.device)
+    enlarged = model(padded.crop(photo), origins, context if context is not None else model.context(photo))
+    return roi.inside(padded).crop(enlarged, model.architecture.scale)

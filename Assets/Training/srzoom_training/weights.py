@@ -1,0 +1,57 @@
+"""Weights files: safetensors, the hyperparameters as text in the metadata.
+
+Layouts are PyTorch's: convolution (out, in, kh, kw), transposed convolution (in, out, kh, kw), linear (out, in).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from .model import CLSR, Architecture
+
+FORMAT = "srzoom-1"
+CONTEXT_KEYS = (  # meaningless for the base network alone, and left out of its file
+    "context_channels", "gcm_after", "heads", "patch", "patches", "distance_limit", "distance_scale",
+)  # fmt: skip
+
+
+def metadata(model: CLSR, notes: dict[str, str] | None = None) -> dict[str, str]:
+    """The file's metadata. `notes` (recipe, scores, …) are for people; the engine ignores them."""
+    whole = model.pim is not None and model.gcm is not None
+    values = {key: str(value) for key, value in asdict(model.architecture).items()}
+    if not whole:
+        values = {key: value for key, value in values.items() if key not in CONTEXT_KEYS}
+    return (notes or {}) | {"format": FORMAT, "kind": "clsr" if whole else "base"} | values
+
+
+def save(model: CLSR, path: Path | str, dtype: torch.dtype = torch.float16, notes: dict[str, str] | None = None):
+    """Writes the weights. A model with only one of PIM and GCM is an ablation and has no file format."""
+    if (model.pim is None) != (model.gcm is None):
+        raise ValueError("a weights file holds both PIM and GCM, or neither")
+    tensors = {name: value.detach().cpu().to(dtype).contiguous() for name, value in model.state_dict().items()}
+    save_file(tensors, path, metadata(model, notes))
+
+
+def architecture(values: dict[str, str]) -> Architecture:
+    """The hyperparameters in a file's metadata."""
+    known = {f.name: f.type for f in fields(Architecture)}
+    return Architecture(**{
+        key: value if known[key] == "str" else int(value) for key, value in values.items() if key in known
+    })
+
+
+def load(path: Path | str) -> CLSR:
+    """Reads a weights file; the model computes in fp32 whatever the file holds."""
+    with safe_open(path, framework="pt") as file:
+        values = file.metadata() or {}
+        if values.get("format") != FORMAT:
+            raise ValueError(f"{path}: the metadata's format is {values.get('format')}, not {FORMAT}")
+        whole = values["kind"] == "clsr"
+        model = CLSR(architecture(values), pim=whole, gcm=whole)
+        model.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})
+    return model.eval()
