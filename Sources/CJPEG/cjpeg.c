@@ -1,1 +1,253 @@
 #include "cjpeg.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+_Static_assert(srz_jpeg_message_length >= JMSG_LENGTH_MAX, "libjpeg's messages fit");
+
+/// A progressive file may hold any number of scans, each over the whole picture: a small file that takes hours.
+/// Real ones have about 10; libjpeg-turbo's own fuzzers stop at 500.
+enum { most_scans = 500 };
+
+/// libjpeg's error handler, with the place that errors leave to.
+typedef struct {
+  struct jpeg_error_mgr base;
+  jmp_buf where;
+  char error[JMSG_LENGTH_MAX];
+  char damage[JMSG_LENGTH_MAX];
+} escape;
+
+struct srz_jpeg {
+  struct jpeg_decompress_struct info;
+  struct jpeg_progress_mgr progress;
+  escape escape;
+  const uint8_t *bytes;
+  size_t count;
+  uint8_t *icc;
+};
+
+static void leave(j_common_ptr info) {
+  escape *to = (escape *)info->err;
+  info->err->format_message(info, to->error);
+  longjmp(to->where, 1);
+}
+
+/// Warnings that mean lost pixels; the others (odd JFIF version, stray bytes between segments) lose nothing.
+static bool is_damage(int code) {
+  return code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE ||
+         code == JWRN_MUST_RESYNC || code == JWRN_ARITH_BAD_CODE || code == JWRN_BOGUS_PROGRESSION;
+}
+
+static void note(j_common_ptr info, int level) {
+  escape *to = (escape *)info->err;
+  if (level >= 0 || to->damage[0] != 0 || !is_damage(info->err->msg_code)) return;
+  if (info->err->msg_code == JWRN_JPEG_EOF) {
+    snprintf(to->damage, sizeof to->damage, "the file ends too soon");
+  } else {
+    info->err->format_message(info, to->damage);
+  }
+}
+
+static struct jpeg_error_mgr *arm(escape *to) {
+  jpeg_std_error(&to->base);
+  to->base.error_exit = leave;
+  to->base.emit_message = note;
+  return &to->base;
+}
+
+static void watch_scans(j_common_ptr info) {
+  if (!info->is_decompressor || ((j_decompress_ptr)info)->input_scan_number <= most_scans) return;
+  escape *to = (escape *)info->err;
+  snprintf(to->error, sizeof to->error, "more than %d scans", most_scans);
+  longjmp(to->where, 1);
+}
+
+srz_jpeg *srz_jpeg_open(const uint8_t *bytes, size_t count) {
+  srz_jpeg *jpeg = calloc(1, sizeof *jpeg);
+  if (!jpeg) return NULL;
+  jpeg->bytes = bytes;
+  jpeg->count = count;
+  jpeg->info.err = arm(&jpeg->escape);
+  if (setjmp(jpeg->escape.where)) {
+    srz_jpeg_close(jpeg);
+    return NULL;
+  }
+  jpeg_create_decompress(&jpeg->info);
+  jpeg->progress.progress_monitor = watch_scans;
+  jpeg->info.progress = &jpeg->progress;
+  return jpeg;
+}
+
+void srz_jpeg_close(srz_jpeg *jpeg) {
+  jpeg_destroy_decompress(&jpeg->info);
+  free(jpeg->icc);
+  free(jpeg);
+}
+
+const char *srz_jpeg_error(const srz_jpeg *jpeg) { return jpeg->escape.error; }
+const char *srz_jpeg_damage(const srz_jpeg *jpeg) { return jpeg->escape.damage; }
+
+/// Points `header` at the first APP1 segment that is EXIF (XMP uses APP1 too).
+static void find_exif(srz_jpeg *jpeg, srz_jpeg_header *header) {
+  static const char start[6] = "Exif\0";
+  header->exif = NULL;
+  header->exif_count = 0;
+  for (jpeg_saved_marker_ptr marker = jpeg->info.marker_list; marker; marker = marker->next) {
+    if (marker->marker != JPEG_APP0 + 1 || marker->data_length < sizeof start) continue;
+    if (memcmp(marker->data, start, sizeof start) != 0) continue;
+    header->exif = marker->data + sizeof start;
+    header->exif_count = marker->data_length - sizeof start;
+    return;
+  }
+}
+
+bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
+  struct jpeg_decompress_struct *info = &jpeg->info;
+  if (setjmp(jpeg->escape.where)) return false;
+  jpeg_mem_src(info, jpeg->bytes, jpeg->count);
+  jpeg_save_markers(info, JPEG_APP0 + 1, 0xFFFF);  // EXIF
+  jpeg_save_markers(info, JPEG_APP0 + 2, 0xFFFF);  // ICC
+  jpeg_read_header(info, TRUE);
+  header->width = (int)info->image_width;
+  header->height = (int)info->image_height;
+  header->components = info->num_components;
+  find_exif(jpeg, header);
+  return true;
+}
+
+const uint8_t *srz_jpeg_icc(srz_jpeg *jpeg, size_t *count) {
+  unsigned length = 0;
+  *count = 0;
+  if (setjmp(jpeg->escape.where)) return NULL;
+  if (!jpeg->icc && !jpeg_read_icc_profile(&jpeg->info, &jpeg->icc, &length)) return NULL;
+  *count = length;
+  return jpeg->icc;
+}
+
+bool srz_jpeg_begin(srz_jpeg *jpeg, int eighths, bool fast, int *width, int *height) {
+  struct jpeg_decompress_struct *info = &jpeg->info;
+  if (setjmp(jpeg->escape.where)) return false;
+  bool is_cmyk = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
+  info->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
+  info->scale_num = (unsigned)eighths;
+  info->scale_denom = 8;
+  info->dct_method = fast ? JDCT_IFAST : JDCT_ISLOW;
+  info->do_fancy_upsampling = !fast;
+  info->do_block_smoothing = !fast;
+  jpeg_calc_output_dimensions(info);
+  *width = (int)info->output_width;
+  *height = (int)info->output_height;
+  return true;
+}
+
+/// One row of CMYK to RGB by the plain rule R = (1 − C)(1 − K). Adobe stores 1 − C, and says so by its marker.
+static void convert_cmyk(const uint8_t *cmyk, uint8_t *rgb, int width, bool is_inverted) {
+  unsigned flip = is_inverted ? 0 : 255;
+  for (int x = 0; x < width; x++) {
+    unsigned white = cmyk[4 * x + 3] ^ flip;
+    for (int i = 0; i < 3; i++) {
+      rgb[3 * x + i] = (uint8_t)(((cmyk[4 * x + i] ^ flip) * white + 127) / 255);
+    }
+  }
+}
+
+bool srz_jpeg_read_pixels(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
+  struct jpeg_decompress_struct *info = &jpeg->info;
+  *rows = 0;
+  if (setjmp(jpeg->escape.where)) return false;
+  jpeg_start_decompress(info);
+  bool is_cmyk = info->out_color_space == JCS_CMYK;
+  JSAMPROW cmyk = NULL;
+  if (is_cmyk) {
+    size_t row = (size_t)info->output_width * 4;
+    cmyk = info->mem->alloc_large((j_common_ptr)info, JPOOL_IMAGE, row);
+  }
+  size_t stride = (size_t)info->output_width * 3;
+  while (info->output_scanline < info->output_height) {
+    JSAMPROW out = pixels + info->output_scanline * stride;
+    JSAMPROW row = is_cmyk ? cmyk : out;
+    jpeg_read_scanlines(info, &row, 1);
+    if (is_cmyk) convert_cmyk(cmyk, out, (int)info->output_width, info->saw_Adobe_marker);
+    *rows = (int)info->output_scanline;
+  }
+  return true;
+}
+
+/// A JPEG being written: libjpeg's own memory destination loses its buffer when an error comes after it grew.
+typedef struct {
+  struct jpeg_compress_struct info;
+  struct jpeg_destination_mgr destination;
+  escape escape;
+  uint8_t *bytes;
+  size_t count, capacity;
+} encoder;
+
+static void grow(j_compress_ptr info) {
+  encoder *to = info->client_data;
+  size_t capacity = to->capacity ? to->capacity * 2 : 1 << 16;
+  uint8_t *bytes = realloc(to->bytes, capacity);
+  if (!bytes) ERREXIT1(info, JERR_OUT_OF_MEMORY, 10);
+  to->destination.next_output_byte = bytes + to->capacity;
+  to->destination.free_in_buffer = capacity - to->capacity;
+  to->bytes = bytes;
+  to->capacity = capacity;
+}
+
+static boolean grow_when_full(j_compress_ptr info) {
+  grow(info);
+  return TRUE;
+}
+
+static void finish(j_compress_ptr info) {
+  encoder *to = info->client_data;
+  to->count = to->capacity - to->destination.free_in_buffer;
+}
+
+static bool encode(encoder *to, const srz_jpeg_source *source) {
+  struct jpeg_compress_struct *info = &to->info;
+  if (setjmp(to->escape.where)) return false;
+  jpeg_create_compress(info);
+  info->client_data = to;
+  to->destination.init_destination = grow;
+  to->destination.empty_output_buffer = grow_when_full;
+  to->destination.term_destination = finish;
+  info->dest = &to->destination;
+  info->image_width = (JDIMENSION)source->width;
+  info->image_height = (JDIMENSION)source->height;
+  info->input_components = 3;
+  info->in_color_space = JCS_RGB;
+  jpeg_set_defaults(info);
+  jpeg_set_quality(info, source->quality, TRUE);
+  info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = 1;  // 4:4:4: keeps the restored colour
+  info->optimize_coding = TRUE;
+  jpeg_start_compress(info, TRUE);
+  if (source->icc) jpeg_write_icc_profile(info, source->icc, (unsigned)source->icc_count);
+  if (source->comment) jpeg_write_marker(info, JPEG_COM, source->comment, (unsigned)source->comment_count);
+  while (info->next_scanline < info->image_height) {
+    size_t offset = (size_t)info->next_scanline * (size_t)source->width * 3;
+    JSAMPROW row = (JSAMPROW)(uintptr_t)(source->pixels + offset);  // only read, though its type is not const
+    jpeg_write_scanlines(info, &row, 1);
+  }
+  jpeg_finish_compress(info);
+  return true;
+}
+
+uint8_t *srz_jpeg_encode(const srz_jpeg_source *source, size_t *count, char *message) {
+  encoder to = {0};
+  to.info.err = arm(&to.escape);
+  bool is_written = encode(&to, source);
+  jpeg_destroy_compress(&to.info);
+  if (!is_written) {
+    snprintf(message, srz_jpeg_message_length, "%s", to.escape.error);
+    free(to.bytes);
+    return NULL;
+  }
+  *count = to.count;
+  return to.bytes;
+}

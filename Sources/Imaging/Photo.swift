@@ -16,7 +16,8 @@ public struct Photo: Sendable, Equatable {
   /// - Precondition: `pixels.count == width · height · 3`, and `alpha`, if any, has `width · height` bytes.
   public init(width: Int, height: Int, pixels: [UInt8], alpha: [UInt8]? = nil, iccProfile: [UInt8]? = nil) {
     precondition(
-      pixels.count == width * height * 3, "photo: \(width)x\(height) pixels need 3 bytes each, got \(pixels.count)")
+      pixels.count == width * height * 3,
+      "photo: \(width)x\(height) pixels need 3 bytes each, got \(pixels.count)")
     precondition(
       alpha.map { $0.count == width * height } ?? true,
       "photo: \(width)x\(height) pixels need one alpha byte each, got \(alpha?.count ?? 0)")

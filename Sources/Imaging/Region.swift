@@ -32,7 +32,8 @@ public struct Region: Sendable, Hashable {
     let left = max(x, other.x)
     let top = max(y, other.y)
     return Region(
-      x: left, y: top, width: max(0, min(maxX, other.maxX) - left), height: max(0, min(maxY, other.maxY) - top))
+      x: left, y: top, width: max(0, min(maxX, other.maxX) - left),
+      height: max(0, min(maxY, other.maxY) - top))
   }
 
   /// Whether every pixel of `other` is inside this rectangle.

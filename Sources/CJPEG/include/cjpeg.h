@@ -1,1 +1,67 @@
+// libjpeg for Swift: its errors leave by longjmp, which must not cross Swift code, so it stays on this side.
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// One JPEG in memory on its way to pixels. Its bytes must outlive it.
+typedef struct srz_jpeg srz_jpeg;
+
+/// What a JPEG says before its pixels.
+typedef struct {
+  /// Size in pixels as stored, before any EXIF orientation.
+  int width, height;
+  /// 1 grey, 3 colour, 4 CMYK or YCCK.
+  int components;
+  /// The first EXIF segment after its "Exif\0\0", owned by the reader; null when there is none.
+  const uint8_t *_Nullable exif;
+  size_t exif_count;
+} srz_jpeg_header;
+
+/// A reader of `bytes`, nothing read yet; null when memory is short.
+srz_jpeg *_Nullable srz_jpeg_open(const uint8_t *_Nonnull bytes, size_t count);
+
+/// Frees the reader and all it handed out.
+void srz_jpeg_close(srz_jpeg *_Nonnull jpeg);
+
+/// Why the last call failed: one sentence without a full stop.
+const char *_Nonnull srz_jpeg_error(const srz_jpeg *_Nonnull jpeg);
+
+/// What is wrong with pixels that were delivered all the same; empty when they are whole.
+const char *_Nonnull srz_jpeg_damage(const srz_jpeg *_Nonnull jpeg);
+
+/// Reads up to the pixels. The corresponding C function is `jpeg_read_header`.
+bool srz_jpeg_read_header(srz_jpeg *_Nonnull jpeg, srz_jpeg_header *_Nonnull header);
+
+/// The ICC profile put together from its segments, owned by the reader; null when there is none.
+const uint8_t *_Nullable srz_jpeg_icc(srz_jpeg *_Nonnull jpeg, size_t *_Nonnull count);
+
+/// Chooses the scale, in eighths of the stored size (1…8), and tells the size that comes out, in pixels.
+/// `fast` trades accuracy for speed (plain chroma upsampling, the faster transform): for a first look.
+bool srz_jpeg_begin(srz_jpeg *_Nonnull jpeg, int eighths, bool fast, int *_Nonnull width, int *_Nonnull height);
+
+/// Decodes to RGB, 3 bytes a pixel, rows from the top: all of what `srz_jpeg_begin` announced.
+/// False when it had to stop; `rows` are complete then, the rest of `pixels` is untouched.
+bool srz_jpeg_read_pixels(srz_jpeg *_Nonnull jpeg, uint8_t *_Nonnull pixels, int *_Nonnull rows);
+
+/// What a new JPEG is made of.
+typedef struct {
+  /// Size in pixels, and `height × width × 3` bytes of RGB.
+  int width, height;
+  const uint8_t *_Nonnull pixels;
+  /// 1…100, libjpeg's scale. Colour is never subsampled.
+  int quality;
+  /// At most 65533 bytes; null for none.
+  const uint8_t *_Nullable comment;
+  size_t comment_count;
+  /// Null for none.
+  const uint8_t *_Nullable icc;
+  size_t icc_count;
+} srz_jpeg_source;
+
+/// Length of the error text of `srz_jpeg_encode`, its final zero included.
+enum { srz_jpeg_message_length = 200 };
+
+/// Encodes; the result is to be freed with free(3). Null on failure, with a sentence in `message`.
+uint8_t *_Nullable srz_jpeg_encode(const srz_jpeg_source *_Nonnull source, size_t *_Nonnull count,
+                                   char *_Nonnull message);

@@ -1,0 +1,265 @@
+#include "cpng.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <png.h>
+
+enum { message_length = 200 };
+
+struct srz_png {
+  png_structp png;
+  png_infop info;
+  const uint8_t *bytes;
+  size_t count, position;
+  /// What the transformed rows hold: 3 for RGB, 4 for RGB and alpha.
+  int channels;
+  int passes;
+  /// RGBA on its way to two buffers: one row, or the whole picture when it is interlaced.
+  uint8_t *rgba;
+  char error[message_length];
+};
+
+static _Noreturn void leave(png_structp png, png_const_charp message) {
+  snprintf(png_get_error_ptr(png), message_length, "%s", message);
+  png_longjmp(png, 1);
+}
+
+static void ignore(png_structp png, png_const_charp message) {
+  (void)png;
+  (void)message;
+}
+
+static void take(png_structp png, png_bytep to, size_t count) {
+  srz_png *from = png_get_io_ptr(png);
+  if (count > from->count - from->position) png_error(png, "the file ends too soon");
+  memcpy(to, from->bytes + from->position, count);
+  from->position += count;
+}
+
+/// Chunks that say nothing about pixels are skipped unread, so that huge or hostile ones cost nothing.
+static void skip_unused_chunks(png_structp png) {
+  static const png_byte names[] = "bKGD\0cHRM\0gAMA\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, names, (int)(sizeof names / 5));
+}
+
+srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
+  srz_png *png = calloc(1, sizeof *png);
+  if (!png) return NULL;
+  png->bytes = bytes;
+  png->count = count;
+  png->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, png->error, leave, ignore);
+  if (png->png) png->info = png_create_info_struct(png->png);
+  if (!png->info) {
+    srz_png_close(png);
+    return NULL;
+  }
+  return png;
+}
+
+void srz_png_close(srz_png *png) {
+  png_destroy_read_struct(&png->png, &png->info, NULL);
+  free(png->rgba);
+  free(png);
+}
+
+const char *srz_png_error(const srz_png *png) { return png->error; }
+
+bool srz_png_read_header(srz_png *png, srz_png_header *header) {
+  memset(header, 0, sizeof *header);
+  if (setjmp(png_jmpbuf(png->png))) return false;
+  png_set_read_fn(png->png, png, take);
+  png_set_benign_errors(png->png, 1);
+  png_set_user_limits(png->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // our caller counts pixels
+  skip_unused_chunks(png->png);
+  png_read_info(png->png, png->info);
+  png_byte type = png_get_color_type(png->png, png->info);
+  header->width = (int)png_get_image_width(png->png, png->info);
+  header->height = (int)png_get_image_height(png->png, png->info);
+  header->components = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png->png, png->info);
+  header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png->png, png->info, PNG_INFO_tRNS);
+  png_uint_32 exif_count = 0, icc_count = 0;
+  png_bytep exif = NULL, icc = NULL;
+  if (png_get_eXIf_1(png->png, png->info, &exif_count, &exif)) {
+    header->exif = exif;
+    header->exif_count = exif_count;
+  }
+  png_charp name;
+  int method;
+  if (png_get_iCCP(png->png, png->info, &name, &method, &icc, &icc_count)) {
+    header->icc = icc;
+    header->icc_count = icc_count;
+  }
+  return true;
+}
+
+/// Asks libpng for 8-bit RGB or RGBA whatever the file holds. Gamma is left as it is.
+static void transform(srz_png *png) {
+  png_set_expand(png->png);      // palette, 1–4 bits, transparent colour
+  png_set_scale_16(png->png);    // rounds, where strip_16 cuts
+  png_set_gray_to_rgb(png->png);
+  png->passes = png_set_interlace_handling(png->png);
+  png_read_update_info(png->png, png->info);
+  png->channels = png_get_channels(png->png, png->info);
+}
+
+static void split_row(const uint8_t *rgba, uint8_t *rgb, uint8_t *alpha, size_t width) {
+  for (size_t x = 0; x < width; x++) {
+    rgb[3 * x] = rgba[4 * x];
+    rgb[3 * x + 1] = rgba[4 * x + 1];
+    rgb[3 * x + 2] = rgba[4 * x + 2];
+    alpha[x] = rgba[4 * x + 3];
+  }
+}
+
+/// A row's RGB goes straight to its place.
+static bool read_rgb(srz_png *png, uint8_t *rgb, size_t width, int height, int *rows) {
+  if (setjmp(png_jmpbuf(png->png))) return false;
+  for (int pass = 0; pass < png->passes; pass++) {
+    for (int y = 0; y < height; y++) {
+      // As a display row: the pixels of later passes are filled in, so that a cut file still shows a picture.
+      png_read_row(png->png, NULL, rgb + (size_t)y * width * 3);
+      if (pass == 0) *rows = y + 1;
+    }
+  }
+  return true;
+}
+
+static bool read_rgba(srz_png *png, uint8_t *rgb, uint8_t *alpha, size_t width, int height, int *rows) {
+  if (setjmp(png_jmpbuf(png->png))) return false;
+  for (int y = 0; y < height; y++) {
+    png_read_row(png->png, NULL, png->rgba);
+    split_row(png->rgba, rgb + (size_t)y * width * 3, alpha + (size_t)y * width, width);
+    *rows = y + 1;
+  }
+  return true;
+}
+
+/// Interlaced with alpha: every pass touches every row, so RGBA is split at the end, also of a cut file.
+static bool read_interlaced_rgba(srz_png *png, uint8_t *rgb, uint8_t *alpha, size_t width, int height,
+                                 int *rows) {
+  bool is_whole = false;
+  if (!setjmp(png_jmpbuf(png->png))) {
+    for (int pass = 0; pass < png->passes; pass++) {
+      for (int y = 0; y < height; y++) {
+        png_read_row(png->png, NULL, png->rgba + (size_t)y * width * 4);
+        if (pass == 0) *rows = y + 1;
+      }
+    }
+    is_whole = true;
+  }
+  for (size_t y = 0; y < (size_t)height; y++) {
+    split_row(png->rgba + y * width * 4, rgb + y * width * 3, alpha + y * width, width);
+  }
+  return is_whole;
+}
+
+bool srz_png_read_pixels(srz_png *png, uint8_t *rgb, uint8_t *alpha, int *rows) {
+  *rows = 0;
+  if (setjmp(png_jmpbuf(png->png))) return false;
+  transform(png);
+  size_t width = png_get_image_width(png->png, png->info);
+  int height = (int)png_get_image_height(png->png, png->info);
+  if (png->channels != (alpha ? 4 : 3)) png_error(png->png, "colour type and transparency disagree");
+  // Not every byte is written when the file is cut, and the display rows of interlaced files read theirs.
+  size_t pixels = width * (size_t)height;
+  memset(rgb, 128, pixels * 3);
+  if (alpha) memset(alpha, 255, pixels);
+  if (!alpha) return read_rgb(png, rgb, width, height, rows);
+  size_t rgba_count = png->passes > 1 ? pixels * 4 : width * 4;
+  png->rgba = malloc(rgba_count);
+  if (!png->rgba) png_error(png->png, "not enough memory");
+  for (size_t i = 0; i < rgba_count; i++) png->rgba[i] = i % 4 == 3 ? 255 : 128;
+  return png->passes > 1 ? read_interlaced_rgba(png, rgb, alpha, width, height, rows)
+                         : read_rgba(png, rgb, alpha, width, height, rows);
+}
+
+struct srz_png_writer {
+  png_structp png;
+  png_infop info;
+  uint8_t *bytes;
+  size_t count, capacity;
+  char error[message_length];
+};
+
+static void append(png_structp png, png_bytep from, size_t count) {
+  srz_png_writer *to = png_get_io_ptr(png);
+  if (count > to->capacity - to->count) {
+    size_t capacity = (to->count + count) * 2;
+    uint8_t *bytes = realloc(to->bytes, capacity);
+    if (!bytes) png_error(png, "not enough memory");
+    to->bytes = bytes;
+    to->capacity = capacity;
+  }
+  memcpy(to->bytes + to->count, from, count);
+  to->count += count;
+}
+
+static void flush(png_structp png) { (void)png; }
+
+srz_png_writer *srz_png_writer_open(int width, int height, int compression) {
+  srz_png_writer *writer = calloc(1, sizeof *writer);
+  if (!writer) return NULL;
+  writer->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer->error, leave, ignore);
+  if (writer->png) writer->info = png_create_info_struct(writer->png);
+  if (!writer->info || setjmp(png_jmpbuf(writer->png))) {
+    srz_png_writer_close(writer);
+    return NULL;
+  }
+  png_set_write_fn(writer->png, writer, append, flush);
+  png_set_benign_errors(writer->png, 1);
+  png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_compression_level(writer->png, compression);
+  png_set_IHDR(writer->png, writer->info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  return writer;
+}
+
+void srz_png_writer_close(srz_png_writer *writer) {
+  png_destroy_write_struct(&writer->png, &writer->info);
+  free(writer->bytes);
+  free(writer);
+}
+
+const char *srz_png_writer_error(const srz_png_writer *writer) { return writer->error; }
+
+static bool is_ascii(const char *text) {
+  while (*text) {
+    if ((unsigned char)*text++ > 127) return false;
+  }
+  return true;
+}
+
+bool srz_png_writer_add_text(srz_png_writer *writer, const char *key, const char *value) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_text text = {0};
+  text.compression = is_ascii(value) ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;
+  text.key = (png_charp)(uintptr_t)key;  // only read, though their types are not const
+  text.text = (png_charp)(uintptr_t)value;
+  png_set_text(writer->png, writer->info, &text, 1);
+  return true;
+}
+
+bool srz_png_writer_add_icc(srz_png_writer *writer, const uint8_t *icc, size_t count) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_set_iCCP(writer->png, writer->info, "ICC profile", PNG_COMPRESSION_TYPE_BASE, icc, (png_uint_32)count);
+  return true;
+}
+
+bool srz_png_writer_encode(srz_png_writer *writer, const uint8_t *pixels) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_write_info(writer->png, writer->info);
+  size_t stride = (size_t)png_get_image_width(writer->png, writer->info) * 3;
+  int height = (int)png_get_image_height(writer->png, writer->info);
+  for (int y = 0; y < height; y++) png_write_row(writer->png, pixels + (size_t)y * stride);
+  png_write_end(writer->png, writer->info);
+  return true;
+}
+
+const uint8_t *srz_png_writer_bytes(const srz_png_writer *writer, size_t *count) {
+  *count = writer->count;
+  return writer->bytes;
+}

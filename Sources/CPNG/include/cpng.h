@@ -1,0 +1,67 @@
+// libpng for Swift: its errors leave by longjmp, which must not cross Swift code, so it stays on this side.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// One PNG in memory on its way to pixels. Its bytes must outlive it.
+typedef struct srz_png srz_png;
+
+/// What a PNG says before its pixels.
+typedef struct {
+  /// Size in pixels as stored, before any EXIF orientation.
+  int width, height;
+  /// 1 grey, 2 grey and alpha, 3 colour or palette, 4 colour and alpha.
+  int components;
+  /// Whether pixels may be transparent, by an alpha channel or a transparent colour.
+  bool has_alpha;
+  /// The eXIf chunk, owned by the reader; null when there is none.
+  const uint8_t *_Nullable exif;
+  size_t exif_count;
+  /// The profile of the iCCP chunk, owned by the reader; null when there is none.
+  const uint8_t *_Nullable icc;
+  size_t icc_count;
+} srz_png_header;
+
+/// A reader of `bytes`, nothing read yet; null when memory is short.
+srz_png *_Nullable srz_png_open(const uint8_t *_Nonnull bytes, size_t count);
+
+/// Frees the reader and all it handed out.
+void srz_png_close(srz_png *_Nonnull png);
+
+/// Why the last call failed: one sentence without a full stop.
+const char *_Nonnull srz_png_error(const srz_png *_Nonnull png);
+
+/// Reads up to the pixels. The corresponding C function is `png_read_info`.
+bool srz_png_read_header(srz_png *_Nonnull png, srz_png_header *_Nonnull header);
+
+/// Decodes any depth and colour type to RGB, 3 bytes a pixel, and alpha, one byte a pixel (null exactly when
+/// the header says that there is none); rows from the top. False when it had to stop: `rows` are delivered
+/// then, and what is missing below or between them is mid-grey and opaque.
+bool srz_png_read_pixels(srz_png *_Nonnull png, uint8_t *_Nonnull rgb, uint8_t *_Nullable alpha,
+                         int *_Nonnull rows);
+
+/// A PNG being made: open, add what it says, encode once, take `bytes`, close.
+typedef struct srz_png_writer srz_png_writer;
+
+/// Starts a picture of 8-bit RGB; `compression` is zlib's, 0…9. Null when memory is short.
+srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int compression);
+
+/// Frees the writer and its bytes.
+void srz_png_writer_close(srz_png_writer *_Nonnull writer);
+
+/// Why the last call failed: one sentence without a full stop.
+const char *_Nonnull srz_png_writer_error(const srz_png_writer *_Nonnull writer);
+
+/// Adds a text chunk: `key` is 1…79 bytes of Latin-1, `value` UTF-8 (stored as iTXt unless it is ASCII).
+bool srz_png_writer_add_text(srz_png_writer *_Nonnull writer, const char *_Nonnull key,
+                             const char *_Nonnull value);
+
+/// Adds a colour profile; one that libpng finds invalid is left out.
+bool srz_png_writer_add_icc(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull icc, size_t count);
+
+/// Encodes `height × width × 3` bytes of RGB.
+bool srz_png_writer_encode(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull pixels);
+
+/// The finished file, owned by the writer.
+const uint8_t *_Nonnull srz_png_writer_bytes(const srz_png_writer *_Nonnull writer, size_t *_Nonnull count);

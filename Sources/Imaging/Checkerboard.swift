@@ -1,0 +1,24 @@
+extension Photo {
+  /// The photo as it is shown: transparent parts over a grey checkerboard.
+  ///
+  /// - Parameter square: side of a square in photo pixels; nil: a 50th of the longer side, at least 8, so that the
+  ///   squares are still seen when the whole photo is.
+  /// - Returns: an opaque photo; one that is opaque already comes back as it is.
+  public func overCheckerboard(square: Int? = nil) -> Photo {
+    guard let alpha else { return self }
+    let side = square ?? max(8, max(width, height) / 50)
+    var shown = self
+    shown.alpha = nil
+    for y in 0..<height {
+      for x in 0..<width {
+        let opacity = Int(alpha[y * width + x])
+        if opacity == 255 { continue }
+        let background = (x / side + y / side).isMultiple(of: 2) ? 153 : 102
+        for i in (y * width + x) * 3..<(y * width + x) * 3 + 3 {
+          shown.pixels[i] = UInt8((Int(pixels[i]) * opacity + background * (255 - opacity) + 127) / 255)
+        }
+      }
+    }
+    return shown
+  }
+}

@@ -1,0 +1,35 @@
+/// What a picture file says of itself before its pixels.
+public struct PhotoHeader: Sendable, Equatable {
+  /// The file format, by its first bytes.
+  public let format: PhotoFormat
+  /// Size in pixels as it is to be seen: after `orientation`.
+  public let width: Int, height: Int
+  /// How the stored picture is turned.
+  public let orientation: Orientation
+  /// Numbers a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK (JPEG) or colour and alpha (PNG).
+  public let components: Int
+
+  /// Reads a file's header; nothing is decoded.
+  ///
+  /// - Parameter bytes: the whole file.
+  /// - Throws: `.empty`, `.otherFormat`, `.unknownFormat` or `.undecodable`.
+  public init(_ bytes: [UInt8]) throws(PhotoError) {
+    switch try PhotoFormat(signature: bytes.prefix(PhotoFormat.signatureLength)) {
+    case .jpeg: self = try readJPEG(bytes) { (reader) throws(PhotoError) in reader.header }
+    case .png: self = try readPNG(bytes) { (reader) throws(PhotoError) in reader.header }
+    }
+  }
+
+  init(format: PhotoFormat, storedWidth: Int, storedHeight: Int, orientation: Orientation, components: Int) {
+    self.format = format
+    (width, height) = orientation.size(width: storedWidth, height: storedHeight)
+    self.orientation = orientation
+    self.components = components
+  }
+
+  /// Refuses pictures that are too large or too small to be decoded.
+  func check(maxPixels: Int) throws(PhotoError) {
+    if width * height > maxPixels { throw .tooManyPixels(width: width, height: height, limit: maxPixels) }
+    if min(width, height) < Photo.minimumSide { throw .tooSmall(width: width, height: height) }
+  }
+}
