@@ -21,22 +21,30 @@ let package = Package(
         "CLSR", "Imaging", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["Imaging", "CNcurses"], swiftSettings: strict),
-    .target(name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal"], swiftSettings: strict),
+    .target(
+      name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["CJPEG", "CPNG"], swiftSettings: strict),
 
     // C: the inner loops, the weights, and one target for each system library.
     .target(name: "CKernels", cSettings: strictC),
+    .target(name: "CTerminal", cSettings: strictC),
     .target(name: "CWeights"),
     .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Imaging"], swiftSettings: strict),
-    .testTarget(name: "SrzoomTests", dependencies: ["srzoom", "Imaging"], swiftSettings: strict),
+      name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"],
+      swiftSettings: strict),
+    // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
+    .target(name: "TerminalModel", path: "Tests/TerminalModel", swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging"], swiftSettings: strict),
+    .testTarget(
+      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "Imaging"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,44 @@
+#include "cterminal.h"
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { crash_count = 6, reset_limit = 255, stack_size = 16384 };
+static const int crashes[crash_count] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+static struct sigaction before[crash_count];
+static struct termios modes;
+static uint8_t reset_bytes[reset_limit];
+static size_t reset_count;
+static int terminal = -1;
+// A stack overflow leaves no stack for the handler (main thread; others keep their own).
+static char stack[stack_size];
+
+static void restore(int number, siginfo_t *info, void *context) {
+  (void)context;
+  ssize_t ignored = write(terminal, reset_bytes, reset_count);
+  (void)ignored;
+  tcsetattr(terminal, TCSANOW, &modes);
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &before[i], NULL);
+  // A fault happens again as soon as this returns; abort() or kill() has to be repeated.
+  if (info->si_code <= 0) raise(number);
+}
+
+void srz_crash_guard(int descriptor, const struct termios *saved, const uint8_t *reset, size_t count) {
+  srz_crash_unguard();
+  modes = *saved;
+  reset_count = count < reset_limit ? count : reset_limit;
+  memcpy(reset_bytes, reset, reset_count);
+  terminal = descriptor;
+  stack_t alternate = {.ss_sp = stack, .ss_size = stack_size};
+  stack_t current;
+  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) sigaltstack(&alternate, NULL);
+  struct sigaction action = {.sa_sigaction = restore, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &action, &before[i]);
+}
+
+void srz_crash_unguard(void) {
+  if (terminal < 0) return;
+  for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &before[i], NULL);
+  terminal = -1;
+}

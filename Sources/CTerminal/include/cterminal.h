@@ -1,0 +1,31 @@
+// What a full-screen program needs and Swift cannot do or does not import: handlers for signals and crashes
+// (only what is async-signal-safe), the modes of a terminal, a file in memory, the width of a character.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <termios.h>
+
+/// From now on SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH each write their number, one byte, to
+/// `descriptor` (which should not block) instead of acting. A signal that is ignored stays ignored.
+void srz_signals_watch(int descriptor);
+
+/// Gives the signals back the actions they had before `srz_signals_watch`.
+void srz_signals_unwatch(void);
+
+/// Stops this process as Ctrl-Z does, with the action that SIGTSTP had before; returns when it is continued.
+void srz_signals_stop(void);
+
+/// From now on a crash (SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT in any thread) first writes
+/// `reset` to `descriptor` and gives it the modes `saved`; then the earlier action for that signal runs.
+/// At most 255 bytes of `reset` are kept.
+void srz_crash_guard(int descriptor, const struct termios *_Nonnull saved, const uint8_t *_Nonnull reset,
+                     size_t count);
+
+/// Ends what `srz_crash_guard` began.
+void srz_crash_unguard(void);
+
+/// A new, empty file in memory, closed on exec. -1 with errno on failure.
+int srz_memory_file(void);
+
+/// How many cells a Unicode scalar takes in the current locale: 0, 1, 2, or -1 if it cannot be printed.
+int srz_cell_width(uint32_t scalar);

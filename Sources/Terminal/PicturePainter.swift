@@ -1,0 +1,30 @@
+import Imaging
+
+/// One way to show pictures on a terminal: one conforming type for each protocol.
+///
+/// A painter is told a whole frame (`begin`, then `place` for each picture in it) and emits only what
+/// differs from what it left on the screen before.
+protocol PicturePainter {
+  /// The pixels that fill `cells`.
+  func pixelSize(for cells: CellRect) -> PixelSize
+
+  /// How much taller than wide one pixel is on the screen.
+  var pixelAspect: Double { get }
+
+  /// A new frame without pictures, on a screen of this size.
+  mutating func begin(rows: Int, columns: Int)
+
+  /// Puts `photo`, of `pixelSize(for: cells)` pixels, into the frame.
+  mutating func place(_ photo: Photo, in slot: PictureSlot, at cells: CellRect, quality: PictureQuality)
+
+  /// What the screen shows is unknown: everything has to be sent again.
+  mutating func damageAll()
+
+  /// Brings the screen up to date.
+  ///
+  /// - Parameter visible: which cells belong to pictures, row by row; text stands on (and wiped) the others.
+  mutating func emit(visible: [Bool], into frame: inout FrameBytes)
+
+  /// Takes the pictures off a screen that is about to be left.
+  mutating func end(into frame: inout FrameBytes)
+}

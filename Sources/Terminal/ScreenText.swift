@@ -1,0 +1,53 @@
+import CTerminal
+import Glibc
+
+/// Text as the cells of a screen take it: nothing but printable characters, each with its width.
+public enum ScreenText {
+  /// The characters of `text` that fit in `width` cells, and the cells that they take.
+  ///
+  /// What could upset a terminal (control characters, direction overrides, what the locale cannot print) becomes "?".
+  static func cells(_ text: String, width limit: Int = .max) -> (characters: [wchar_t], width: Int) {
+    var characters: [wchar_t] = []
+    var width = 0
+    for scalar in text.unicodeScalars {
+      let code = wchar_t(scalar.value)
+      var advance = Int(srz_cell_width(scalar.value))
+      let isSafe = advance >= 0 && !isInvisible(scalar)
+      if !isSafe { advance = 1 }
+      guard width + advance <= limit else { break }
+      // A mark that combines needs something before it.
+      if advance == 0, characters.isEmpty { continue }
+      characters.append(isSafe ? code : 0x3F)
+      width += advance
+    }
+    return (characters, width)
+  }
+
+  /// How many cells `text` takes.
+  public static func width(of text: String) -> Int { cells(text).width }
+
+  /// `text` if it fits in `width` cells, else as much of it as does, with `…` at the end.
+  public static func clipped(_ text: String, to width: Int) -> String {
+    guard self.width(of: text) > width else { return text }
+    guard width > 0 else { return "" }
+    var clipped = String.UnicodeScalarView()
+    var used = 0
+    for scalar in text.unicodeScalars {
+      let advance = cells("a" + String(scalar)).width - 1
+      guard used + advance < width else { break }
+      clipped.append(scalar)
+      used += advance
+    }
+    return String(clipped) + (srz_cell_width(0x2026) == 1 ? "…" : "~")
+  }
+
+  /// Characters of no width that change the direction of what follows, or hide.
+  private static func isInvisible(_ scalar: UnicodeScalar) -> Bool {
+    switch scalar.value {
+    case 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+      0xE0000...0xE007F:
+      true
+    default: false
+    }
+  }
+}
