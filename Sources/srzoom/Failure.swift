@@ -1,3 +1,4 @@
+import CLSR
 import Imaging
 
 /// Everything that can go wrong in a command, as data; `description` is the one place where it becomes text.
@@ -27,10 +28,14 @@ enum Failure: Error, Equatable {
 
   // A file cannot be read or written.
 
-  /// A file cannot be used; why, in words.
+  /// A photo cannot be used.
+  case photo(path: String, PhotoError)
+  /// A picture cannot be saved.
+  case save(path: String, SaveError)
+  /// The weights cannot be used.
+  case model(path: String, ModelError)
+  /// Another file, or a folder, cannot be used; why, in the system's words.
   case file(path: String, reason: String)
-  /// A photo has too few pixels for a context.
-  case tooSmall(path: String, width: Int, height: Int)
   /// A picture is too small to be cut into regions of the size that `evaluate` was asked for.
   case smallerThanRegion(path: String, width: Int, height: Int, needed: Int)
   /// The output file is there already and `--force` was not given.
@@ -44,9 +49,6 @@ enum Failure: Error, Equatable {
   case notATerminal
   /// Ctrl-C.
   case interrupted
-
-  /// The fewest pixels that a photo may have in width and in height: the context is made of 6×6 patches.
-  static let smallestPhoto = 12
 }
 
 extension Failure {
@@ -56,7 +58,7 @@ extension Failure {
     case .arguments, .unknownModel, .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
       .outputFormat, .unsupportedCPU:
       .usage
-    case .file, .tooSmall, .smallerThanRegion, .exists, .noPictures, .standardOutput: .failure
+    case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .standardOutput: .failure
     case .notATerminal: .notATerminal
     case .interrupted: .interrupted
     }
@@ -67,9 +69,9 @@ extension Failure: CustomStringConvertible {
   /// One line without control bytes.
   var description: String {
     switch self {
-    case .arguments(let sentence): Self.oneLine(sentence)
+    case .arguments(let sentence): Self.ourForm(sentence)
     case .unknownModel(let name, let known):
-      "no model '\(name.printable)': choose \(Self.list(known)), or a .safetensors file"
+      "no model '\(name.printable)': choose \(Text.list(known)), or a .safetensors file"
     case .noBaseline(let method, let model):
       "method \(method) needs the base network of model '\(model.printable)', which has none beside it"
     case .noContextNetwork(let model):
@@ -81,10 +83,10 @@ extension Failure: CustomStringConvertible {
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
     case .unsupportedCPU(let name): "SRZOOM_CPU=\(name.printable) is not supported on this machine"
-    case .file(let path, let reason): "\(path.printable): \(Self.oneLine(reason))"
-    case .tooSmall(let path, let width, let height):
-      "\(path.printable): \(width)x\(height) pixels are too few: "
-        + "at least \(Self.smallestPhoto)x\(Self.smallestPhoto) are needed"
+    case .photo(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .save(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .model(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .file(let path, let reason): "\(path.printable): \(reason.printable)"
     case .smallerThanRegion(let path, let width, let height, let needed):
       "\(path.printable): \(width)x\(height) pixels are too few: "
         + "at least \(needed)x\(needed) are needed for this --roi-size"
@@ -96,18 +98,12 @@ extension Failure: CustomStringConvertible {
     }
   }
 
-  /// `a, b or c`.
-  private static func list(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " or " + last
-  }
-
   private static func count(_ number: Int, _ one: String, _ many: String) -> String {
     "\(number) \(number == 1 ? one : many)"
   }
 
-  /// Somebody else's sentence in our form: one line, no capital in front, no full stop.
-  private static func oneLine(_ text: String) -> String {
+  /// The parser's sentence in our form: one line, no capital in front, no full stop.
+  private static func ourForm(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: " ")
       .printable
     let open = line.hasSuffix(".") ? String(line.dropLast()) : line

@@ -1,4 +1,5 @@
 import Glibc
+import Imaging
 
 /// Files that are no pictures: weights, folders.
 enum File {
@@ -9,6 +10,12 @@ enum File {
   static func exists(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
+  }
+
+  /// Refuses a path whose folder takes no new file: better now than after minutes of work.
+  static func checkFolder(of path: String) throws(Failure) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard access(folder, W_OK | X_OK) == 0 else { throw .save(path: path, .unwritable(errno: errno)) }
   }
 
   /// All bytes of a regular file.

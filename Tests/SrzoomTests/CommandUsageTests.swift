@@ -11,7 +11,9 @@ import Testing
     (["--thread", "2", "x.jpg"], "unknown option '--thread'. Did you mean '--threads'?"),
     (["x.jpg", "--model"], "missing value for '--model <name|file>'"),
     (["--model", "nope", "x.jpg"], "no model 'nope': choose lite or lite-base, or a .safetensors file"),
-    (["--without", "ncm", "x.jpg"], "the value 'ncm' is invalid for '--without <pim|gcm>': choose pim, gcm"),
+    (
+      ["--without", "ncm", "x.jpg"], "the value 'ncm' is invalid for '--without <pim|gcm>': choose pim or gcm"
+    ),
     (
       ["--context-size", "0.5", "x.jpg"],
       "the value '0.5' is invalid for '--context-size <k>': expected a number, at least 1"

@@ -1,7 +1,100 @@
 import ArgumentParser
+import CLSR
+import Imaging
 
 /// `srzoom evaluate`: the paper's protocol on a folder of high-resolution pictures.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Score the methods on a folder of high-resolution pictures.")
+    commandName: "evaluate",
+    abstract: "Score the methods on a folder of high-resolution pictures, as the paper does.",
+    usage: "srzoom evaluate [<options>] <folder>",
+    discussion: """
+      Each picture is cropped to a multiple of four boxes, reduced four times, restored box by box and compared: \
+      PSNR of Y over the picture, SSIM of Y in each box, both averaged.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The folder; its JPEG and PNG files are read.", valueName: "folder"),
+    completion: .directory)
+  var folder: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Width and height of the boxes in low-resolution pixels, 3 to 1024 (default: 24).", valueName: "n"),
+    transform: { text in try OptionValue.number(text, in: 3...1024) })
+  var roiSize = 24
+
+  @Option(
+    help: ArgumentHelp(
+      "The methods to score, of \(OptionValue.names(of: Method.self)) (default: all that the model has networks for).",
+      valueName: "a,b"),
+    completion: .list(Method.allCases.map(\.rawValue)),
+    transform: OptionValue.choices)
+  var methods: [Method]?
+
+  @Option(
+    help: ArgumentHelp("Score only the first pictures, by name.", valueName: "n"),
+    transform: { text in try OptionValue.number(text, in: 1...1_000_000) })
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compress each reduced picture as a JPEG of this quality before it is restored, 1 to 100.",
+      valueName: "q"),
+    transform: { text in try OptionValue.number(text, in: 1...100) })
+  var jpegQuality: Int?
+
+  @Flag(help: "Print JSON instead of a table.")
+  var json = false
+
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var context: ContextOptions
+  @OptionGroup var limits: PhotoOptions
+
+  func run() throws {
+    let selection = try ModelSelection(network.model, for: methods ?? [])
+    let methods = methods ?? Method.allCases.filter { !$0.needsBaseline || selection.baseline != nil }
+    let pictures = try self.pictures()
+    Interruption.watch()
+    var bar = ProgressBar("evaluating")
+    var report = EvaluationReport(
+      pictures: pictures.count, roi: roiSize,
+      methods: methods.map { .init(method: $0, model: selection.network(for: $0)?.name) })
+
+    for (index, path) in pictures.enumerated() {
+      let evaluation = try evaluation(of: path)
+      let restorer = Restorer(
+        photo: evaluation.reduced, model: selection.model, baseline: selection.baseline,
+        options: network.restorerOptions(context))
+      for (place, method) in methods.enumerated() {
+        guard let score = evaluation.score(method, restorer: restorer, isStale: { Interruption.isRequested })
+        else { throw Failure.interrupted }
+        report.methods[place].add(score, share: 1 / Double(pictures.count))
+        bar.show((Double(index) + Double(place + 1) / Double(methods.count)) / Double(pictures.count))
+      }
+    }
+    bar.clear()
+    try Output.write(json ? report.json : report.table)
+  }
+
+  /// The pictures of the folder, by name.
+  private func pictures() throws(Failure) -> [String] {
+    let names = try File.names(in: folder).filter { PhotoFormat(savingTo: $0) != nil && !$0.hasPrefix(".") }
+    guard !names.isEmpty else { throw .noPictures(path: folder) }
+    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+    return names.prefix(limit ?? names.count).map { prefix + $0 }
+  }
+
+  private func evaluation(of path: String) throws(Failure) -> Evaluation {
+    let picture = try Photo.load(path, maxPixels: limits.maxPixels)
+    do throws(SaveError) {
+      let evaluation = try Evaluation(picture: picture, boxSize: roiSize, jpegQuality: jpegQuality)
+      if let evaluation { return evaluation }
+    } catch {
+      throw .save(path: path, error)
+    }
+    throw .smallerThanRegion(
+      path: path, width: picture.width, height: picture.height,
+      needed: Evaluation.smallestSide(boxSize: roiSize))
+  }
 }

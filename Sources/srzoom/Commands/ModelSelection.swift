@@ -11,25 +11,40 @@ struct ModelSelection: Sendable {
   ///
   /// A built-in name wins over a file of that name; `./lite` is the file. The base network of `FILE.safetensors`
   /// is `FILE-base.safetensors` beside it.
-  init(_ name: String) throws(Failure) {
-    if Model.builtInNames.contains(name) {
-      guard let model = try Self.builtIn(name) else { throw Self.unknown(name) }
-      self.model = model
-      baseline = try Self.builtIn(name + "-base")
-      return
+  ///
+  /// - Parameter methods: what it will be used for.
+  init(_ name: String, for methods: [Method]) throws(Failure) {
+    (model, baseline) = try Self.find(name)
+    for method in methods where method.needsBaseline && baseline == nil {
+      throw .noBaseline(method: method.rawValue, model: name)
     }
-    guard name.contains("/") || name.hasSuffix(".safetensors") else { throw Self.unknown(name) }
-    model = try Self.file(name)
+  }
+
+  /// The network that a method runs; nil for an interpolation.
+  func network(for method: Method) -> Model? {
+    switch method {
+    case .clsr: model
+    case .precrop, .precrop0, .postcrop: baseline
+    case .bilinear, .bicubic: nil
+    }
+  }
+
+  private static func find(_ name: String) throws(Failure) -> (model: Model, baseline: Model?) {
+    if Model.builtInNames.contains(name) {
+      guard let model = try builtIn(name) else { throw unknown(name) }
+      return (model, try builtIn(name + "-base"))
+    }
+    guard name.contains("/") || name.hasSuffix(".safetensors") else { throw unknown(name) }
     let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(".safetensors".count)) : name
     let base = stem + "-base.safetensors"
-    baseline = File.exists(base) ? try Self.file(base) : nil
+    return (try file(name), File.exists(base) ? try file(base) : nil)
   }
 
   private static func builtIn(_ name: String) throws(Failure) -> Model? {
     do throws(ModelError) {
       return try Model.builtIn(name)
     } catch {
-      throw .file(path: name, reason: "\(error)")
+      throw .model(path: name, error)
     }
   }
 
@@ -38,9 +53,19 @@ struct ModelSelection: Sendable {
     do throws(ModelError) {
       return try Model(name: path, safetensors: bytes)
     } catch {
-      throw .file(path: path, reason: "\(error)")
+      throw .model(path: path, error)
     }
   }
 
   private static func unknown(_ name: String) -> Failure { .unknownModel(name, known: Model.builtInNames) }
+}
+
+extension Method {
+  /// Whether it runs the base network, NAME-base.
+  var needsBaseline: Bool {
+    switch self {
+    case .precrop, .precrop0, .postcrop: true
+    case .clsr, .bilinear, .bicubic: false
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CLSR
 
-/// Which network restores, and how: shared by every command that runs it.
+/// Which network computes, and on how many threads: shared by every command that runs it.
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -15,6 +15,21 @@ struct NetworkOptions: ParsableArguments {
     transform: { text in try OptionValue.number(text, in: 1...256) })
   var threads: Int?
 
+  /// What the engine is told.
+  func restorerOptions(_ context: ContextOptions) -> RestorerOptions {
+    var options = RestorerOptions()
+    options.threads = threads
+    options.padding = context.padding
+    options.contextScale = context.contextSize
+    options.usesPIM = !context.without.contains(.pim)
+    options.usesGCM = !context.without.contains(.gcm)
+    if let memory = context.contextMemory { options.contextMemory = memory }
+    return options
+  }
+}
+
+/// How much around the box the network sees: shared by every command that restores photos.
+struct ContextOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Pixels around the box that the network sees too, 0 to 64 (default: the model's own).", valueName: "p"),
@@ -41,18 +56,6 @@ struct NetworkOptions: ParsableArguments {
     completion: .list(ContextModule.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
   var without: [ContextModule] = []
-
-  /// What the engine is told.
-  var restorerOptions: RestorerOptions {
-    var options = RestorerOptions()
-    options.threads = threads
-    options.padding = padding
-    options.contextScale = contextSize
-    options.usesPIM = !without.contains(.pim)
-    options.usesGCM = !without.contains(.gcm)
-    if let contextMemory { options.contextMemory = contextMemory }
-    return options
-  }
 }
 
 /// The two parts of CLSR that see more than the box.

@@ -46,9 +46,28 @@ enum OptionValue {
   static func choice<Choice: RawRepresentable & CaseIterable>(_ text: String) throws(Expected) -> Choice
   where Choice.RawValue == String {
     guard let value = Choice(rawValue: text) else {
-      throw Expected("choose " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
+      throw Expected("choose " + names(of: Choice.self))
     }
     return value
+  }
+
+  /// Some of the names of an enumeration, separated by commas, each once.
+  static func choices<Choice: RawRepresentable & CaseIterable & Equatable>(
+    _ text: String
+  ) throws(Expected) -> [Choice]
+  where Choice.RawValue == String {
+    var choices: [Choice] = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let choice: Choice = try self.choice(String(name))
+      if !choices.contains(choice) { choices.append(choice) }
+    }
+    return choices
+  }
+
+  /// The names of an enumeration: `a, b or c`.
+  static func names<Choice: RawRepresentable & CaseIterable>(of type: Choice.Type) -> String
+  where Choice.RawValue == String {
+    Text.list(type.allCases.map(\.rawValue))
   }
 
   /// A box, `WxH+X+Y`.

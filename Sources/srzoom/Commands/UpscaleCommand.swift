@@ -1,7 +1,112 @@
 import ArgumentParser
+import CLSR
+import Imaging
 
 /// `srzoom upscale`: restores without a terminal.
 struct UpscaleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "upscale", abstract: "Restore boxes of a photo, or all of it, and save them.")
+    commandName: "upscale",
+    abstract: "Restore boxes of a photo, or all of it, at four times the size, and save them.",
+    usage: "srzoom upscale [<options>] <image> [--roi <WxH+X+Y>] ... --output <output> ...",
+    discussion: """
+      Several boxes share one context. A damaged photo is refused, an existing output too; the source, the box, \
+      the method and the model are written into what is saved.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The photo: a JPEG or PNG file.", valueName: "image"),
+    completion: .file(extensions: ["jpg", "jpeg", "png"]))
+  var image: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A box: width, height, and its top-left corner in the photo's pixels. May be given again "
+        + "(default: the whole photo).", valueName: "WxH+X+Y"),
+    transform: OptionValue.region)
+  var roi: [Region] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Where to save: .png, .jpg or .jpeg. Once for each --roi, or one name that becomes OUT-1, OUT-2, ...",
+      valueName: "output"),
+    completion: .file(extensions: ["png", "jpg", "jpeg"]))
+  var output: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "How to enlarge: \(OptionValue.names(of: Method.self)) (default: clsr).", valueName: "method"),
+    completion: .list(Method.allCases.map(\.rawValue)),
+    transform: OptionValue.choice)
+  var method = Method.clsr
+
+  @Option(
+    help: ArgumentHelp("Quality of a JPEG output, 1 to 100 (default: 95).", valueName: "q"),
+    transform: { text in try OptionValue.number(text, in: 1...100) })
+  var quality = 95
+
+  @Flag(help: "Replace outputs that exist.")
+  var force = false
+
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var context: ContextOptions
+  @OptionGroup var limits: PhotoOptions
+
+  func validate() throws {
+    _ = try OutputNames.names(output, regions: max(1, roi.count))
+  }
+
+  func run() throws {
+    let outputs = try OutputNames.names(output, regions: max(1, roi.count))
+    let selection = try ModelSelection(network.model, for: [method])
+    for output in outputs {
+      if !force, File.exists(output) { throw Failure.exists(path: output) }
+      try File.checkFolder(of: output)
+    }
+    Interruption.watch()
+
+    let photo = try Photo.load(image, maxPixels: limits.maxPixels)
+    let regions = roi.isEmpty ? [photo.bounds] : roi
+    for region in regions where !photo.bounds.contains(region) {
+      throw Failure.regionOutside(region, path: image, width: photo.width, height: photo.height)
+    }
+    let restorer = Restorer(
+      photo: photo, model: selection.model, baseline: selection.baseline,
+      options: network.restorerOptions(context))
+    var bar = ProgressBar("restoring")
+    defer { bar.clear() }
+    for (index, (region, output)) in zip(regions, outputs).enumerated() {
+      let restoration = restorer.restore(
+        region, method: method, isStale: { Interruption.isRequested },
+        progress: { share in bar.show((Double(index) + share) / Double(regions.count)) })
+      guard let restoration, !Interruption.isRequested else { throw Failure.interrupted }
+      try save(restoration.photo, of: region, selection: selection, to: output)
+    }
+  }
+
+  private func save(
+    _ picture: Photo, of region: Region, selection: ModelSelection, to path: String
+  ) throws(Failure) {
+    let provenance = Provenance(
+      path: image, region: region, method: method, model: selection.network(for: method)?.name)
+    do throws(SaveError) {
+      let bytes = try picture.encoded(for: path, provenance: provenance, quality: quality)
+      try PhotoFile.write(bytes, to: path, overwriting: force)
+    } catch .exists {
+      throw .exists(path: path)
+    } catch {
+      throw .save(path: path, error)
+    }
+  }
+}
+
+extension Photo {
+  /// Reads and decodes a whole, undamaged photo.
+  static func load(_ path: String, maxPixels: Int) throws(Failure) -> Photo {
+    do throws(PhotoError) {
+      return try decode(PhotoFile.read(path), maxPixels: maxPixels).photo
+    } catch {
+      throw .photo(path: path, error)
+    }
+  }
 }

@@ -7,7 +7,8 @@ struct ViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "view", abstract: "Show photos in the terminal and restore what is under the box.")
 
-  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var context: ContextOptions
   @OptionGroup var limits: PhotoOptions
 
   @Argument(
@@ -16,11 +17,11 @@ struct ViewCommand: ParsableCommand {
   var images: [String]
 
   func run() throws {
-    let selection = try ModelSelection(network.model)
+    let selection = try ModelSelection(network.model, for: [.clsr])
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
     // The viewer starts here once it has landed.
     _ = ViewSettings(
-      paths: images, selection: selection, restorerOptions: network.restorerOptions,
+      paths: images, selection: selection, restorerOptions: network.restorerOptions(context),
       maxPixels: limits.maxPixels)
   }
 }

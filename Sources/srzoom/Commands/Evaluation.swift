@@ -1,0 +1,105 @@
+import CLSR
+import Imaging
+
+/// The paper's protocol (sec. 4.1) on one high-resolution picture: reduce it, restore it box by box, compare.
+struct Evaluation {
+  /// How one method did on one picture.
+  struct Score {
+    /// Of the unrounded Y over the whole picture, in dB.
+    var psnr: Double
+    /// Of Y, the mean over the boxes.
+    var ssim: Double
+    /// What a box costs on average, in floating-point operations.
+    var costPerBox: Double
+    /// What the picture's context costs, once.
+    var costOfContext: Double
+    /// How long the network took for all boxes and the context.
+    var seconds: Double
+  }
+
+  /// The picture, cropped at the right and bottom to a multiple of four boxes.
+  let truth: Photo
+  /// A quarter of it in width and height: what is restored.
+  let reduced: Photo
+  /// Width and height of a box, in pixels of `reduced`.
+  let boxSize: Int
+
+  /// Reduces a picture by antialiased bicubic interpolation; nil when not one box, or no context, fits in it.
+  ///
+  /// - Parameter jpegQuality: the reduced picture is compressed and decoded at this quality first; nil: it is not.
+  /// - Throws: `.unencodable` when no JPEG can hold the reduced picture.
+  init?(picture: Photo, boxSize: Int, jpegQuality: Int? = nil) throws(SaveError) {
+    let unit = 4 * boxSize
+    let region = Region(
+      x: 0, y: 0, width: picture.width / unit * unit, height: picture.height / unit * unit)
+    guard min(region.width, region.height) >= Self.smallestSide(boxSize: boxSize) else { return nil }
+    truth = picture.cropped(to: region)
+    let small = truth.bicubic(truth.bounds, width: region.width / 4, height: region.height / 4)
+    reduced =
+      if let jpegQuality { try small.recompressed(quality: jpegQuality) } else { small }
+    self.boxSize = boxSize
+  }
+
+  /// The fewest pixels that a picture needs in width and in height.
+  static func smallestSide(boxSize: Int) -> Int {
+    let unit = 4 * boxSize
+    return (4 * Photo.minimumSide + unit - 1) / unit * unit
+  }
+
+  /// All boxes, row by row, in pixels of `reduced`.
+  var boxes: [Region] {
+    stride(from: 0, to: reduced.height, by: boxSize).flatMap { y in
+      stride(from: 0, to: reduced.width, by: boxSize).map { x in
+        Region(x: x, y: y, width: boxSize, height: boxSize)
+      }
+    }
+  }
+
+  /// Restores every box by `method` and compares.
+  ///
+  /// - Parameter restorer: one for `reduced`.
+  /// - Returns: nil once `isStale` says true.
+  func score(_ method: Method, restorer: Restorer, isStale: () -> Bool) -> Score? {
+    var pixels = [UInt8](repeating: 0, count: truth.pixels.count)
+    var score = Score(psnr: 0, ssim: 0, costPerBox: 0, costOfContext: 0, seconds: 0)
+    // Post-cropping restores the whole picture, each box is a part of that and costs as much: once is enough.
+    let parts = method == .postcrop ? [reduced.bounds] : boxes
+    for part in parts {
+      guard let restoration = restorer.restore(part, method: method, isStale: isStale) else { return nil }
+      Self.put(restoration.photo, at: part.scaled(by: 4), into: &pixels, width: truth.width)
+      score.costPerBox += restoration.cost.roi / Double(parts.count)
+      score.costOfContext = max(score.costOfContext, restoration.cost.context)
+      score.seconds += restoration.seconds
+    }
+    let restored = Photo(width: truth.width, height: truth.height, pixels: pixels)
+    score.psnr = restored.psnr(to: truth)
+    for box in boxes {
+      let enlarged = box.scaled(by: 4)
+      score.ssim += restored.cropped(to: enlarged).ssim(to: truth.cropped(to: enlarged)) / Double(boxes.count)
+    }
+    return score
+  }
+
+  private static func put(_ part: Photo, at region: Region, into pixels: inout [UInt8], width: Int) {
+    for row in 0..<part.height {
+      let source = row * part.width * 3
+      let target = ((region.y + row) * width + region.x) * 3
+      pixels.replaceSubrange(
+        target..<target + part.width * 3, with: part.pixels[source..<source + part.width * 3])
+    }
+  }
+}
+
+extension Photo {
+  /// The picture after JPEG compression at `quality`, 1…100.
+  ///
+  /// - Throws: `.unencodable` for a side over 65500 pixels.
+  fileprivate func recompressed(quality: Int) throws(SaveError) -> Photo {
+    let bytes = try jpeg(quality: quality)
+    do throws(PhotoError) {
+      return try Photo.decode(bytes, maxPixels: .max).photo
+    } catch {
+      preconditionFailure("our own JPEG of \(width)x\(height) pixels: \(error)")
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Glibc
+
+/// `restoring  [########------------]  40 %, 12 s left` on standard error, rewritten in place.
+///
+/// Shown only when standard error is a terminal, and only for work that takes over a second.
+struct ProgressBar {
+  private let title: String
+  private let isShown = isatty(STDERR_FILENO) == 1
+  private let start = ContinuousClock.now
+  private var next: ContinuousClock.Instant
+
+  init(_ title: String) {
+    self.title = title
+    next = start + .seconds(1)
+  }
+
+  /// Tells the finished share, 0…1. Cheap: draws at most ten times a second.
+  mutating func show(_ share: Double) {
+    let now = ContinuousClock.now
+    guard isShown, now >= next else { return }
+    next = now + .milliseconds(100)
+    Output.complain("\r" + Self.line(title, share: share, elapsed: (now - start) / .seconds(1)))
+  }
+
+  /// Takes the bar away.
+  func clear() {
+    guard isShown, next > start + .seconds(1) else { return }
+    Output.complain("\r" + String(repeating: " ", count: Self.line(title, share: 1, elapsed: 0).count) + "\r")
+  }
+
+  /// The bar as text, always of the same width.
+  static func line(_ title: String, share: Double, elapsed seconds: Double) -> String {
+    let share = min(max(share, 0), 1)
+    let done = Int(share * 20)
+    let bar = String(repeating: "#", count: done) + String(repeating: "-", count: 20 - done)
+    let left =
+      share > 0.01 ? Text.right("\(Int((seconds / share - seconds).rounded(.up)))", 6) + " s left" : ""
+    return "\(title)  [\(bar)] \(Text.right("\(Int(share * 100))", 3)) %"
+      + Text.left(left, 13)
+  }
+}

@@ -1,0 +1,49 @@
+import CLSR
+import Imaging
+
+/// Where a saved picture comes from: written into it as PNG text chunks or as the JPEG comment.
+struct Provenance: Equatable {
+  /// The name of the photo, without its folder, which is nobody else's business.
+  var source: String
+  /// What was enlarged, in the photo's pixels.
+  var region: Region
+  /// How.
+  var method: Method
+  /// The model that did it; an interpolation has none.
+  var model: String?
+
+  init(path: String, region: Region, method: Method, model: String?) {
+    source = path.split(separator: "/").last.map(String.init) ?? path
+    self.region = region
+    self.method = method
+    self.model = model
+  }
+
+  /// Keywords and texts. `Software` is one of the PNG specification's own keywords.
+  var entries: [(key: String, value: String)] {
+    var entries = [
+      (key: "Software", value: "srzoom \(Srzoom.version)"), ("Source", source), ("Box", "\(region)"),
+      ("Method", method.rawValue),
+    ]
+    if let model { entries.append(("Model", model)) }
+    return entries
+  }
+
+  /// The entries as lines, for a JPEG comment.
+  var comment: String {
+    entries.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
+  }
+}
+
+extension Photo {
+  /// The picture as a file's bytes in the format that the file's name asks for, with its provenance.
+  ///
+  /// - Precondition: `path` ends in a format that can be written.
+  func encoded(for path: String, provenance: Provenance, quality: Int) throws(SaveError) -> [UInt8] {
+    switch PhotoFormat(savingTo: path) {
+    case .png: return try png(text: provenance.entries)
+    case .jpeg: return try jpeg(quality: quality, comment: provenance.comment)
+    case nil: preconditionFailure("encode for \(path)")
+    }
+  }
+}

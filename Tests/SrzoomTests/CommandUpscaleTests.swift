@@ -1,0 +1,257 @@
+import CLSR
+import Glibc
+import Imaging
+import Testing
+
+@testable import srzoom
+
+/// `srzoom upscale`, as a user runs it.
+@Suite struct CommandUpscaleTests {
+  let folder: TemporaryFolder
+  let photo = Photo.gradient(width: 40, height: 30)
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write(photo.png(), to: "photo.png")
+  }
+
+  private func upscale(_ arguments: String...) throws -> CommandProgram.Result {
+    try CommandProgram.run(["upscale"] + arguments, in: folder)
+  }
+
+  private func decoded(_ name: String) throws -> Photo {
+    try Photo.decode(folder.contents(name)).photo
+  }
+
+  // MARK: - What it writes
+
+  @Test func severalBoxesWithOneName() throws {
+    let result = try upscale(
+      "photo.png", "--roi", "8x8+0+0", "--roi", "10x6+30+24", "-o", "a.b/../out.v2.png")
+    #expect(result.code == 1)
+    #expect(result.errors == "srzoom: a.b/../out.v2-1.png: can't be written: No such file or directory\n")
+
+    #expect(try upscale("photo.png", "--roi", "8x8+0+0", "--roi", "10x6+30+24", "-o", "out.v2.png").code == 0)
+    #expect(folder.names == ["out.v2-1.png", "out.v2-2.png", "photo.png"])
+    #expect(try decoded("out.v2-1.png").bounds == Region(x: 0, y: 0, width: 32, height: 32))
+    #expect(try decoded("out.v2-2.png").bounds == Region(x: 0, y: 0, width: 40, height: 24))
+  }
+
+  @Test func severalBoxesWithTheirNames() throws {
+    let result = try upscale(
+      "photo.png", "--roi", "8x8+0+0", "-o", "a.png", "--roi", "4x4+9+9", "-o", "b.JPG", "--quality", "50")
+    #expect(result == .init(code: 0, output: "", errors: ""))
+    #expect(try decoded("a.png").width == 32)
+    #expect(try decoded("b.JPG").width == 16)
+    #expect(try folder.contents("b.JPG").starts(with: [0xFF, 0xD8, 0xFF]))
+  }
+
+  @Test func severalBoxesAreTheSameAsEachAlone() throws {
+    _ = try upscale("photo.png", "--roi", "8x8+0+0", "-o", "a.png", "--roi", "9x7+20+3", "-o", "b.png")
+    _ = try upscale("photo.png", "--roi", "9x7+20+3", "-o", "alone.png")
+    #expect(try decoded("b.png") == decoded("alone.png"))
+  }
+
+  @Test func qualityDecidesTheSizeOfAJPEG() throws {
+    _ = try upscale("photo.png", "-o", "low.jpg", "--quality", "10")
+    _ = try upscale("photo.png", "-o", "high.jpg", "--quality", "100")
+    #expect(try folder.contents("low.jpg").count < folder.contents("high.jpg").count)
+  }
+
+  @Test func provenanceOfAPNG() throws {
+    _ = try upscale("./photo.png", "--roi", "12x9+7+11", "-o", "out.png")
+    let texts = try textChunks(of: folder.contents("out.png"))
+    #expect(
+      texts == [
+        "Software": "srzoom \(Srzoom.version)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
+        "Model": "lite",
+      ])
+  }
+
+  @Test func provenanceOfAJPEG() throws {
+    _ = try upscale("photo.png", "--roi", "12x9+7+11", "-o", "out.jpg", "--method", "bicubic")
+    let file = String(decoding: try folder.contents("out.jpg"), as: Unicode.ASCII.self)
+    let comment = "Software: srzoom \(Srzoom.version)\nSource: photo.png\nBox: 12x9+7+11\nMethod: bicubic"
+    #expect(file.contains(comment))
+    #expect(!file.contains("Model:"))
+  }
+
+  @Test(arguments: ["out.png", "out.jpg"])
+  func colourProfileIsCopied(output: String) throws {
+    var tagged = photo
+    tagged.iccProfile = Self.profile()
+    try folder.write(tagged.png(), to: "tagged.png")
+    #expect(try upscale("tagged.png", "--roi", "12x9+7+11", "-o", output).code == 0)
+    #expect(try decoded(output).iccProfile == tagged.iccProfile)
+  }
+
+  @Test func existingOutputsAreReplacedOnlyByForce() throws {
+    try folder.write([1, 2, 3], to: "out-2.png")
+    let arguments = ["photo.png", "--roi", "8x8+0+0", "--roi", "8x8+9+9", "-o", "out.png"]
+    let refused = try CommandProgram.run(["upscale"] + arguments, in: folder)
+    #expect(
+      refused
+        == .init(code: 1, output: "", errors: "srzoom: out-2.png: exists already (--force replaces it)\n"))
+    #expect(try folder.contents("out-2.png") == [1, 2, 3])
+    #expect(folder.names == ["out-2.png", "photo.png"])
+
+    #expect(try CommandProgram.run(["upscale", "--force"] + arguments, in: folder).code == 0)
+    #expect(try decoded("out-2.png").width == 32)
+  }
+
+  // MARK: - What it refuses
+
+  @Test(arguments: [
+    (["photo.png"], "missing expected argument '--output <output> ...'"),
+    (["-o", "out.png"], "missing expected argument '<image>'"),
+    (
+      ["photo.png", "-o", "out.png", "--roi", "8x8+33+0"],
+      "photo.png: the box 8x8+33+0 is not inside the photo of 40x30 pixels"
+    ),
+    (
+      ["photo.png", "-o", "out.png", "--roi", "8x8"],
+      "the value '8x8' is invalid for '--roi <WxH+X+Y>': "
+        + "expected WxH+X+Y in the photo's pixels, as in 64x48+100+20"
+    ),
+    (
+      ["photo.png", "-o", "out.png", "--roi", "0x8+0+0"],
+      "the value '0x8+0+0' is invalid for '--roi <WxH+X+Y>': "
+        + "expected WxH+X+Y in the photo's pixels, as in 64x48+100+20"
+    ),
+    (["photo.png", "-o", "out.gif"], "out.gif: an output name ends in .png, .jpg or .jpeg"),
+    (["photo.png", "-o", "out"], "out: an output name ends in .png, .jpg or .jpeg"),
+    (
+      ["photo.png", "-o", "a.png", "-o", "b.png"],
+      "1 box but 2 output names: give one -o, or one for each --roi"
+    ),
+    (
+      [
+        "photo.png", "-o", "a.png", "-o", "b.png", "--roi", "8x8+0+0", "--roi", "8x8+0+0", "--roi", "8x8+0+0",
+      ],
+      "3 boxes but 2 output names: give one -o, or one for each --roi"
+    ),
+    (
+      ["photo.png", "-o", "a.png", "-o", "a.png", "--roi", "8x8+0+0", "--roi", "8x8+1+1"],
+      "a.png is the output of two boxes"
+    ),
+    (
+      ["photo.png", "-o", "out.jpg", "--quality", "0"],
+      "the value '0' is invalid for '--quality <q>': expected a whole number, 1 to 100"
+    ),
+    (
+      ["photo.png", "-o", "out.png", "--method", "lanczos"],
+      "the value 'lanczos' is invalid for '--method <method>': "
+        + "choose clsr, bilinear, bicubic, precrop, precrop0 or postcrop"
+    ),
+    (
+      ["photo.png", "-o", "out.png", "--model", "huge"],
+      "no model 'huge': choose lite or lite-base, or a .safetensors file"
+    ),
+  ])
+  func usageErrors(arguments: [String], line: String) throws {
+    let result = try CommandProgram.run(["upscale"] + arguments, in: folder)
+    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom --help'.\n"))
+    #expect(folder.names == ["photo.png"])
+  }
+
+  @Test func fileErrors() throws {
+    try folder.write([], to: "empty.jpg")
+    try folder.write(Array("GIF89a, and more of it".utf8), to: "animation.jpg")
+    try folder.write(Array("a text with a wrong name".utf8), to: "text.png")
+    try folder.write(Photo.gradient(width: 40, height: 11).png(), to: "small.png")
+    try folder.write(Array("not weights".utf8), to: "bad.safetensors")
+    mkdir(folder / "folder", 0o700)
+
+    let cases = [
+      (["nope.jpg", "-o", "out.png"], "nope.jpg: No such file or directory"),
+      (["no\u{1b}[2Jpe\n.jpg", "-o", "out.png"], "no\\x1b[2Jpe\\n.jpg: No such file or directory"),
+      (["folder", "-o", "out.png"], "folder: is a folder, not a picture"),
+      (["empty.jpg", "-o", "out.png"], "empty.jpg: is empty"),
+      (["animation.jpg", "-o", "out.png"], "animation.jpg: is a GIF picture; only JPEG and PNG are read"),
+      (["text.png", "-o", "out.png"], "text.png: is not a picture; only JPEG and PNG are read"),
+      (["/dev/zero", "-o", "out.png"], "/dev/zero: is not a picture; only JPEG and PNG are read"),
+      (["small.png", "-o", "out.png"], "small.png: 40x11 is too small; at least 12x12 is needed"),
+      (
+        ["photo.png", "-o", "out.png", "--max-pixels", "1k"],
+        "photo.png: 40x30 is 0.1 megapixels; at most 0.1 are allowed"
+      ),
+      (
+        ["photo.png", "-o", "nowhere/out.png"], "nowhere/out.png: can't be written: No such file or directory"
+      ),
+      (["photo.png", "-o", "photo.png"], "photo.png: exists already (--force replaces it)"),
+      (["photo.png", "-o", "out.png", "--model", "./nope"], "./nope: No such file or directory"),
+      (["photo.png", "-o", "out.png", "--model", "/dev/zero"], "/dev/zero: not a file"),
+      (["photo.png", "-o", "out.png", "--model", "folder/"], "folder/: not a file"),
+    ]
+    for (arguments, line) in cases {
+      let result = try CommandProgram.run(["upscale"] + arguments, in: folder)
+      #expect(result == .init(code: 1, output: "", errors: "srzoom: \(line)\n"))
+    }
+    #expect(!folder.names.contains("out.png"))
+  }
+
+  @Test func damagedPhotosAreRefused() throws {
+    let whole = try Photo.gradient(width: 64, height: 64).jpeg()
+    try folder.write(Array(whole.prefix(whole.count / 2)), to: "cut.jpg")
+    let result = try upscale("cut.jpg", "-o", "out.png")
+    #expect(result.code == 1)
+    #expect(result.errors.hasPrefix("srzoom: cut.jpg: damaged JPEG: "))
+    #expect(result.errors.count { $0 == "\n" } == 1)
+    #expect(folder.names == ["cut.jpg", "photo.png"])
+  }
+
+  // MARK: -
+
+  /// The texts of a PNG's tEXt and uncompressed iTXt chunks (PNG specification, 11.3.3).
+  private func textChunks(of file: [UInt8]) throws -> [String: String] {
+    var texts: [String: String] = [:]
+    var place = 8
+    while place + 12 <= file.count {
+      let length = file[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      let type = String(decoding: file[place + 4..<place + 8], as: UTF8.self)
+      let data = file[place + 8..<place + 8 + length]
+      let parts = data.split(
+        separator: 0, maxSplits: type == "iTXt" ? 5 : 1, omittingEmptySubsequences: false)
+      if type == "tEXt" || type == "iTXt", let text = parts.last {
+        texts[String(decoding: parts[0], as: UTF8.self)] = String(decoding: text, as: UTF8.self)
+      }
+      place += length + 12
+    }
+    return texts
+  }
+
+  /// The least profile that libpng accepts: a header (ICC.1:2022, section 7.2) and one tag of text.
+  private static func profile() -> [UInt8] {
+    var profile = [UInt8](repeating: 0, count: 184)
+    func put(_ bytes: some Sequence<UInt8>, at place: Int) {
+      for (offset, byte) in bytes.enumerated() { profile[place + offset] = byte }
+    }
+    put([0, 0, 0, 184], at: 0)
+    put([4, 0x40], at: 8)
+    put("mntrRGB XYZ ".utf8, at: 12)
+    put("acsp".utf8, at: 36)
+    // The D50 white point, in 1/65536.
+    put([0, 0, 0xF6, 0xD6, 0, 1, 0, 0, 0, 0, 0xD3, 0x2D], at: 68)
+    // How many tags; the tag's name, place and length; its type.
+    put([0, 0, 0, 1], at: 128)
+    put(Array("cprt".utf8) + [0, 0, 0, 144, 0, 0, 0, 40], at: 132)
+    put("text".utf8, at: 144)
+    // All different: libpng calls a chunk that compresses too well too short.
+    put(UInt8(ascii: "A")..<UInt8(ascii: "A") + 32, at: 152)
+    return profile
+  }
+}
+
+extension Photo {
+  /// Red along x, green along y, blue a pattern: no two neighbourhoods are the same.
+  static func gradient(width: Int, height: Int) -> Photo {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(width * height * 3)
+    for y in 0..<height {
+      for x in 0..<width {
+        pixels += [UInt8(x * 255 / width), UInt8(y * 255 / height), UInt8((x * x + y * 7) % 256)]
+      }
+    }
+    return Photo(width: width, height: height, pixels: pixels)
+  }
+}
