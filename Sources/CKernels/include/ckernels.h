@@ -1,1 +1,109 @@
+// The inner loops that decide the program's speed, each in a version per kind of CPU.
+//
+// Feature maps are blocked by 8 channels, [channels / 8][rows][columns][8], with a zero border: see
+// srz_map. Every function is pure: it reads and writes only what its arguments name, from any thread.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+enum {
+  srz_lanes = 8,            ///< Channels in a block.
+  srz_winograd_tile = 4,    ///< Output pixels of a Winograd tile, a side: F(4×4, 3×3).
+  srz_winograd_points = 36, ///< Products of a tile and a channel pair: (4 + 3 − 1)².
+  srz_winograd_tiles = 48,  ///< The most tiles in one call: their products stay in the L2 cache.
+  srz_output_group = 16,    ///< Output channels that a product kernel computes together.
+  srz_attention_queries = 4 ///< Queries that attention handles together.
+};
+
+/// What follows a convolution's bias.
+typedef enum { srz_identity, srz_relu, srz_leaky_relu } srz_activation;
+
+/// A blocked feature map, by its first interior pixel (block 0, row 0, column 0).
+///
+/// Around the height × width interior lies a border of zeros, one pixel at the top and the left, and
+/// at the bottom and right up to the next multiple of 4 plus one: what a 3×3 convolution with zero
+/// padding, done in 4×4 tiles, reads.
+typedef struct {
+  float *pixels;
+  ptrdiff_t row;   ///< Floats from a pixel to the one below.
+  ptrdiff_t block; ///< Floats from a pixel to the same pixel of the next 8 channels.
+} srz_map;
+
+/// A 3×3 convolution, stride 1, zero padding 1, by Winograd's F(4×4, 3×3) (Lavin and Gray 2015,
+/// https://arxiv.org/abs/1509.09308), and what is done to its result before it is stored:
+/// activation(conv + bias) + residual, + addend on the first 8 channels.
+typedef struct {
+  srz_map input, output;
+  int height, width;               ///< Of the interior of the input.
+  int inputs, outputs;             ///< Channels; multiples of 8 and of 16.
+  const float *weights;            ///< As srz_pack_winograd writes them.
+  const float *bias;               ///< [outputs]
+  srz_activation activation;
+  const srz_map *_Nullable residual; ///< Of the output's shape.
+  const srz_map *_Nullable addend;   ///< 8 channels.
+  int shuffle; ///< 1, or 2: pixel shuffle, output channel = (row · 2 + column) · outputs / 4 + channel.
+} srz_convolution;
+
+/// What queries attend to: bias = −min(distance, limit) / scale.
+typedef struct {
+  int channels, heads; ///< At most 256 channels in at most 64 heads of an even number each.
+  int keys;
+  ptrdiff_t row;              ///< Floats from a channel's keys to the next channel's: keys, rounded up to 8.
+  const float *key, *value;   ///< [channels][row], zero after the last key.
+  const float *key_y, *key_x; ///< [row], in LR pixels.
+  float limit, scale;         ///< In LR pixels.
+  int is_bounded; ///< Whether no |logit| exceeds 60, so that eˣ needs no maximum taken off.
+} srz_attention;
+
+/// The kernels for one kind of CPU.
+typedef struct {
+  const char *name; ///< "plain", "avx2" or "avx512".
+
+  /// Output pixels of the tiles first ..< first + count (row by row), count ≤ srz_winograd_tiles.
+  /// `scratch`: srz_winograd_scratch(inputs) floats, 64-byte aligned.
+  void (*convolve)(const srz_convolution *convolution, int first, int count, float *scratch);
+
+  /// Rows first ..< last of a 3×3 convolution of RGB: `input` is [height + 2][width + 2][3] with a zero
+  /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue.
+  void (*convolve_rgb)(const float *input, int width, int first, int last, const float *weights,
+                       const float *bias, srz_activation activation, int outputs, srz_map output);
+
+  /// Rows first ..< last of a 3×3 convolution of 8 channels to 8: weights [9][8 inputs][8 outputs].
+  void (*convolve_thin)(srz_map input, int width, int first, int last, const float *weights,
+                        const float *bias, srz_activation activation, const srz_map *_Nullable residual,
+                        srz_map output);
+
+  /// Rows first ..< last of a 3×3 convolution to RGB: weights [inputs / 8][9][3][8];
+  /// `output` is [height][width][3].
+  void (*convolve_to_rgb)(srz_map input, int inputs, int width, int first, int last, const float *weights,
+                          const float *bias, float *output);
+
+  /// output[q] = Σ_k softmax_k(query[q] · key[k] + bias(q, k)) value[k] for `count` queries (eq. 3), head by
+  /// head, without the matrix of logits. `queries`, scaled already, and `output`: [count][channels].
+  /// `y`, `x`: [count], the queries' places in LR pixels.
+  void (*attend)(const srz_attention *attention, const float *queries, const float *y, const float *x, int count,
+                 float *output);
+
+  /// Rounds to half precision (to nearest even), and back.
+  void (*to_half)(const float *input, uint16_t *output, size_t count);
+  void (*from_half)(const uint16_t *input, float *output, size_t count);
+
+  /// Runs 2 · 8 · 64 · `rounds` floating-point operations of fused multiply-adds in registers.
+  float (*multiply_add_loop)(long rounds);
+} srz_kernels;
+
+/// The kernels called `name`; null when this program or this CPU has none of that name.
+const srz_kernels *_Nullable srz_kernels_named(const char *name);
+/// The fastest kernels that this CPU runs.
+const srz_kernels *srz_kernels_best(void);
+
+/// Floats of scratch memory that `convolve` needs.
+size_t srz_winograd_scratch(int inputs);
+/// Floats of packed weights.
+size_t srz_winograd_weights(int inputs, int outputs);
+/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][36][inputs][16], in double precision.
+void srz_pack_winograd(const float *weights, int inputs, int outputs, float *packed);
+
+#pragma clang assume_nonnull end
