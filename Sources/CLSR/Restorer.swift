@@ -1,96 +1,276 @@
 import Imaging
-
-/// What the user may change about how a region is restored.
-public struct RestorerOptions: Sendable, Equatable {
-  /// How many threads compute, at least 1; nil: one for each processor.
-  public var threads: Int?
-  /// Pixels of true photo around the region that the base branch sees too (P); nil: what the model was made for.
-  public var padding: Int?
-  /// The context's width and height as a multiple of the region's; nil: the whole photo.
-  public var contextScale: Double?
-  /// Whether the proximity integration module (PIM) takes part.
-  public var usesPIM = true
-  /// Whether the global context module (GCM) takes part.
-  public var usesGCM = true
-  /// The most bytes that cached context may hold.
-  public var contextMemory = 1 << 30
-
-  /// The defaults: the whole network on all processors.
-  public init() {}
-}
-
-/// The work of a restoration: floating-point operations, two for each multiply-add, padding included.
-public struct Cost: Sendable, Equatable {
-  /// Spent on this region.
-  public var roi: Double
-  /// Spent once for the whole photo (PIM features, GCM keys and values).
-  public var context: Double
-  /// What the base network would spend on the whole photo.
-  public var wholePhoto: Double
-}
-
-/// A restored region.
-public struct Restoration: Sendable {
-  /// Where it stands in the photo, in the photo's pixels.
-  public let region: Region
-  /// Its pixels: four times as wide and as high as `region`.
-  public let photo: Photo
-  /// How long the network took, in seconds of wall time.
-  public let seconds: Double
-  /// How much was computed.
-  public let cost: Cost
-}
-
-/// How much of a photo's context is computed.
-public struct ContextProgress: Sendable, Equatable {
-  /// Tiles ready, and tiles in all.
-  public var ready: Int, total: Int
-  /// Whether filling stopped because `RestorerOptions.contextMemory` is used up.
-  public var isLimited: Bool
-}
+import Synchronization
 
 /// Restores regions of one photo; keeps the photo's context between regions.
 ///
 /// Safe to use from any thread; one restoration runs at a time.
 public final class Restorer: Sendable {
-  private let photo: Photo
+  /// The smallest photo, a side: two of the GCM's patches.
+  public static let smallestSide = 12
+  /// A region larger than this, a side, is restored in parts, each with its padding.
+  static let partSide = 256
 
-  /// A restorer for `photo`. Cheap: nothing is computed yet.
+  private let photo: Photo
+  private let network: Network
+  private let baseline: Network?
+  private let padding: Int
+  private let options: RestorerOptions
+  private let context: Context
+  private let precision: Context.Precision
+  private let workspace = Workspace()
+  /// Held while computing: the workspace serves one computation at a time.
+  private let isBusy = Mutex(())
+
+  /// Gets ready to restore regions of `photo`. Nothing is computed yet.
   ///
+  /// - Parameters:
+  ///   - photo: the photo, in low resolution as the network calls it.
+  ///   - model: the network for `Method.clsr`.
+  ///   - baseline: the base network for `precrop`, `precrop0` and `postcrop`; nil when none of these is asked for.
+  ///   - options: what to compute with.
   /// - Precondition: the photo is at least 12 pixels wide and high.
-  public init(photo: Photo, model: Model, baseline: Model? = nil, options: RestorerOptions = .init()) {
+  public convenience init(
+    photo: Photo, model: Model, baseline: Model? = nil, options: RestorerOptions = RestorerOptions()
+  ) {
+    self.init(photo: photo, model: model, baseline: baseline, options: options, precision: .half)
+  }
+
+  init(
+    photo: Photo, model: Model, baseline: Model?, options: RestorerOptions, precision: Context.Precision
+  ) {
+    precondition(
+      min(photo.width, photo.height) >= Self.smallestSide,
+      "a \(photo.width)x\(photo.height) photo is too small")
     self.photo = photo
+    self.options = options
+    self.precision = precision
+    network = model.network
+    self.baseline = baseline?.network
+    padding = options.padding ?? model.configuration.padding
+    context = Context(photo, model.network, limit: options.contextMemory, precision: precision)
   }
 
   /// Enlarges `region` four times.
   ///
   /// - Parameters:
-  ///   - isStale: asked between strips of work; once it says true, nil is returned soon.
-  ///   - progress: told the finished share, 0…1, now and then, on the calling thread.
-  /// - Precondition: `region` is not empty and lies inside the photo.
+  ///   - region: what to restore, in the photo's pixels.
+  ///   - method: how.
+  ///   - isStale: asked every few milliseconds, from any thread; once it says true, nil is returned soon.
+  ///   - progress: told the finished share, 0…1, after each part of a large region.
+  /// - Returns: the restored region, or nil if it went stale.
+  /// - Precondition: `region` is not empty and lies inside the photo; the base networks' methods need one.
   public func restore(
-    _ region: Region, method: Method = .clsr, isStale: () -> Bool = { false },
+    _ region: Region, method: Method = .clsr, isStale: @escaping @Sendable () -> Bool = { false },
     progress: (Double) -> Void = { _ in }
   ) -> Restoration? {
-    // Transitional: nearest neighbour until the engine lands.
-    let out = region.scaled(by: 4)
-    var pixels: [UInt8] = []
-    for row in out.y..<out.maxY {
-      for column in out.x..<out.maxX {
-        let start = (row / 4 * photo.width + column / 4) * 3
-        pixels += photo.pixels[start..<start + 3]
+    var pixels = [UInt8](repeating: 0, count: region.area * 3 * Configuration.scale * Configuration.scale)
+    let clock = ContinuousClock()
+    do throws(Superseded) {
+      let start = clock.now
+      try forEachPart(of: region, method: method, isStale: isStale) { part, restored in
+        Self.paste(restored, of: part, into: &pixels, of: region)
+        progress(
+          Double((part.y - region.y) * region.width + part.height * (part.maxX - region.x))
+            / Double(region.area))
       }
+      let out = region.scaled(by: Configuration.scale)
+      return Restoration(
+        region: region,
+        photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
+        seconds: (clock.now - start) / .seconds(1), cost: cost(of: region, method: method))
+    } catch {
+      return nil
     }
-    let photo = Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile)
-    return Restoration(
-      region: region, photo: photo, seconds: 0.01, cost: Cost(roi: 1e9, context: 1e9, wholePhoto: 1e12))
   }
 
-  /// Computes the missing context tile nearest to `region`, if memory allows.
+  /// The restored pixels of one region, neither clamped nor rounded, for comparison with a reference.
+  func restoredValues(_ region: Region, method: Method) throws(Superseded) -> [Float] {
+    precondition(max(region.width, region.height) <= Self.partSide, "one part at most, got \(region)")
+    return try values(of: region, in: region, method: method, execution { false })
+  }
+
+  // MARK: Context
+
+  /// Computes the missing part of the context that is nearest to `region`, if memory allows.
   ///
-  /// - Returns: false when there is nothing (more) to do, or the work went stale.
-  public func extendContext(around region: Region, isStale: () -> Bool = { false }) -> Bool { false }
+  /// - Parameters:
+  ///   - region: where the next restoration is expected.
+  ///   - isStale: asked every few milliseconds, from any thread.
+  /// - Returns: false when there is nothing more to do, or the work went stale.
+  public func extendContext(
+    around region: Region, isStale: @escaping @Sendable () -> Bool = { false }
+  ) -> Bool {
+    guard options.contextScale == nil else { return false }
+    let extended = isBusy.withLock { _ in
+      try? context.extend(
+        around: region, usesPIM: options.usesPIM, usesGCM: options.usesGCM, in: execution(isStale))
+    }
+    return extended ?? false
+  }
 
   /// How much of the context is computed by now.
-  public var contextProgress: ContextProgress { ContextProgress(ready: 1, total: 1, isLimited: false) }
+  public var contextProgress: ContextProgress { context.progress }
+
+  /// The parts of the photo whose context is computed.
+  public var readyContext: [Region] { context.readyTiles }
+
+  // MARK: One part
+
+  private func execution(_ isStale: @escaping @Sendable () -> Bool) -> Execution {
+    Execution(
+      kernels: options.kernels, threads: options.threadCount, workspace: workspace, isStale: isStale)
+  }
+
+  private func forEachPart(
+    of region: Region, method: Method, isStale: @escaping @Sendable () -> Bool,
+    _ receive: (_ part: Region, _ pixels: [UInt8]) -> Void
+  ) throws(Superseded) {
+    precondition(
+      photo.bounds.contains(region) && !region.isEmpty,
+      "region \(region) of a \(photo.width)x\(photo.height) photo")
+    let execution = execution(isStale)
+    for part in region.parts(side: Self.partSide) {
+      switch method {
+      case .bilinear, .bicubic:
+        if isStale() { throw Superseded() }
+        let out = part.scaled(by: Configuration.scale)
+        let enlarged =
+          method == .bilinear
+          ? photo.bilinear(part, width: out.width, height: out.height)
+          : photo.bicubic(part, width: out.width, height: out.height)
+        receive(part, enlarged.pixels)
+      case .clsr, .precrop, .precrop0, .postcrop:
+        let restored = try isBusy.withLock { _ throws(Superseded) -> [Float] in
+          try values(of: part, in: region, method: method, execution)
+        }
+        receive(part, Enlargement.quantize(restored))
+      }
+    }
+    workspace.trim()
+  }
+
+  /// The network's pixels of `part`, a part of `region`.
+  private func values(
+    of part: Region, in region: Region, method: Method, _ execution: Execution
+  ) throws(Superseded) -> [Float] {
+    guard method == .clsr else {
+      guard let baseline else { preconditionFailure("\(method) without a base network") }
+      // What lies farther away than the network reaches cannot matter: that is post-cropping.
+      let padding =
+        switch method {
+        case .precrop0: 0
+        case .postcrop: baseline.reach
+        default: self.padding
+        }
+      return try values(of: part, padding: padding, in: photo, execution) {
+        x, _, output throws(Superseded) in
+        try baseline(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
+      }
+    }
+    // With a limited context, that context takes the photo's place altogether.
+    let bounds = contextBounds(of: region)
+    let context =
+      bounds == photo.bounds
+      ? self.context
+      : Context(photo.cropped(to: bounds), network, limit: options.contextMemory, precision: precision)
+    let inner = part.relative(toX: bounds.x, y: bounds.y)
+    return try values(of: inner, padding: padding, in: context.photo, execution) {
+      x, padded, output throws(Superseded) in
+      let features = options.usesPIM ? try context.features(in: padded, execution) : []
+      let bank = options.usesGCM ? try context.bank(in: execution) : nil
+      try network(
+        x, origin: (padded.x, padded.y), features: features, bank: bank, to: output, in: execution)
+      for map in features { execution.workspace.recycle(map) }
+    }
+  }
+
+  /// The pixels of `region` of `photo` by a network that is given `padding` more on every side.
+  private func values(
+    of region: Region, padding: Int, in photo: Photo, _ execution: Execution,
+    by network: (_ x: ColourMap, _ padded: Region, _ output: AlignedBuffer) throws(Superseded) -> Void
+  ) throws(Superseded) -> [Float] {
+    let padded = region.grown(by: padding).intersection(photo.bounds)
+    let x = ColourMap(photo, region: padded)
+    let output = AlignedBuffer(count: padded.scaled(by: Configuration.scale).area * 3)
+    try network(x, padded, output)
+    return Enlargement.finish(output, x, part: region.relative(toX: padded.x, y: padded.y))
+  }
+
+  /// The part of the photo that serves as context: `contextScale` times the region, about its centre.
+  private func contextBounds(of region: Region) -> Region {
+    guard let scale = options.contextScale else { return photo.bounds }
+    let right = Int(((scale - 1) * Double(region.width) / 2).rounded(.toNearestOrAwayFromZero))
+    let down = Int(((scale - 1) * Double(region.height) / 2).rounded(.toNearestOrAwayFromZero))
+    let bounds = Region(
+      x: region.x - right, y: region.y - down, width: region.width + 2 * right,
+      height: region.height + 2 * down
+    ).intersection(photo.bounds)
+    // A patch of the GCM must fit.
+    let missing = Self.smallestSide - min(bounds.width, bounds.height)
+    return missing > 0 ? bounds.grown(by: missing).intersection(photo.bounds) : bounds
+  }
+
+  /// Copies the restored pixels of `part` to their place in those of `region`.
+  private static func paste(
+    _ restored: [UInt8], of part: Region, into pixels: inout [UInt8], of region: Region
+  ) {
+    let scale = Configuration.scale
+    let source = part.scaled(by: scale)
+    let target = region.scaled(by: scale)
+    let length = source.width * 3
+    for row in 0..<source.height {
+      let start = ((source.y - target.y + row) * target.width + source.x - target.x) * 3
+      pixels.replaceSubrange(start..<start + length, with: restored[row * length..<(row + 1) * length])
+    }
+  }
+
+  // MARK: Cost
+
+  /// What restoring `region` takes.
+  ///
+  /// - Parameters:
+  ///   - region: in the photo's pixels.
+  ///   - method: how it is restored.
+  /// - Returns: zero for the interpolations.
+  public func cost(of region: Region, method: Method = .clsr) -> Cost {
+    let base = Double((method == .clsr ? network : baseline ?? network).baseMultiplyAdds)
+    let wholePhoto = 2 * base * Double(photo.bounds.area)
+    let parts = region.parts(side: Self.partSide)
+    func padded(by padding: Int) -> Double {
+      parts.map { Double($0.grown(by: padding).intersection(photo.bounds).area) }.reduce(0, +)
+    }
+    switch method {
+    case .bilinear, .bicubic: return Cost(roi: 0, context: 0, wholePhoto: 0)
+    case .precrop: return Cost(roi: 2 * base * padded(by: padding), context: 0, wholePhoto: wholePhoto)
+    case .precrop0: return Cost(roi: 2 * base * padded(by: 0), context: 0, wholePhoto: wholePhoto)
+    case .postcrop: return Cost(roi: wholePhoto, context: 0, wholePhoto: wholePhoto)
+    case .clsr:
+      let bounds = contextBounds(of: region)
+      var roi = base * padded(by: padding)
+      var context = 0.0
+      if options.usesPIM, let pim = network.pim {
+        context += Double(pim.multiplyAdds) * Double(bounds.area)
+      }
+      if options.usesGCM, let gcm = network.gcm {
+        context += gcm.bankMultiplyAdds(width: bounds.width, height: bounds.height)
+        let keys = gcm.keyCount(width: bounds.width, height: bounds.height)
+        for part in parts {
+          let part = part.grown(by: padding).intersection(bounds)
+          roi += gcm.multiplyAdds(width: part.width, height: part.height, keys: keys)
+        }
+      }
+      return Cost(roi: 2 * roi, context: 2 * context, wholePhoto: wholePhoto)
+    }
+  }
+}
+
+extension Region {
+  /// The region cut into parts of at most `side × side`, row by row.
+  fileprivate func parts(side: Int) -> [Region] {
+    stride(from: y, to: maxY, by: side).flatMap { top in
+      stride(from: x, to: maxX, by: side).map { left in
+        Region(x: left, y: top, width: min(side, maxX - left), height: min(side, maxY - top))
+      }
+    }
+  }
 }

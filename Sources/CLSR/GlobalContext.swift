@@ -1,0 +1,224 @@
+import CKernels
+import Imaging
+
+/// The global context module (GCM): lets every pixel of the region look at patches of the whole photo.
+///
+/// - Source: LocalSR, sec. 3.2, eq. 2–5. The gate per channel is ours: zero where training starts, so that it
+///   starts from the pretrained base branch exactly.
+struct GlobalContext: Sendable {
+  let parameters: Configuration.GCM
+  let channels: Int
+  private let head: MatrixConvolution
+  private let blocks: [(first: MatrixConvolution, second: MatrixConvolution)]
+  private let down: MatrixConvolution
+  private let up: TransposedConvolution
+  /// `channels × channels`, for row vectors of tokens; β / √c is in the queries' one.
+  private let query: AlignedBuffer, key: AlignedBuffer, value: AlignedBuffer
+  private let gate: [Float]
+
+  /// Reads the tensors `gcm.…`.
+  init(
+    _ parameters: Configuration.GCM, channels: Int, _ weights: inout WeightReader
+  ) throws(ModelError) {
+    self.parameters = parameters
+    self.channels = channels
+    let first = try weights.convolution("gcm.extract.head", 3, channels)
+    head = MatrixConvolution(weight: first.weight, bias: first.bias, inputs: 3, outputs: channels)
+    var blocks: [(first: MatrixConvolution, second: MatrixConvolution)] = []
+    for block in 0..<2 {
+      let first = try weights.convolution("gcm.extract.blocks.\(block).conv1", channels, channels)
+      let second = try weights.convolution("gcm.extract.blocks.\(block).conv2", channels, channels)
+      blocks.append(
+        (
+          MatrixConvolution(weight: first.weight, bias: first.bias, inputs: channels, outputs: channels),
+          MatrixConvolution(weight: second.weight, bias: second.bias, inputs: channels, outputs: channels)
+        ))
+    }
+    self.blocks = blocks
+    let down = try weights.convolution("gcm.down", channels, channels)
+    self.down = MatrixConvolution(
+      weight: down.weight, bias: down.bias, inputs: channels, outputs: channels, stride: 2)
+    up = TransposedConvolution(
+      weight: try weights.take("gcm.up.weight", channels, channels, 4, 4),
+      bias: try weights.take("gcm.up.bias", channels), channels: channels)
+    _ = try weights.take("gcm.alpha")  // Added to every logit: softmax takes it off again.
+    let beta = try weights.take("gcm.beta")[0]
+    let scale = beta / Float(channels).squareRoot()
+    query = Self.transposed(try weights.take("gcm.query.weight", channels, channels), channels, scale: scale)
+    key = Self.transposed(try weights.take("gcm.key.weight", channels, channels), channels)
+    value = Self.transposed(try weights.take("gcm.value.weight", channels, channels), channels)
+    gate = try weights.take("gcm.gate", channels)
+  }
+
+  private static func transposed(_ matrix: [Float], _ size: Int, scale: Float = 1) -> AlignedBuffer {
+    AlignedBuffer((0..<size * size).map { matrix[$0 % size * size + $0 / size] * scale })
+  }
+
+  // MARK: The photo's side, once
+
+  /// Keys and values of a photo's patches, taken uniformly over it.
+  func bank(of photo: Photo, in execution: Execution) throws(Superseded) -> ContextBank {
+    let patches = PatchGrid(width: photo.width, height: photo.height, parameters)
+    let side = parameters.patch
+    let tokens = side / 2 * (side / 2)
+    let bank = ContextBank(patches: patches, tokens: tokens, channels: channels, heads: parameters.heads)
+    try execution.forEach(patches.count) { patch, worker in
+      let pixels = side * side
+      let scratch = execution.workspace.scratch(
+        pixels * (3 + 11 * channels) + 5 * tokens * channels, worker: worker)
+      let colours = scratch
+      let features = colours + pixels * 3
+      let inner = features + pixels * channels
+      let columns = inner + pixels * channels
+      let reduced = columns + pixels * 9 * channels
+      let projected = reduced + 2 * tokens * channels
+
+      let origin = patches.origin(patch)
+      photo.pixels.withUnsafeBufferPointer { photoPixels in
+        for row in 0..<side {
+          let source = ((origin.y + row) * photo.width + origin.x) * 3
+          for i in 0..<side * 3 { colours[row * side * 3 + i] = Float(photoPixels[source + i]) * (1 / 255) }
+        }
+      }
+      extract(colours, side: side, to: features, inner: inner, columns: columns)
+      reduce(features, height: side, width: side, rows: 0..<side / 2, to: reduced, columns: columns)
+      for (matrix, target) in [(key, bank.keys), (value, bank.values)] {
+        BLAS.multiply(reduced, matrix.start, to: projected, rows: tokens, inner: channels, columns: channels)
+        bank.store(projected, patch: patch, to: target)
+      }
+    }
+    bank.finish()
+    return bank
+  }
+
+  /// G: conv, leaky ReLU 0.1, two residual blocks.
+  private func extract(
+    _ colours: UnsafePointer<Float>, side: Int, to features: UnsafeMutablePointer<Float>,
+    inner: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
+  ) {
+    let count = side * side * channels
+    head(colours, height: side, width: side, rows: 0..<side, to: features, columns: columns)
+    for i in 0..<count { features[i] = max(features[i], 0.1 * features[i]) }
+    for block in blocks {
+      block.first(features, height: side, width: side, rows: 0..<side, to: inner, columns: columns)
+      for i in 0..<count { inner[i] = max(inner[i], 0) }
+      block.second(
+        inner, height: side, width: side, rows: 0..<side, to: features, columns: columns, isAdding: true)
+    }
+  }
+
+  /// m↓ = S_down(m) + the mean of 2×2 pixels (eq. 4), token rows `rows`.
+  ///
+  /// - Parameters:
+  ///   - input: `height × width × channels`, both even.
+  ///   - output: `rows × width / 2 × channels`.
+  private func reduce(
+    _ input: UnsafePointer<Float>, height: Int, width: Int, rows: Range<Int>,
+    to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
+  ) {
+    down(input, height: height, width: width, rows: rows, to: output, columns: columns)
+    var token = output
+    for row in rows {
+      for column in 0..<width / 2 {
+        let pixel = input + (2 * row * width + 2 * column) * channels
+        for channel in 0..<channels {
+          token[channel] +=
+            (pixel[channel] + pixel[channels + channel] + pixel[width * channels + channel]
+              + pixel[(width + 1) * channels + channel]) / 4
+        }
+        token += channels
+      }
+    }
+  }
+
+  // MARK: The region's side, for each region
+
+  /// z ← z + gate ⊙ g↑, where g is what z's tokens find in the bank.
+  ///
+  /// - Parameters:
+  ///   - z: `channels × height × width`.
+  ///   - origin: the place of z's first pixel in the context, LR pixels.
+  func callAsFunction(
+    _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
+  ) throws(Superseded) {
+    // Odd sizes: the last row or column stands twice.
+    let height = (z.height + 1) / 2 * 2
+    let width = (z.width + 1) / 2 * 2
+    let pixels = AlignedBuffer(count: height * width * channels)
+    try execution.forEach((height + 7) / 8) { band, _ in
+      for row in band * 8..<min(band * 8 + 8, height) {
+        for column in 0..<width {
+          let target = pixels.start + (row * width + column) * channels
+          for block in 0..<channels / 8 {
+            let source = z.pixel(block: block, row: min(row, z.height - 1), column: min(column, z.width - 1))
+            (target + block * 8).update(from: source, count: 8)
+          }
+        }
+      }
+    }
+    let gathered = try gather(pixels, height: height, width: width, origin: origin, bank: bank, in: execution)
+    try execution.forEach(height / 2) { row, worker in
+      let line = execution.workspace.scratch(width * 2 * channels + width / 2 * 5 * channels, worker: worker)
+      up(
+        gathered.start, height: height / 2, width: width / 2, row: row, to: line,
+        columns: line + width * 2 * channels)
+      for y in 0..<min(2, z.height - 2 * row) {
+        for x in 0..<z.width {
+          let found = line + (y * width + x) * channels
+          for block in 0..<channels / 8 {
+            let target = z.pixel(block: block, row: 2 * row + y, column: x)
+            for lane in 0..<8 { target[lane] += gate[block * 8 + lane] * found[block * 8 + lane] }
+          }
+        }
+      }
+    }
+  }
+
+  /// g (eq. 3): what the tokens of z↓ find in the bank, `height / 2 × width / 2 × channels`.
+  private func gather(
+    _ pixels: AlignedBuffer, height: Int, width: Int, origin: (x: Int, y: Int), bank: ContextBank,
+    in execution: Execution
+  ) throws(Superseded) -> AlignedBuffer {
+    let tokensAcross = width / 2
+    let gathered = AlignedBuffer(count: height / 2 * tokensAcross * channels)
+    try execution.forEach(height / 2) { row, worker in
+      let count = tokensAcross * channels
+      let scratch = execution.workspace.scratch(11 * count + 2 * tokensAcross, worker: worker)
+      let (tokens, queries, columns) = (scratch, scratch + count, scratch + 2 * count)
+      reduce(pixels.start, height: height, width: width, rows: row..<row + 1, to: tokens, columns: columns)
+      BLAS.multiply(tokens, query.start, to: queries, rows: tokensAcross, inner: channels, columns: channels)
+      let (y, x) = (columns + 9 * count, columns + 9 * count + tokensAcross)
+      for token in 0..<tokensAcross {
+        y[token] = Float(origin.y + 2 * row) + 0.5
+        x[token] = Float(origin.x + 2 * token) + 0.5
+      }
+      bank.attend(
+        queries, y: y, x: x, count: tokensAcross, parameters, to: gathered.start + row * count,
+        execution.kernels)
+    }
+    return gathered
+  }
+
+  // MARK: Cost
+
+  /// How many keys a photo of this size has.
+  func keyCount(width: Int, height: Int) -> Int {
+    PatchGrid(width: width, height: height, parameters).count * parameters.patch * parameters.patch / 4
+  }
+
+  /// Multiply-adds of `bank(of:in:)`.
+  func bankMultiplyAdds(width: Int, height: Int) -> Double {
+    let patches = PatchGrid(width: width, height: height, parameters).count
+    let pixels = parameters.patch * parameters.patch
+    let convolutions = 9 * channels * (3 + 4 * channels) * pixels
+    let tokens = pixels / 4 * (9 + 2) * channels * channels
+    return Double(patches * (convolutions + tokens))
+  }
+
+  /// Multiply-adds of applying the module to `height × width` features with `keys` keys.
+  func multiplyAdds(width: Int, height: Int, keys: Int) -> Double {
+    let tokens = (width + 1) / 2 * ((height + 1) / 2)
+    let token = (9 + 1) * channels * channels + 2 * keys * channels
+    return Double(tokens * token + width * height * (4 * channels + 1) * channels)
+  }
+}

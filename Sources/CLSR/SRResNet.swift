@@ -1,0 +1,40 @@
+import CKernels
+
+/// The SRResNet backbone without batch normalization, as BasicSR's MSRResNet.
+///
+/// - Source: Ledig et al. 2017, https://arxiv.org/abs/1609.04802;
+///   https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/archs/srresnet_arch.py.
+extension Backbone {
+  /// Reads the base branch, tensors `base.…`.
+  static func srresnet(
+    _ configuration: Configuration, _ weights: inout WeightReader
+  ) throws(ModelError) -> Backbone {
+    let channels = configuration.channels
+    let first = try weights.convolution("base.head", 3, channels)
+    var stages: [any Stage] = []
+    for stage in 0..<configuration.stages {
+      var blocks: [ResidualStage.Block] = []
+      for block in 0..<configuration.blocks / configuration.stages {
+        let name = "base.stages.\(stage).\(block)"
+        let first = try weights.convolution("\(name).conv1", channels, channels)
+        let second = try weights.convolution("\(name).conv2", channels, channels)
+        blocks.append(
+          ResidualStage.Block(
+            first: Convolution(
+              weight: first.weight, bias: first.bias, inputs: channels, outputs: channels,
+              activation: srz_relu),
+            second: Convolution(weight: second.weight, bias: second.bias, inputs: channels, outputs: channels)
+          ))
+      }
+      stages.append(ResidualStage(blocks: blocks))
+    }
+    let tail: any Tail =
+      switch configuration.tail {
+      case .direct: try DirectTail(channels: channels, &weights)
+      case .shuffle2: try ShuffleTail(channels: channels, &weights)
+      }
+    return Backbone(
+      head: HeadConvolution(weight: first.weight, bias: first.bias, outputs: channels), stages: stages,
+      tail: tail)
+  }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// The engine's memory that outlives one computation, so that the next of its kind allocates nothing.
+final class Workspace: Sendable {
+  private struct State {
+    var free: [FeatureMap.Shape: [FeatureMap]] = [:]
+    var used: Set<FeatureMap.Shape> = []
+    var scratch: [AlignedBuffer] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Makes sure that every worker has a scratch buffer.
+  func prepare(workers: Int) {
+    state.withLock { state in
+      while state.scratch.count < workers { state.scratch.append(AlignedBuffer(count: 0)) }
+    }
+  }
+
+  /// At least `count` floats, 64-byte aligned, of any value, for one worker until its next call.
+  func scratch(_ count: Int, worker: Int) -> UnsafeMutablePointer<Float> {
+    state.withLock { state in
+      if state.scratch[worker].floats.count < count { state.scratch[worker] = AlignedBuffer(count: count) }
+      return state.scratch[worker].start
+    }
+  }
+
+  /// A map with a border of zeros and an interior of any values; hand it back with `recycle`.
+  func map(channels: Int, height: Int, width: Int) -> FeatureMap {
+    let shape = FeatureMap.Shape(channels: channels, height: height, width: width)
+    return state.withLock { state in
+      state.used.insert(shape)
+      return state.free[shape]?.popLast() ?? FeatureMap(shape)
+    }
+  }
+
+  /// Takes back maps that nothing reads any more.
+  func recycle(_ maps: FeatureMap...) {
+    state.withLock { state in
+      for map in maps { state.free[map.shape, default: []].append(map) }
+    }
+  }
+
+  /// Frees the maps of shapes that have not been asked for since the last call: the box changed its size.
+  func trim() {
+    state.withLock { state in
+      state.free = state.free.filter { state.used.contains($0.key) }
+      state.used = []
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Imaging
+import Testing
+
+@testable import CLSR
+
+/// The whole network against PyTorch: fp32 context, as the reference has it.
+@Suite struct NetworkTests {
+  @Test(arguments: Golden.calls("whole.json"), Kernels.namesHere)
+  func agreesWithPyTorch(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "whole.safetensors")
+  }
+
+  @Test(arguments: Golden.calls("trained.json"), Kernels.namesHere)
+  func agreesWithPyTorchOnTrainedWeights(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "trained.safetensors")
+  }
+
+  private func check(_ call: Golden.Call, _ kernels: String, against file: String) throws {
+    let expected = try #require(try Golden.tensors(file)[call.name])
+    let photo = try Golden.photo(call.photo)
+    var options = RestorerOptions()
+    options.kernels = try #require(Kernels(named: kernels))
+    options.padding = call.padding
+    options.usesPIM = call.pim
+    options.usesGCM = call.gcm
+    options.contextScale = call.contextScale
+    let model = try Golden.model(call.model)
+    let baseline = call.method == "clsr" ? nil : model
+    let restorer = Restorer(
+      photo: photo, model: model, baseline: baseline, options: options, precision: .single)
+
+    let values = try restorer.restoredValues(call.region, method: #require(Method(rawValue: call.method)))
+
+    #expect(interleaved(expected).count == values.count)
+    #expect(largestDifference(values, interleaved(expected)) <= 2e-4)
+  }
+
+  /// (3, height, width) to (height, width, 3).
+  private func interleaved(_ tensor: Tensor) -> [Float] {
+    let plane = tensor.values.count / 3
+    return (0..<tensor.values.count).map { tensor.values[$0 % 3 * plane + $0 / 3] }
+  }
+}
