@@ -59,7 +59,7 @@ struct Evaluation {
   ///
   /// - Parameter restorer: one for `reduced`.
   /// - Returns: nil once `isStale` says true.
-  func score(_ method: Method, restorer: Restorer, isStale: () -> Bool) -> Score? {
+  func score(_ method: Method, restorer: Restorer, isStale: @escaping @Sendable () -> Bool) -> Score? {
     var pixels = [UInt8](repeating: 0, count: truth.pixels.count)
     var score = Score(psnr: 0, ssim: 0, costPerBox: 0, costOfContext: 0, seconds: 0)
     // Post-cropping restores the whole picture, each box is a part of that and costs as much: once is enough.
