@@ -14,9 +14,9 @@ protocol Stage: Sendable {
   /// How many pixels around a pixel it depends on.
   var reach: Int { get }
 
-  /// z ← stage(z), then `addend` is added to the first channels.
+  /// z ← stage(z), then `addend`, `8 × height × width`, is added to the first channels.
   ///
-  /// - Parameter addend: `8 × height × width`.
+  /// - Throws: `Superseded` once the result is no longer wanted.
   func callAsFunction(_ z: FeatureMap, addend: FeatureMap?, in execution: Execution) throws(Superseded)
 }
 
@@ -27,8 +27,8 @@ protocol Tail: Sendable {
   /// How many LR pixels around a pixel it depends on.
   var reach: Int { get }
 
-  /// Writes the tail's part of the restored pixels, to which bilinear(x) is still to be added.
+  /// Writes the tail's part of the restored pixels, `4·height × 4·width × 3`; bilinear(x) is still to be added.
   ///
-  /// - Parameter output: `4·height × 4·width × 3`.
+  /// - Throws: `Superseded` once the result is no longer wanted.
   func callAsFunction(_ z: FeatureMap, to output: AlignedBuffer, in execution: Execution) throws(Superseded)
 }

@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// Both are computed when first needed, or ahead of time by `extend(around:in:)`; regions share them.
 final class Context: Sendable {
-  /// How the PIM's features are kept. They are rounded before their first use, so that cached and fresh ones are
-  /// the same bits.
+  /// How the PIM's features are kept.
+  ///
+  /// They are rounded before their first use, so that cached and fresh ones are the same bits.
   enum Precision: Sendable {
     case half
     /// For comparison with a reference.

@@ -61,12 +61,9 @@ final class ContextBank: Sendable {
     }
   }
 
-  /// softmax(Q Kᵀ + b) V for `count` queries, scaled already (eq. 3).
+  /// Writes softmax(Q Kᵀ + b) V for `count` queries: equation 3.
   ///
-  /// - Parameters:
-  ///   - queries: `count × channels`.
-  ///   - y: the queries' rows, `x` their columns, in LR pixels.
-  ///   - output: `count × channels`.
+  /// `queries`, scaled already, and `output` are `count × channels`; the queries stand at (`y`, `x`), LR pixels.
   func attend(
     _ queries: UnsafePointer<Float>, y: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
     _ parameters: Configuration.GCM, to output: UnsafeMutablePointer<Float>, _ kernels: Kernels

@@ -11,9 +11,7 @@ struct Convolution: Sendable {
   private let bias: AlignedBuffer
   private let activation: srz_activation
 
-  /// - Parameters:
-  ///   - weight: `outputs × inputs × 3 × 3`.
-  ///   - bias: `outputs`.
+  /// Packs `weight`, `outputs × inputs × 3 × 3`, and `bias`, `outputs`.
   init(
     weight: [Float], bias: [Float], inputs: Int, outputs: Int, activation: srz_activation = srz_identity,
     shuffle: Int = 1
@@ -43,6 +41,8 @@ struct Convolution: Sendable {
   ///   - output: `outputs × height × width`, or after a pixel shuffle `outputs / 4 × 2·height × 2·width`.
   ///   - residual: like the output; may be the output itself.
   ///   - addend: `8 × height × width`.
+  ///   - execution: what to compute with.
+  /// - Throws: `Superseded` once the result is no longer wanted.
   func callAsFunction(
     _ input: FeatureMap, to output: FeatureMap, residual: FeatureMap? = nil, addend: FeatureMap? = nil,
     in execution: Execution

@@ -26,6 +26,7 @@ struct Execution: Sendable {
   /// Runs `body` for every item 0 ..< `items`, spread over the threads as each gets free.
   ///
   /// - Parameters:
+  ///   - items: how many there are.
   ///   - body: is told the item and the number of the worker, 0 ..< `threads`, that no other call has meanwhile.
   /// - Throws: `Superseded`, after the items under way, once `isStale` says true.
   func forEach(_ items: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void) throws(Superseded) {

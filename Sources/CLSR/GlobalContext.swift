@@ -107,11 +107,9 @@ struct GlobalContext: Sendable {
     }
   }
 
-  /// m↓ = S_down(m) + the mean of 2×2 pixels (eq. 4), token rows `rows`.
+  /// Writes token rows `rows` of m↓ = S_down(m) + the mean of 2×2 pixels: equation 4.
   ///
-  /// - Parameters:
-  ///   - input: `height × width × channels`, both even.
-  ///   - output: `rows × width / 2 × channels`.
+  /// `input` is `height × width × channels`, both even; `output` `rows × width / 2 × channels`.
   private func reduce(
     _ input: UnsafePointer<Float>, height: Int, width: Int, rows: Range<Int>,
     to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
@@ -138,6 +136,9 @@ struct GlobalContext: Sendable {
   /// - Parameters:
   ///   - z: `channels × height × width`.
   ///   - origin: the place of z's first pixel in the context, LR pixels.
+  ///   - bank: what there is to find.
+  ///   - execution: what to compute with.
+  /// - Throws: `Superseded` once the result is no longer wanted.
   func callAsFunction(
     _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
   ) throws(Superseded) {
@@ -174,7 +175,7 @@ struct GlobalContext: Sendable {
     }
   }
 
-  /// g (eq. 3): what the tokens of z↓ find in the bank, `height / 2 × width / 2 × channels`.
+  /// What the tokens of z↓ find in the bank, `height / 2 × width / 2 × channels`: g of equation 3.
   private func gather(
     _ pixels: AlignedBuffer, height: Int, width: Int, origin: (x: Int, y: Int), bank: ContextBank,
     in execution: Execution

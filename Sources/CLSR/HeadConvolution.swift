@@ -6,10 +6,9 @@ struct HeadConvolution: Sendable {
   private let weights: AlignedBuffer
   private let bias: AlignedBuffer
 
-  /// - Parameters:
-  ///   - weight: `outputs × 3 × 3 × 3`.
-  ///   - bias: `outputs`.
-  ///   - width: outputs in the map, the rest zero; a multiple of 8, `outputs` if nil.
+  /// Packs `weight`, `outputs × 3 × 3 × 3`, and `bias`, `outputs`.
+  ///
+  /// `width` is the number of outputs in the map, a multiple of 8; the rest is zero.
   init(weight: [Float], bias: [Float], outputs: Int, width: Int? = nil) {
     precondition(
       weight.count == outputs * 27 && bias.count == outputs,

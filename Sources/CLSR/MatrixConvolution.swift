@@ -9,9 +9,7 @@ struct MatrixConvolution: Sendable {
   private let weights: AlignedBuffer
   private let bias: [Float]
 
-  /// - Parameters:
-  ///   - weight: `outputs × inputs × 3 × 3`.
-  ///   - bias: `outputs`.
+  /// Packs `weight`, `outputs × inputs × 3 × 3`, and `bias`, `outputs`.
   init(weight: [Float], bias: [Float], inputs: Int, outputs: Int, stride: Int = 1) {
     precondition(
       weight.count == outputs * inputs * 9 && bias.count == outputs,
@@ -36,10 +34,8 @@ struct MatrixConvolution: Sendable {
 
   /// Output rows `rows` of one picture, or their sum with what `output` holds.
   ///
-  /// - Parameters:
-  ///   - input: `height × width × inputs`.
-  ///   - output: `rows × ⌈width / stride⌉ × outputs`.
-  ///   - columns: `columnCount` floats for each output pixel, overwritten.
+  /// `input` is `height × width × inputs`, `output` `rows × ⌈width / stride⌉ × outputs`; `columns` has
+  /// `columnCount` floats for each output pixel, overwritten.
   func callAsFunction(
     _ input: UnsafePointer<Float>, height: Int, width: Int, rows: Range<Int>,
     to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>, isAdding: Bool = false

@@ -35,6 +35,8 @@ struct Network: Sendable {
   ///   - features: the PIM's features there, one map for each stage; none to leave the PIM out.
   ///   - bank: the GCM's keys and values; nil to leave the GCM out.
   ///   - output: `4·height × 4·width × 3`.
+  ///   - execution: what to compute with.
+  /// - Throws: `Superseded` once the result is no longer wanted.
   func callAsFunction(
     _ x: ColourMap, origin: (x: Int, y: Int), features: [FeatureMap], bank: ContextBank?,
     to output: AlignedBuffer, in execution: Execution

@@ -21,7 +21,7 @@ public final class Restorer: Sendable {
   /// Held while computing: the workspace serves one computation at a time.
   private let isBusy = Mutex(())
 
-  /// Gets ready to restore regions of `photo`. Nothing is computed yet.
+  /// Gets ready to restore regions of a photo; nothing is computed yet.
   ///
   /// - Parameters:
   ///   - photo: the photo, in low resolution as the network calls it.

@@ -12,7 +12,9 @@ public struct Safetensors: Sendable, Equatable {
   /// A header longer than this is refused, as the reference reader does.
   static let longestHeader = 100_000_000
 
-  /// Reads a whole file. `F32` and `F16` tensors are taken; every byte must belong to exactly one of them.
+  /// Reads a whole file.
+  ///
+  /// `F32` and `F16` tensors are taken; every byte must belong to exactly one of them.
   ///
   /// - Throws: `ModelError` if a byte is out of place or a number is not finite.
   public init(_ bytes: [UInt8]) throws(ModelError) {

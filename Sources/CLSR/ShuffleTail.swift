@@ -54,7 +54,9 @@ struct ShuffleTail: Tail {
     }
   }
 
-  /// LR rows `rows`. Each layer computes the rows that the next one reads, as far as the picture goes.
+  /// Computes LR rows `rows`.
+  ///
+  /// Each layer computes the rows that the next one reads, as far as the picture goes.
   private func strip(
     _ z: FeatureMap, rows: Range<Int>, to output: AlignedBuffer, in execution: Execution
   ) throws(Superseded) {

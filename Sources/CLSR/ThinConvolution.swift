@@ -6,9 +6,7 @@ struct ThinConvolution: Sendable {
   private let bias: AlignedBuffer
   private let activation: srz_activation
 
-  /// - Parameters:
-  ///   - weight: `channels × channels × 3 × 3`; up to 8 channels are filled with zeros.
-  ///   - bias: `channels`.
+  /// Packs `weight`, `channels × channels × 3 × 3`, and `bias`, `channels`; zeros fill up to 8 channels.
   init(weight: [Float], bias: [Float], channels: Int, activation: srz_activation = srz_identity) {
     precondition(
       channels <= 8 && weight.count == channels * channels * 9 && bias.count == channels,

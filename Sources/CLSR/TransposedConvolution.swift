@@ -1,13 +1,11 @@
-/// S_up with its bilinear part: a 4×4 transposed convolution of stride 2 and padding 1, plus bilinear ×2 (eq. 5).
+/// S_up with its bilinear part, equation 5: a 4×4 transposed convolution of stride 2 and padding 1, plus bilinear ×2.
 struct TransposedConvolution: Sendable {
   let channels: Int
   /// For each of the 2×2 output places a matrix `4·channels × channels`: the four tokens that reach it.
   private let weights: [AlignedBuffer]
   private let bias: [Float]
 
-  /// - Parameters:
-  ///   - weight: `inputs × outputs × 4 × 4`, both `channels`.
-  ///   - bias: `channels`.
+  /// Packs `weight`, `inputs × outputs × 4 × 4`, both `channels`, and `bias`.
   init(weight: [Float], bias: [Float], channels: Int) {
     precondition(
       weight.count == channels * channels * 16 && bias.count == channels,
@@ -34,10 +32,8 @@ struct TransposedConvolution: Sendable {
 
   /// The two output rows of token row `row`.
   ///
-  /// - Parameters:
-  ///   - input: `height × width × channels`.
-  ///   - output: `2 × 2·width × channels`.
-  ///   - columns: `width × 5 · channels` floats, overwritten.
+  /// `input` is `height × width × channels`, `output` `2 × 2·width × channels`; `columns` has
+  /// `width × 5 · channels` floats, overwritten.
   func callAsFunction(
     _ input: UnsafePointer<Float>, height: Int, width: Int, row: Int,
     to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
