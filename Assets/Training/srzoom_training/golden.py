@@ -67,6 +67,7 @@ def write_ppm(path: Path, pixels: np.ndarray) -> None:
 # --- Weights that both sides compute -----------------------------------------------------------------------------
 
 MASK = (1 << 64) - 1
+GAMMA = 0x9E3779B97F4A7C15
 
 
 def name_hash(name: str) -> int:
@@ -77,6 +78,15 @@ def name_hash(name: str) -> int:
     return value
 
 
+def splitmix64(state: np.ndarray) -> np.ndarray:
+    """The generator's next output for each state."""
+    with np.errstate(over="ignore"):
+        bits = state + np.uint64(GAMMA)
+        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return bits ^ (bits >> np.uint64(31))
+
+
 def formula_tensor(name: str, shape: torch.Size) -> Tensor:
     """Uniform in ±bound by splitmix64 from the name; golden_readme.md states it."""
     if not shape:
@@ -85,11 +95,8 @@ def formula_tensor(name: str, shape: torch.Size) -> Tensor:
     fan_in = math.prod(shape[1:])
     bound = np.float32(0.1 if len(shape) == 1 else math.sqrt(2 / fan_in))
     with np.errstate(over="ignore"):
-        state = np.uint64(name_hash(name)) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        state ^= state >> np.uint64(31)
-    unit = (2 * (state >> np.uint64(40)).astype(np.int64) - (1 << 24)).astype(np.float32) / np.float32(1 << 24)
+        bits = splitmix64(np.uint64(name_hash(name)) + np.arange(count, dtype=np.uint64) * np.uint64(GAMMA))
+    unit = (2 * (bits >> np.uint64(40)).astype(np.int64) - (1 << 24)).astype(np.float32) / np.float32(1 << 24)
     return torch.from_numpy(unit * bound).reshape(shape)
 
 

@@ -254,8 +254,10 @@ class GCM(nn.Module):
 
         `origins` (batch, 2) is where the queries' features begin in the context; height and width count queries.
         """
-        y = origins[:, 0, None, None, None] + token_centres(0, height).to(origins.device)[:, None, None]
-        x = origins[:, 1, None, None, None] + token_centres(0, width).to(origins.device)[:, None]
+        device = bank.positions.device
+        origins = origins.to(device)
+        y = origins[:, 0, None, None, None] + token_centres(0, height).to(device)[:, None, None]
+        x = origins[:, 1, None, None, None] + token_centres(0, width).to(device)[:, None]
         squared = (y - bank.positions[:, 0]) ** 2 + (x - bank.positions[:, 1]) ** 2
         distance = squared.sqrt().clamp(max=self.architecture.distance_limit)
         return (-distance / self.architecture.distance_scale).flatten(1, 2)
@@ -320,7 +322,8 @@ class CLSR(nn.Module):
     def forward(self, roi: Tensor, origins: Tensor, context: Context) -> Tensor:
         """Enlarges ROIs of equal size, one of each picture of the batch.
 
-        `origins` (batch, 2): y and x of each ROI's first pixel in its context. The ROI includes its padding.
+        `origins` (batch, 2): y and x of each ROI's first pixel in its context, best on the CPU, where a GPU need not
+        be waited for. The ROI includes its padding.
         """
         height, width = roi.shape[2:]
         corners = origins.tolist()
@@ -332,7 +335,8 @@ class CLSR(nn.Module):
                     whole[:, y : y + height, x : x + width]
                     for whole, (y, x) in zip(context.features[index], corners, strict=True)
                 ])
-                features = features + F.pad(near, (0, 0, 0, 0, 0, features.shape[1] - near.shape[1]))
+                first = near.shape[1]
+                features = torch.cat([features[:, :first] + near, features[:, first:]], 1)
             if context.bank is not None and index + 1 == self.architecture.gcm_after:
                 features = features + self.gcm(features, origins, context.bank)
         return self.base.tail(features, roi)
@@ -394,6 +398,6 @@ def restore(model: CLSR, photo: Tensor, roi: Region, padding: int | None = None,
     """
     margin = model.architecture.padding if padding is None else padding
     padded = roi.grown(margin, margin, Region.of(photo))
-    origins = torch.tensor([[padded.y, padded.x]], device=photo.device)
+    origins = torch.tensor([[padded.y, padded.x]])
     enlarged = model(padded.crop(photo), origins, context if context is not None else model.context(photo))
     return roi.inside(padded).crop(enlarged, model.architecture.scale)

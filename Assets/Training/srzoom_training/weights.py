@@ -5,6 +5,7 @@ Layouts are PyTorch's: convolution (out, in, kh, kw), transposed convolution (in
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def architecture(values: dict[str, str]) -> Architecture:
     return Architecture(**{
         key: value if known[key] == "str" else int(value) for key, value in values.items() if key in known
     })
+
+
+def history(path: Path | str) -> list[dict]:
+    """How a file's weights were trained: the settings of each run, oldest first; empty if it does not say."""
+    with safe_open(path, framework="pt") as file:
+        return json.loads((file.metadata() or {}).get("training", "[]"))
 
 
 def load(path: Path | str) -> CLSR:

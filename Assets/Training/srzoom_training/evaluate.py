@@ -1,0 +1,171 @@
+"""The paper's protocol (sec. 4.1), as `srzoom evaluate` has it.
+
+    python -m srzoom_training.evaluate BSD100 --model lite.safetensors --base lite-base.safetensors
+
+HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits. All
+non-overlapping ROIs are enlarged, put together, clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no
+border cropped; SSIM on Y of each ROI; both averaged, PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from . import data, weights
+from .degrade import jpeg
+from .model import CLSR, Context, Region, context_region, restore
+
+METHODS = ("bilinear", "bicubic", "precrop0", "precrop", "postcrop", "clsr")
+Enlarger = Callable[[Tensor], Tensor]  # (1, 3, H, W) in 0…1 -> (1, 3, 4H, 4W)
+
+
+def luma(pixels: np.ndarray) -> np.ndarray:
+    """Y of BT.601, 16…235, unrounded."""
+    return pixels.astype(np.float64) @ np.array([65.481, 128.553, 24.966]) / 255 + 16
+
+
+def psnr(a: np.ndarray, b: np.ndarray) -> float:
+    error = np.mean((a - b) ** 2)
+    return math.inf if error == 0 else 10 * math.log10(255**2 / error)
+
+
+def ssim(a: np.ndarray, b: np.ndarray) -> float:
+    """11×11 Gaussian, σ 1.5, valid windows, range 255."""
+    line = torch.exp(-((torch.arange(11, dtype=torch.float64) - 5) ** 2) / (2 * 1.5**2))
+    window = (line[:, None] * line / line.sum() ** 2)[None, None]
+
+    def mean(values: Tensor) -> Tensor:
+        return F.conv2d(values, window)
+
+    x, y = (torch.from_numpy(v)[None, None] for v in (a, b))
+    mx, my = mean(x), mean(y)
+    vx, vy, cov = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    return ((2 * mx * my + c1) * (2 * cov + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))).mean().item()
+
+
+def tiles(area: Region, side: int) -> list[Region]:
+    return [Region(x, y, side, side) for y in range(0, area.height, side) for x in range(0, area.width, side)]
+
+
+def by_regions(
+    model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None
+) -> Enlarger:
+    """Enlarges ROI by ROI; the whole photo is the context, or `context_scale` times each ROI."""
+
+    def enlarge(photo: Tensor) -> Tensor:
+        scale, photo = model.architecture.scale, photo.to(device_of(model))
+        result = photo.new_empty(1, 3, photo.shape[2] * scale, photo.shape[3] * scale)
+        shared = model.context(photo) if with_context and context_scale is None else Context()
+        for roi in tiles(Region.of(photo), side):
+            if with_context and context_scale is not None:
+                area = context_region(roi, context_scale, Region.of(photo))
+                part = restore(model, area.crop(photo), roi.inside(area), padding)
+            else:
+                part = restore(model, photo, roi, padding, shared)
+            roi.crop(result, scale)[:] = part
+        return result.cpu()
+
+    return enlarge
+
+
+def whole(model: CLSR) -> Enlarger:
+    return lambda photo: restore(model, photo.to(device_of(model)), Region.of(photo), 0).cpu()
+
+
+def device_of(model: CLSR) -> torch.device:
+    return next(model.parameters()).device
+
+
+def interpolated(filter: Image.Resampling) -> Enlarger:
+    def enlarge(photo: Tensor) -> Tensor:
+        image = Image.fromarray((photo[0].permute(1, 2, 0) * 255).round().byte().numpy())
+        large = image.resize((image.width * 4, image.height * 4), filter)
+        return torch.from_numpy(np.array(large)).permute(2, 0, 1)[None].float() / 255
+
+    return enlarge
+
+
+def enlargers(
+    methods: list[str], model: CLSR | None, base: CLSR | None, side: int, padding: int | None, context_scale: float | None
+) -> dict[str, Enlarger]:
+    made: dict[str, Enlarger] = {}
+    for method in methods:
+        if method in ("bilinear", "bicubic"):
+            made[method] = interpolated(Image.Resampling[method.upper()])
+        elif method == "clsr" and model is not None:
+            margin = model.architecture.padding if padding is None else padding
+            made[method] = by_regions(model, side, margin, True, context_scale)
+        elif method == "postcrop" and base is not None:
+            made[method] = whole(base)
+        elif method in ("precrop", "precrop0") and base is not None:
+            margin = base.architecture.padding if padding is None else padding
+            made[method] = by_regions(base, side, margin if method == "precrop" else 0, False)
+    return made
+
+
+def pair(path: Path, side: int, quality: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """HR cropped, and its LR; `quality`: the LR is then stored as a JPEG (4:2:0) of that quality."""
+    image = Image.open(path).convert("RGB")
+    unit = 4 * side
+    image = image.crop((0, 0, image.width // unit * unit, image.height // unit * unit))
+    low = data.bicubic(image, image.width // 4, image.height // 4)
+    return np.asarray(image), np.asarray(jpeg(low, quality) if quality is not None else low)
+
+
+@torch.inference_mode()
+def score(enlarge: Enlarger, files: list[Path], side: int, quality: int | None = None, with_ssim: bool = True):
+    """(PSNR, SSIM) averaged over the pictures."""
+    scores = []
+    for path in files:
+        high, low = pair(path, side, quality)
+        if 0 in high.shape:
+            raise SystemExit(f"{path} is smaller than {4 * side} pixels")
+        output = enlarge(torch.from_numpy(low.copy()).permute(2, 0, 1)[None].float() / 255)
+        pixels = (output[0].permute(1, 2, 0).clamp(0, 1) * 255).round().numpy()
+        a, b = luma(pixels), luma(high)
+        areas = tiles(Region(0, 0, high.shape[1], high.shape[0]), 4 * side) if with_ssim else []
+        similar = [ssim(r.crop(a).copy(), r.crop(b).copy()) for r in areas]
+        scores.append((psnr(a, b), float(np.mean(similar)) if similar else math.nan))
+    return tuple(np.mean(scores, axis=0).tolist())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+", help="folders of HR pictures")
+    parser.add_argument("--model", type=Path, help="weights of CLSR, for clsr")
+    parser.add_argument("--base", type=Path, help="weights of the base network alone, for precrop and postcrop")
+    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--roi-size", type=int, default=24)
+    parser.add_argument("--padding", type=int)
+    parser.add_argument("--context-size", type=float, help="context as a multiple of the ROI; default: the whole photo")
+    parser.add_argument("--jpeg", type=int, help="store the LR picture as a JPEG of this quality first")
+    parser.add_argument("--limit", type=int, help="only so many pictures of each folder")
+    parser.add_argument("--no-ssim", action="store_true")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    model = weights.load(options.model) if options.model else None
+    base = weights.load(options.base) if options.base else None
+    made = enlargers(
+        options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size
+    )
+    print(f"{'set':10} {'method':10} {'PSNR':>7} {'SSIM':>7}")
+    for folder in options.folders:
+        files = data.pictures(folder)[: options.limit]
+        for method, enlarge in made.items():
+            p, s = score(enlarge, files, options.roi_size, options.jpeg, not options.no_ssim)
+            print(f"{folder.name:10} {method:10} {p:7.3f} {s:7.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

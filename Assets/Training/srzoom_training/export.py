@@ -1,0 +1,47 @@
+"""Writes the averaged weights of a run as an fp16 weights file.
+
+    python -m srzoom_training.export RUN ../Models/lite.safetensors --note bsd100=27.31
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from . import checkpoint, weights
+from .model import ARCHITECTURES, CLSR
+
+
+def model_of(run: Path) -> tuple[CLSR, list[dict]]:
+    """The averaged network of a run, and how it was trained."""
+    saved = checkpoint.load(run / "checkpoint")
+    if saved is None:
+        raise SystemExit(f"{run} has no checkpoint")
+    settings = saved["history"][-1]
+    whole = settings["kind"] == "clsr"
+    model = CLSR(ARCHITECTURES[settings["model"]], pim=whole, gcm=whole)
+    model.load_state_dict(saved["ema"])
+    return model.eval(), saved["history"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--fp32", action="store_true", help="keep all digits")
+    parser.add_argument("--note", action="append", default=[], help="KEY=VALUE for the metadata, such as a score")
+    options = parser.parse_args()
+    model, history = model_of(options.run)
+    for entry in history:  # folders of the machine that trained mean nothing elsewhere
+        entry["data"] = [Path(folder).name for folder in entry["data"]]
+        entry["init"] = [Path(source).name for source in entry["init"]]
+    notes = dict(note.split("=", 1) for note in options.note)
+    notes |= {"recipe": history[-1]["recipe"], "training": json.dumps(history)}
+    weights.save(model, options.file, torch.float32 if options.fp32 else torch.float16, notes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The training loss, eq. 7."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+LUMA = (0.257, 0.504, 0.098)  # BT.601, what PSNR is measured on
+
+
+def pixel_error(output: Tensor, target: Tensor, kind: str, luma: float) -> Tensor:
+    """(batch, 1, height, width): |error| or its square, `luma` of it that of the luma alone, the rest of RGB."""
+    error = output.float() - target
+    measure = torch.abs if kind == "l1" else torch.square
+    total = (1 - luma) * measure(error).mean(1, keepdim=True)
+    if luma:
+        weights = torch.tensor(LUMA, device=error.device) / sum(LUMA)
+        total = total + luma * measure(torch.einsum("bchw,c->bhw", error, weights)[:, None])
+    return total
+
+
+def weighted_mean(error: Tensor, weights: Tensor) -> Tensor:
+    return (error * weights).sum() / weights.sum()
+
+
+def context_weight(step: int, steps: int) -> float:
+    """λ of eq. 7: ½ at the start, 0 at the end."""
+    return 0.25 * (1 + math.cos(math.pi * step / steps))

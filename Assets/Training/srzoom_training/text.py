@@ -1,0 +1,67 @@
+"""Tiles of text: signs, plates and captions, which photos show too rarely to learn from."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+SIDE = 384
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
+
+
+def fonts() -> list[Path]:
+    """The machine's outline fonts. Without any, Pillow's own is used."""
+    return sorted(path for folder in FONT_FOLDERS for path in folder.rglob("*.[to]tf"))
+
+
+def line(random: np.random.Generator) -> str:
+    """A plate, a number, or a few made-up words."""
+    kind = random.integers(3)
+    if kind == 0:
+        return "".join(random.choice(list(string.ascii_uppercase), 2)) + f" {random.integers(10, 9999)}"
+    if kind == 1:
+        return f"{random.integers(1, 99)}.{random.integers(0, 99):02} km"
+    words = ["".join(random.choice(list("aeiounrstldmkghbp"), random.integers(2, 9))) for _ in range(4)]
+    return " ".join(word.capitalize() if random.random() < 0.3 else word for word in words)
+
+
+def tile(seed: int) -> Image.Image:
+    """One tile, always the same for a seed: lines of several sizes on panels, slightly turned and blurred."""
+    random = np.random.default_rng([7, seed])
+    paths = fonts()
+    image = Image.new("RGB", (SIDE, SIDE), _colour(random))
+    for _ in range(random.integers(3, 6)):
+        panel = Image.new("RGB", (int(random.integers(150, 330)), int(random.integers(60, 220))), _colour(random))
+        draw = ImageDraw.Draw(panel)
+        ink, y = _contrast(panel.getpixel((0, 0)), random), 4
+        while y < panel.height:
+            size = int(random.integers(9, 56))
+            path = paths[random.integers(len(paths))] if paths else None
+            font = ImageFont.truetype(str(path), size) if path else ImageFont.load_default(size)
+            draw.text((6, y), line(random), fill=ink, font=font)
+            y += int(size * 1.3)
+        if random.random() < 0.6:
+            draw.rectangle([1, 1, panel.width - 2, panel.height - 2], outline=ink, width=int(random.integers(1, 5)))
+        angle = random.normal(0, 8)
+        turned = panel.rotate(angle, Image.Resampling.BICUBIC, expand=True)
+        mask = Image.new("L", panel.size, 255).rotate(angle, Image.Resampling.BICUBIC, expand=True)
+        corner = (int(random.integers(-40, SIDE - 100)), int(random.integers(-20, SIDE - 60)))
+        image.paste(turned, corner, mask)
+    return image.filter(ImageFilter.GaussianBlur(random.uniform(0.3, 0.9)))
+
+
+def _colour(random: np.random.Generator) -> tuple[int, int, int]:
+    return tuple(int(value) for value in random.integers(0, 256, 3))
+
+
+def _contrast(ground: tuple[int, ...], random: np.random.Generator) -> tuple[int, int, int]:
+    """Ink that can be read on the ground."""
+    dark = sum(ground) < 384
+    return tuple(int(value) for value in (random.integers(190, 256, 3) if dark else random.integers(0, 70, 3)))
+
+
+def tiles(count: int) -> list[Image.Image]:
+    return [tile(seed) for seed in range(count)]

@@ -1,0 +1,342 @@
+"""Trains a network; stops and resumes at any step.
+
+    python -m srzoom_training.train RUN --kind base --data TILES --steps 30000              the base network alone
+    python -m srzoom_training.train RUN2 --kind clsr --data TILES --init RUN --steps 8000   all of it, from that base
+
+RUN gets settings.json, checkpoint/part-*, log.csv and log.png. The same command again continues where the run stopped.
+`--minutes` ends a piece of a run after that time; SIGTERM and SIGINT end it after the current step; nothing is lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import csv
+import ctypes
+import json
+import math
+import os
+import signal
+import socket
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed
+import torch.multiprocessing
+from torch import Tensor, nn
+
+from . import checkpoint, data, degrade, evaluate, plot, text, weights
+from .loss import context_weight, pixel_error, weighted_mean
+from .model import ARCHITECTURES, CLSR
+
+RECIPES = {"classic": None, "photo": degrade.degrade}
+
+
+@dataclass
+class Settings:
+    """What decides the result of a run; kept in the run's folder, so that a continuation cannot differ."""
+
+    model: str = "lite"
+    kind: str = "clsr"  # or base: the base network alone
+    recipe: str = "classic"
+    data: list[str] = field(default_factory=list)
+    text: int = 0  # how many tiles of synthetic text are added
+    init: list[str] = field(default_factory=list)
+    steps: int = 10000
+    batch: int = 16  # of all processes together
+    roi: int = 40  # padding included
+    context: int = 72
+    patches: int = 64  # N while training
+    rate: float = 5e-4
+    warmup: int = 300
+    loss: str = "l1"
+    luma: float = 0.0
+    ema: float = 0.999
+    clip: float = 1.0
+    seed: int = 0
+
+
+@dataclass
+class Piece:
+    """How this piece of the run is computed: may differ from piece to piece."""
+
+    folder: Path
+    device: str
+    processes: int
+    precision: str
+    compile: bool
+    minutes: float
+    log_every: int
+    save_every: int
+    validate_every: int
+    validation: Path | None
+    validation_limit: int
+    pause_file: Path | None
+    port: int = 0
+
+
+# --- Parts of a run ----------------------------------------------------------------------------------------------
+
+
+def initialize(model: CLSR, sources: list[str]) -> list[dict[str, Any]]:
+    """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
+    history: list[dict[str, Any]] = []
+    state = model.state_dict()
+    for source in map(Path, sources):
+        if source.is_dir():
+            saved = checkpoint.load(source / "checkpoint")
+            if saved is None:
+                raise SystemExit(f"{source} has no checkpoint")
+            given, trained = saved["ema"], saved["history"]
+        else:
+            given, trained = weights.load(source).state_dict(), weights.history(source)
+        state |= {name: value for name, value in given.items() if name in state}
+        history = history + [entry for entry in trained if entry not in history]
+    model.load_state_dict(state)
+    return history
+
+
+def rate_at(step: int, settings: Settings) -> float:
+    """Linear warm-up, then half a cosine down to a hundredth."""
+    share = 0.5 * (1 + math.cos(math.pi * step / settings.steps))
+    return settings.rate * min(1.0, (step + 1) / max(1, settings.warmup)) * max(share, 0.01)
+
+
+def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float) -> tuple[Tensor, Tensor]:
+    """eq. 7, and its first term alone."""
+    context = model.context(batch.context, settings.patches)
+    output = model(batch.roi, batch.origins, context)
+    roi = weighted_mean(pixel_error(output, batch.target, settings.loss, settings.luma), batch.counted)
+    if model.pim is None:
+        return roi, roi
+    restored = model.restored_context(context, batch.context)
+    whole = pixel_error(restored, batch.context_target, settings.loss, settings.luma).mean()
+    return roi + weight * whole, roi
+
+
+def average(parameters: list[nn.Parameter], stop: bool) -> bool:
+    """Makes gradients the mean over all processes; true when any process wants to stop."""
+    count = torch.distributed.get_world_size()
+    flat = torch.cat([p.grad.reshape(-1) for p in parameters] + [torch.tensor([float(stop)])])
+    torch.distributed.all_reduce(flat)
+    start = 0
+    for parameter in parameters:
+        part = flat[start : start + parameter.numel()]
+        parameter.grad.copy_(part.view_as(parameter) / count)
+        start += parameter.numel()
+    return flat[-1].item() > 0
+
+
+@torch.no_grad()
+def follow(ema: CLSR, model: CLSR, step: int, decay: float) -> None:
+    """The exponential moving average of the weights; shorter at the start of a run."""
+    kept = min(decay, (step + 1) / (step + 10))
+    torch._foreach_lerp_(list(ema.parameters()), list(model.parameters()), 1 - kept)
+
+
+def validate(ema: CLSR, settings: Settings, piece: Piece) -> float:
+    """Y-PSNR on a few pictures: `clsr`, or `precrop` of the base alone; the LR a JPEG of quality 75 for `photo`."""
+    files = data.pictures(piece.validation)[: piece.validation_limit]
+    quality = 75 if RECIPES[settings.recipe] else None
+    enlarge = evaluate.by_regions(ema, 24, ema.architecture.padding, ema.pim is not None)
+    return evaluate.score(enlarge, files, 24, quality, with_ssim=False)[0]
+
+
+def log(folder: Path, row: dict[str, Any]) -> None:
+    path = folder / "log.csv"
+    fresh = not path.exists()
+    with open(path, "a", newline="") as table:
+        writer = csv.DictWriter(table, ["step", "seconds", "rate", "lambda", "loss", "psnr"])
+        if fresh:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+# --- The run -----------------------------------------------------------------------------------------------------
+
+
+def train(rank: int, settings: Settings, piece: Piece) -> None:
+    """The loop of one process."""
+    started = time.monotonic()
+    device = torch.device(piece.device)
+    stop = _stop_on_signal() if rank == 0 else _end_with_parent()
+    if piece.processes > 1:
+        torch.set_num_threads(1)
+        torch.distributed.init_process_group(
+            "gloo", init_method=f"tcp://127.0.0.1:{piece.port}", rank=rank, world_size=piece.processes
+        )
+    torch.manual_seed(settings.seed)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+
+    whole = settings.kind == "clsr"
+    model = CLSR(ARCHITECTURES[settings.model], pim=whole, gcm=whole)
+    saved = checkpoint.load(piece.folder / "checkpoint")
+    history = initialize(model, settings.init) if saved is None else saved["history"][:-1]
+    model = model.to(device, memory_format=torch.channels_last)
+    ema = copy.deepcopy(model).eval()
+    parameters = list(model.parameters())
+    optimizer = torch.optim.Adam(parameters, lr=settings.rate, betas=(0.9, 0.99), fused=True)
+    step = 0
+    if saved is not None:
+        model.load_state_dict(saved["model"])
+        ema.load_state_dict(saved["ema"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step = saved["step"]
+    if piece.compile:
+        for module in [model.base.head, *model.base.stages, model.base.tail]:
+            module.compile()
+
+    images = data.load_images([Path(folder) for folder in settings.data]) + text.tiles(settings.text)
+    tiles = [data.Tile.of(image, model.architecture.scale, device) for image in images]
+    sampler = data.Sampler(
+        tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi,
+        padding=model.architecture.padding if whole else 0, seed=settings.seed, rank=rank,
+        degrade=RECIPES[settings.recipe],
+    )  # fmt: skip
+    if rank == 0:
+        megapixels = sum(tile.high.shape[1] * tile.high.shape[2] for tile in tiles) / 1e6
+        print(f"{len(tiles)} tiles, {megapixels:.0f} megapixels; from step {step} of {settings.steps}", flush=True)
+
+    def save() -> None:
+        entry = asdict(settings) | {"step": step}
+        checkpoint.save(piece.folder / "checkpoint", {
+            "step": step, "model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(),
+            "history": [*history, entry],
+        })  # fmt: skip
+
+    recent: list[Tensor] = []
+    finished = step >= settings.steps
+    while not finished:
+        while piece.pause_file is not None and piece.pause_file.exists():
+            time.sleep(1)
+        rate, weight = rate_at(step, settings), context_weight(step, settings.steps)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        batch = sampler(step)
+        with torch.autocast(device.type, torch.bfloat16, enabled=piece.precision == "bf16"):
+            loss, roi = objective(model, batch, settings, weight)
+        optimizer.zero_grad(set_to_none=False)
+        loss.backward()
+        stopping = bool(stop) or (piece.minutes > 0 and time.monotonic() - started > 60 * piece.minutes)
+        if piece.processes > 1:
+            stopping = average(parameters, stopping)
+        nn.utils.clip_grad_norm_(parameters, settings.clip)
+        optimizer.step()
+        follow(ema, model, step, settings.ema)
+        step += 1
+        recent.append(roi.detach())
+        finished = stopping or step == settings.steps
+
+        if rank != 0:
+            continue
+        scored = piece.validation is not None and (step % piece.validate_every == 0 or finished)
+        if step % piece.log_every == 0 or scored:
+            row = {"step": step, "seconds": round(time.monotonic() - started), "rate": f"{rate:.3g}"}
+            row |= {"lambda": round(weight, 4), "loss": f"{torch.stack(recent).mean().item():.6f}"}
+            row["psnr"] = f"{validate(ema, settings, piece):.3f}" if scored else ""
+            recent.clear()
+            log(piece.folder, row)
+            print(row, flush=True)
+        if step % piece.save_every == 0 or finished:
+            save()
+    if rank == 0 and (piece.folder / "log.csv").exists():
+        plot.plot(piece.folder / "log.csv", piece.folder / "log.png")
+    if piece.processes > 1:
+        torch.distributed.destroy_process_group()
+
+
+def _stop_on_signal() -> list[int]:
+    """A list that a signal makes non-empty."""
+    caught: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: caught.append(received))
+    return caught
+
+
+def _end_with_parent() -> list[int]:
+    """The kernel ends this process when its parent ends, however that happens; signals are the parent's business."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return []
+
+
+# --- Command line ------------------------------------------------------------------------------------------------
+
+
+def parse() -> tuple[Settings, Piece]:
+    defaults = Settings()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("run", type=Path, help="the run's folder")
+    add("--model", choices=ARCHITECTURES, default=defaults.model)
+    add("--kind", choices=["base", "clsr"], default=defaults.kind)
+    add("--recipe", choices=RECIPES, default=defaults.recipe)
+    add("--data", action="append", default=[], required=True, help="folder of HR tiles with SOURCES.tsv; repeatable")
+    add("--text", type=int, default=defaults.text, help="tiles of synthetic text to add")
+    add("--init", action="append", default=[], help="weights file or run to start from; repeatable, later ones win")
+    add("--loss", choices=["l1", "l2"], default=defaults.loss)
+    for name in ("steps", "batch", "roi", "context", "patches", "warmup", "seed"):
+        add(f"--{name}", type=int, default=getattr(defaults, name))
+    for name in ("rate", "luma", "ema", "clip"):
+        add(f"--{name}", type=float, default=getattr(defaults, name))
+    add("--device", choices=["cpu", "cuda"], default="cpu")
+    add("--processes", type=int, default=1, help="CPU processes of one thread each")
+    add("--precision", choices=["bf16", "fp32"], default="bf16", help="bf16 needs a CPU with avx512_bf16, or a GPU")
+    add("--compile", action="store_true", help="torch.compile, for a GPU")
+    add("--minutes", type=float, default=0, help="end this piece after so long")
+    add("--log-every", type=int, default=100)
+    add("--save-every", type=int, default=500)
+    add("--validate-every", type=int, default=2000)
+    add("--validation", type=Path, help="folder of HR pictures to score on")
+    add("--validation-limit", type=int, default=20)
+    add("--pause-file", type=Path, help="wait as long as this file exists")
+    options = vars(parser.parse_args())
+    if options["device"] == "cuda" and options["processes"] > 1:
+        parser.error("--processes is for --device cpu")
+    if options["batch"] % options["processes"]:
+        parser.error("--batch must be a multiple of --processes")
+    settings = Settings(**{name: options[name] for name in asdict(defaults)})
+    piece = Piece(
+        folder=options["run"], **{name: options[name] for name in Piece.__annotations__ if name in options}
+    )
+    return settings, piece
+
+
+def keep_settings(settings: Settings, folder: Path) -> None:
+    """Writes the run's settings, or refuses to continue with others. Steps may grow: the schedule then stretches."""
+    path = folder / "settings.json"
+    if path.exists():
+        before = json.loads(path.read_text())
+        now = asdict(settings)
+        changed = [name for name in now if now[name] != before[name] and name not in ("steps", "data")]
+        if changed:
+            raise SystemExit(f"{folder} was started with another {', '.join(changed)}: use another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(settings), indent=1) + "\n")
+
+
+def main() -> None:
+    settings, piece = parse()
+    keep_settings(settings, piece.folder)
+    workers = []
+    if piece.processes > 1:
+        os.environ["OMP_NUM_THREADS"] = "1"
+        with socket.socket() as probe:  # a free port
+            probe.bind(("127.0.0.1", 0))
+            piece.port = probe.getsockname()[1]
+        spawn = torch.multiprocessing.get_context("spawn")
+        workers = [
+            spawn.Process(target=train, args=(rank, settings, piece)) for rank in range(1, piece.processes)
+        ]
+        for worker in workers:
+            worker.start()
+    train(0, settings, piece)
+    for worker in workers:
+        worker.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from srzoom_training import data, degrade, duplicates, text
+
+CPU = torch.device("cpu")
+
+
+def sampler(images, **changes):
+    options = dict(batch=6, context=24, roi=16, padding=4) | changes
+    return data.Sampler([data.Tile.of(image, 4, CPU) for image in images], **options)
+
+
+def test_the_reduction_is_pillows_bicubic(tiles):
+    image = Image.open(tiles / "drawn_0.png")
+    tile = data.Tile.of(image, 4, CPU)
+    expected = image.resize((image.width // 4, image.height // 4), Image.Resampling.BICUBIC)
+    assert np.array_equal(tile.low.permute(1, 2, 0).numpy(), np.asarray(expected))
+
+
+def test_batches_depend_on_seed_step_and_rank_only(tiles):
+    images = data.load_images([tiles])
+    first, again = sampler(images), sampler(images)
+    first(1)  # an earlier draw changes nothing
+    assert torch.equal(first(5).roi, again(5).roi)
+    assert not torch.equal(first(5).roi, first(6).roi)
+    assert not torch.equal(first(5).roi, sampler(images, rank=1)(5).roi)
+
+
+def test_rois_contexts_and_targets_show_the_same_place(tiles):
+    """The mean of each 4×4 target block is near its LR pixel; a shift or a wrong turn would be far off."""
+    batch = sampler(data.load_images([tiles]), batch=16)(3)
+    for low, high in ((batch.roi, batch.target), (batch.context, batch.context_target)):
+        mean = torch.nn.functional.avg_pool2d(high, 4)
+        error = (mean - low).abs().mean()
+        assert all(error < (mean.roll(shift, axis) - low).abs().mean() / 2 for shift in (1, -1) for axis in (2, 3))
+    for i, (y, x) in enumerate(batch.origins.tolist()):
+        assert torch.equal(batch.roi[i], batch.context[i, :, y : y + 16, x : x + 16])
+
+
+def test_padding_counts_less_but_not_at_the_edge(tiles):
+    draw = sampler(data.load_images([tiles]), batch=64)
+    batch = draw(0)
+    for weight, (y, x) in zip(batch.counted[:, 0, ::4, ::4], batch.origins.tolist(), strict=True):
+        assert (weight[8] == 1).tolist()[: 4] == [x == 0] * 4
+        assert (weight[8] == 1).tolist()[-4:] == [x == 8] * 4
+        assert (weight[:, 8] == 1).tolist()[:4] == [y == 0] * 4
+    corners = batch.origins.flatten().tolist()
+    assert corners.count(0) > 10 and corners.count(8) > 10, "the edges are drawn often"
+
+
+def test_a_tile_without_a_source_is_refused(tiles):
+    Image.new("RGB", (200, 200)).save(tiles / "stranger.png")
+    with pytest.raises(SystemExit, match="does not name stranger.png"):
+        data.load_images([tiles])
+
+
+@pytest.fixture
+def evaluation_picture(tiles, monkeypatch):
+    image = Image.open(tiles / "drawn_1.png")
+    monkeypatch.setattr(duplicates, "evaluation_pictures", lambda: [("Set0/holiday.png", duplicates.difference_hash(image))])
+    return image
+
+
+def test_an_evaluation_picture_is_refused_whatever_its_name(tiles, evaluation_picture):
+    with pytest.raises(SystemExit, match="drawn_1.png is the evaluation picture Set0/holiday.png"):
+        data.load_images([tiles])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image: image.resize((97, 61)),
+        lambda image: image.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        lambda image: degrade.jpeg(image, 30),
+        lambda image: image.point(lambda level: level // 2 + 40),
+    ],
+    ids=["resized", "mirrored", "JPEG", "faded"],
+)
+def test_a_changed_evaluation_picture_is_recognized(evaluation_picture, change, tmp_path):
+    assert duplicates.match(tmp_path / "x.png", change(evaluation_picture)) == "Set0/holiday.png"
+
+
+def test_a_tile_with_an_evaluation_pictures_name_is_refused(evaluation_picture, tmp_path):
+    assert duplicates.match(tmp_path / "Holiday.jpg", Image.new("RGB", (64, 64))) == "Set0/holiday.png"
+
+
+def test_the_committed_table_names_the_evaluation_sets():
+    sets = {name.split("/")[0] for name, _ in duplicates.evaluation_pictures()}
+    assert sets == {"Set5", "Set14", "BSD100", "Free2K"}
+
+
+def test_degradation_is_repeatable_and_sometimes_none():
+    low = torch.randint(0, 256, (24, 3, 16, 16), dtype=torch.uint8)
+    one = degrade.degrade(low, np.random.default_rng(3))
+    assert torch.equal(one, degrade.degrade(low, np.random.default_rng(3)))
+    clean = sum(torch.equal(a, b) for a, b in zip(low, one, strict=True))
+    assert one.shape == low.shape and 0 < clean < 12
+
+
+def test_text_tiles_are_repeatable_and_differ():
+    one, other = np.asarray(text.tile(0)), np.asarray(text.tile(1))
+    assert np.array_equal(one, np.asarray(text.tile(0))) and not np.array_equal(one, other)
+    assert one.shape == (text.SIDE, text.SIDE, 3)

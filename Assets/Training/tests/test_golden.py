@@ -1,0 +1,50 @@
+"""The committed fixtures are what the model computes today."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from srzoom_training import golden, weights
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
+
+
+def test_the_formula_is_made_of_the_published_functions():
+    """Test values of FNV-1a (its authors' list) and of splitmix64 (seed 0)."""
+    assert golden.name_hash("foobar") == 0x85944171F73967E8
+    assert golden.splitmix64(np.zeros(1, np.uint64))[0] == 0xE220A8397B1DCDAF
+
+
+def test_formula_tensors_fill_their_range():
+    bias = golden.formula_tensor("base.head.bias", torch.Size([32]))
+    weight = golden.formula_tensor("base.head.weight", torch.Size([32, 3, 3, 3]))
+    assert 0.09 < bias.abs().max() <= 0.1
+    assert 0.99 * (2 / 27) ** 0.5 < weight.abs().max() <= (2 / 27) ** 0.5 + 1e-7 and abs(weight.mean()) < 0.02
+
+
+@pytest.mark.parametrize("stem", ["whole", "trained"])
+def test_whole_network_fixtures_are_current(stem):
+    models = {name: weights.load(ROOT / "Assets" / "Models" / f"{name}.safetensors") for name in ("lite", "lite-base")}
+    models |= {"formula-lite": golden.formula_model("lite"), "formula-srresnet": golden.formula_model("srresnet")}
+    models["formula-lite-base"] = golden.formula_model("lite", whole=False)
+    cases = {"whole": golden.WHOLE, "trained": golden.TRAINED}[stem]
+    assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
+    expected = load_file(FOLDER / f"{stem}.safetensors")
+    with torch.inference_mode():
+        for case in cases:
+            torch.testing.assert_close(case.expected(models)[0], expected[case.name], rtol=0, atol=2e-5)
+
+
+def test_module_fixtures_are_current():
+    models = {"formula-lite": golden.formula_model("lite"), "formula-srresnet": golden.formula_model("srresnet")}
+    expected = load_file(FOLDER / "modules.safetensors")
+    with torch.inference_mode():
+        now = golden.module_fixtures(models)
+    assert set(now) == set(expected)
+    for name, value in now.items():
+        torch.testing.assert_close(value, expected[name], rtol=0, atol=2e-5)

@@ -1,0 +1,115 @@
+import pytest
+import torch
+
+from srzoom_training.golden import formula_model
+from srzoom_training.model import (
+    ARCHITECTURES, CLSR, Context, Region, context_region, patch_grid, restore, token_centres,
+)  # fmt: skip
+
+ROI = Region(20, 15, 15, 11)
+
+
+def test_parameters_are_those_of_the_design():
+    lite, base = CLSR(ARCHITECTURES["lite"]), CLSR(ARCHITECTURES["lite"], pim=False, gcm=False)
+    count = {name: sum(p.numel() for p in m.parameters()) for name, m in (("lite", lite), ("base", base))}
+    assert count == {"lite": 242_465, "base": 162_736}
+
+
+def test_training_starts_from_the_base_network_exactly(photo):
+    """The gate is zero at the start, so that GCM adds nothing; PIM is left out here."""
+    torch.manual_seed(1)
+    model = CLSR(ARCHITECTURES["lite"], pim=False)
+    with torch.inference_mode():
+        whole = restore(model, photo, ROI)
+        base = restore(model, photo, ROI, context=Context())
+    assert torch.equal(whole, base)
+
+
+def test_padding_beyond_the_receptive_field_is_postcrop(photo):
+    model = formula_model("lite", whole=False)
+    reach = 1 + 2 * model.architecture.blocks + 1
+    with torch.inference_mode():
+        precrop = restore(model, photo, ROI, reach + 1)
+        postcrop = ROI.crop(restore(model, photo, Region.of(photo), 0), 4)
+    torch.testing.assert_close(precrop, postcrop, rtol=0, atol=1e-5)
+
+
+def test_pim_features_are_added_where_the_roi_is(photo):
+    """A photo whose PIM features change only far from the ROI gives the same ROI."""
+    model = formula_model("lite")
+    context = model.context(photo)
+    changed = Context([f.clone() for f in context.features], context.bank)
+    padded = ROI.grown(4, 4, Region.of(photo))
+    for features in changed.features:
+        features[:, :, : padded.y] += 1
+        features[:, :, :, padded.x + padded.width :] += 1
+    with torch.inference_mode():
+        assert torch.equal(restore(model, photo, ROI, context=context), restore(model, photo, ROI, context=changed))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "most", "kept"),
+    [(7, 10, 256, (7, 10)), (20, 30, 256, (13, 19)), (2, 333, 256, (1, 256)), (333, 2, 256, (206, 1)), (1, 1, 1, (1, 1))],
+)
+def test_patches_are_spread_evenly(rows, columns, most, kept):
+    taken_rows, taken_columns = patch_grid(rows, columns, most)
+    assert (len(taken_rows), len(taken_columns)) == kept
+    assert len(set(taken_rows)) == len(taken_rows) and 0 <= taken_rows[0] and taken_rows[-1] < rows
+    # As much is left out before the first as after the last, within one patch.
+    assert abs(taken_columns[0] - (columns - 1 - taken_columns[-1])) <= 1
+
+
+def test_token_centres_lie_between_their_two_pixels():
+    assert token_centres(6, 3).tolist() == [6.5, 8.5, 10.5]
+
+
+def test_bias_prefers_near_patches_and_treats_far_ones_alike():
+    model = formula_model("lite").gcm
+    bank = model.bank(torch.rand(1, 3, 12, 600), 256)
+    bias = model.proximity(torch.tensor([[2, 3]]), 1, 1, bank)[0, 0]
+    centre = torch.tensor([2.5, 3.5])
+    distance = (bank.positions - centre).norm(dim=1)
+    torch.testing.assert_close(bias, -distance.clamp(max=96) / 64)
+    assert (bias == -1.5).sum() > 500
+
+
+def test_gcm_repeats_the_last_row_and_column_of_odd_features(photo):
+    model = formula_model("lite").gcm
+    bank, origins = model.bank(photo, 256), torch.tensor([[4, 6]])
+    odd = torch.rand(1, 32, 7, 5)
+    even = torch.cat([odd, odd[:, :, -1:]], 2)
+    even = torch.cat([even, even[..., -1:]], 3)
+    with torch.inference_mode():
+        assert torch.equal(model(odd, origins, bank), model(even, origins, bank)[:, :, :7, :5])
+
+
+def test_alpha_changes_nothing(photo):
+    model = formula_model("lite")
+    with torch.inference_mode():
+        before = restore(model, photo, ROI)
+        model.gcm.alpha.fill_(3)
+        assert torch.equal(restore(model, photo, ROI), before)
+
+
+@pytest.mark.parametrize(
+    ("roi", "scale", "expected"),
+    [
+        (Region(20, 15, 16, 12), 2, Region(12, 9, 32, 24)),
+        (Region(20, 15, 15, 11), 2, Region(12, 9, 31, 23)),  # halves are rounded up
+        (Region(0, 40, 10, 7), 3, Region(0, 33, 20, 14)),  # clipped at the photo's edge
+        (Region(5, 5, 8, 8), 1, Region(5, 5, 8, 8)),
+    ],
+)
+def test_context_of_limited_size(roi, scale, expected):
+    assert context_region(roi, scale, Region(0, 0, 61, 47)) == expected
+
+
+def test_one_batch_holds_rois_of_several_pictures(photo):
+    model = formula_model("lite")
+    pictures = torch.cat([photo, photo.flip(3)])
+    corners = torch.tensor([[3, 5], [10, 20]])
+    rois = torch.stack([pictures[i, :, y : y + 12, x : x + 14] for i, (y, x) in enumerate(corners.tolist())])
+    with torch.inference_mode():
+        together = model(rois, corners, model.context(pictures))
+        alone = [model(rois[i : i + 1], corners[i : i + 1], model.context(pictures[i : i + 1])) for i in (0, 1)]
+    torch.testing.assert_close(together, torch.cat(alone), rtol=0, atol=2e-5)

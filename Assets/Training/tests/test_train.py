@@ -1,0 +1,111 @@
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from srzoom_training import checkpoint, data, export, loss, train, weights
+from srzoom_training.model import ARCHITECTURES, CLSR
+
+SMALL = "--batch 2 --context 24 --roi 16 --patches 9 --steps 6 --warmup 2 --log-every 1 --precision fp32".split()
+
+
+def run(folder, tiles, *options):
+    command = [sys.executable, "-m", "srzoom_training.train", str(folder), "--data", str(tiles), *SMALL, *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+def state(folder):
+    return checkpoint.load(folder / "checkpoint")
+
+
+def test_a_run_in_pieces_equals_a_run_in_one(tiles, tmp_path):
+    """--minutes of almost nothing ends a piece after each step."""
+    assert run(tmp_path / "one", tiles).returncode == 0
+    for done in range(1, 7):
+        piece = run(tmp_path / "pieces", tiles, "--minutes", "0.00001")
+        assert piece.returncode == 0, piece.stderr
+        assert state(tmp_path / "pieces")["step"] == done
+    for part in ("model", "ema"):
+        one, pieces = state(tmp_path / "one")[part], state(tmp_path / "pieces")[part]
+        assert all(torch.equal(one[name], pieces[name]) for name in one)
+    with open(tmp_path / "pieces" / "log.csv") as table:
+        assert [row["step"] for row in csv.DictReader(table)] == ["1", "2", "3", "4", "5", "6"]
+    assert (tmp_path / "pieces" / "log.png").exists()
+
+
+def test_two_processes_train_one_network(tiles, tmp_path):
+    assert run(tmp_path / "two", tiles, "--processes", "2").returncode == 0
+    assert state(tmp_path / "two")["step"] == 6
+
+
+def test_the_whole_network_starts_from_a_base_run_and_remembers_it(tiles, tmp_path):
+    assert run(tmp_path / "base", tiles, "--kind", "base").returncode == 0
+    assert run(tmp_path / "whole", tiles, "--init", str(tmp_path / "base"), "--rate", "0").returncode == 0
+    base, whole = state(tmp_path / "base"), state(tmp_path / "whole")
+    assert all(torch.equal(whole["model"][name], base["ema"][name]) for name in base["ema"])
+    assert [(entry["kind"], entry["step"]) for entry in whole["history"]] == [("base", 6), ("clsr", 6)]
+
+    model, history = export.model_of(tmp_path / "whole")
+    weights.save(model, tmp_path / "w.safetensors", notes={"training": json.dumps(history)})
+    assert weights.history(tmp_path / "w.safetensors") == history
+
+
+def test_a_continuation_with_other_settings_is_refused(tiles, tmp_path):
+    assert run(tmp_path / "a", tiles, "--minutes", "0.00001").returncode == 0
+    refused = run(tmp_path / "a", tiles, "--rate", "0.1", "--seed", "4")
+    assert refused.returncode == 1 and "started with another rate, seed" in refused.stderr
+
+
+@pytest.mark.parametrize("recipe", train.RECIPES)
+@pytest.mark.parametrize("kind", ["l1", "l2"])
+def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
+    torch.manual_seed(0)
+    model = CLSR(ARCHITECTURES["lite"])
+    pictures = [data.Tile.of(image, 4, torch.device("cpu")) for image in data.load_images([tiles])]
+    batch = data.Sampler(pictures, batch=2, context=24, roi=16, padding=4, degrade=train.RECIPES[recipe])(0)
+    settings = train.Settings(loss=kind, luma=0.5, patches=9)
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
+    losses = []
+    for _ in range(25):
+        total, _ = train.objective(model, batch, settings, 0.5)
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+        losses.append(total.item())
+    assert losses[-1] < 0.98 * losses[0]
+
+
+def test_the_context_loss_fades_out():
+    assert loss.context_weight(0, 100) == 0.5
+    assert loss.context_weight(50, 100) == pytest.approx(0.25)
+    assert loss.context_weight(100, 100) == pytest.approx(0)
+
+
+def test_luma_error_ignores_what_the_eye_does_not_see_as_brightness():
+    target = torch.zeros(1, 3, 2, 2)
+    chroma = torch.tensor([0.504, -0.257, 0.0])[:, None, None].expand(1, 3, 2, 2)
+    assert loss.pixel_error(chroma, target, "l1", luma=1).abs().max() < 1e-6
+    grey = torch.full((1, 3, 2, 2), 0.1)
+    torch.testing.assert_close(loss.pixel_error(grey, target, "l2", luma=1), torch.full((1, 1, 2, 2), 0.01))
+
+
+def test_checkpoints_travel_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "PART_BYTES", 1000)
+    content = {"values": torch.arange(5000)}
+    checkpoint.save(tmp_path / "c", content)
+    parts = list((tmp_path / "c").iterdir())
+    assert len(parts) > 10 and all(part.stat().st_size <= 1000 for part in parts)
+    assert torch.equal(checkpoint.load(tmp_path / "c")["values"], content["values"])
+
+
+def test_an_interrupted_save_leaves_the_old_checkpoint(tmp_path):
+    checkpoint.save(tmp_path / "c", {"step": 1})
+    (tmp_path / "c").rename(tmp_path / "c.old")  # as between the two renames of a save
+    (tmp_path / "c.new").mkdir()
+    assert checkpoint.load(tmp_path / "c") == {"step": 1}
+    checkpoint.save(tmp_path / "c", {"step": 2})
+    assert checkpoint.load(tmp_path / "c") == {"step": 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["c"]

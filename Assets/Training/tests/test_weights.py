@@ -1,0 +1,49 @@
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from srzoom_training import weights
+from srzoom_training.golden import formula_model
+
+
+@pytest.mark.parametrize("name", ["lite", "srresnet"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_gives_the_same_network_back(tmp_path, name, whole):
+    model = formula_model(name, whole)
+    weights.save(model, tmp_path / "a.safetensors", torch.float32)
+    again = weights.load(tmp_path / "a.safetensors")
+    assert again.architecture == model.architecture
+    assert {k: v.tolist() for k, v in again.state_dict().items()} == {k: v.tolist() for k, v in model.state_dict().items()}
+
+
+def test_fp16_rounds_to_nearest(tmp_path):
+    model = formula_model("lite")
+    weights.save(model, tmp_path / "a.safetensors")
+    again = weights.load(tmp_path / "a.safetensors").state_dict()
+    for name, value in model.state_dict().items():
+        assert torch.equal(again[name], value.half().float())
+
+
+def test_metadata_is_text_with_all_hyperparameters(tmp_path):
+    weights.save(formula_model("srresnet"), tmp_path / "a.safetensors", notes={"bsd100": "27.5"})
+    with safe_open(tmp_path / "a.safetensors", "pt") as file:
+        assert file.metadata() == {
+            "format": "srzoom-1", "kind": "clsr", "backbone": "srresnet", "tail": "shuffle2", "channels": "64", "blocks": "16",
+            "stages": "4", "scale": "4", "padding": "4", "context_channels": "8", "gcm_after": "2", "heads": "4", "patch": "6",
+            "patches": "256", "distance_limit": "96", "distance_scale": "64", "bsd100": "27.5",
+        }  # fmt: skip
+
+
+def test_the_base_network_has_no_context_hyperparameters(tmp_path):
+    weights.save(formula_model("lite", whole=False), tmp_path / "a.safetensors")
+    with safe_open(tmp_path / "a.safetensors", "pt") as file:
+        assert file.metadata()["kind"] == "base"
+        assert not set(file.metadata()) & set(weights.CONTEXT_KEYS)
+        assert all(name.startswith("base.") for name in file.keys())
+
+
+def test_another_format_is_refused(tmp_path):
+    save_file({"x": torch.zeros(1)}, tmp_path / "a.safetensors", {"format": "other"})
+    with pytest.raises(ValueError, match="format is other, not srzoom-1"):
+        weights.load(tmp_path / "a.safetensors")
