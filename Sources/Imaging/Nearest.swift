@@ -14,11 +14,16 @@ extension Photo {
       bounds.contains(region) && !region.isEmpty && width > 0 && height > 0,
       "nearest: \(region) of a \(self.width)x\(self.height) photo to \(width)x\(height)")
     let columns = (0..<width).map { (region.x + (2 * $0 + 1) * region.width / (2 * width)) * 3 }
-    var result: [UInt8] = []
-    result.reserveCapacity(width * height * 3)
-    for y in 0..<height {
-      let row = (region.y + (2 * y + 1) * region.height / (2 * height)) * self.width * 3
-      for column in columns { result += pixels[row + column..<row + column + 3] }
+    let result = [UInt8](unsafeUninitializedCapacity: width * height * 3) { out, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        for y in 0..<height {
+          let row = (region.y + (2 * y + 1) * region.height / (2 * height)) * self.width * 3
+          for column in columns {
+            for channel in 0..<3 { out[count + channel] = pixels[row + column + channel] }
+            count += 3
+          }
+        }
+      }
     }
     return Photo(width: width, height: height, pixels: result, iccProfile: iccProfile)
   }

@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Writes the pictures beside this script, and what independent programs make of them.
+
+    python make_fixtures.py        needs numpy, Pillow, scikit-image, torch and djpeg (libjpeg-turbo-progs)
+
+All pictures are computed here, so that no licence is attached to them.  NAME.jpg or NAME.png is the input;
+NAME.ppm its pixels and NAME.pgm its alpha as another program (named where they are written) sees them.
+`measures.txt` holds the numbers that the tests quote.  Last run with numpy 2.4, Pillow 13.0, scikit-image 0.26,
+torch 2.15, libjpeg-turbo 2.1.5.
+"""
+
+import io
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+HERE = Path(__file__).parent
+GOOD, BAD = HERE / "good", HERE / "bad"
+
+
+# Pictures
+
+
+def scene(width, height):
+    """Smooth colours, one hard edge, a disc and a little noise: uint8, height × width × 3."""
+    y, x = np.mgrid[0:height, 0:width].astype(float)
+    red = 128 + 100 * np.sin(x / 5) * np.cos(y / 7)
+    green = 255 * x / (width - 1)
+    blue = 255 * y / (height - 1)
+    picture = np.stack([red, green, blue], 2)
+    picture[(x > width * 0.6) & (y < height * 0.4)] = [250, 240, 20]
+    picture[(x - width / 3) ** 2 + (y - height * 0.7) ** 2 < (height / 5) ** 2] = [10, 30, 120]
+    picture += np.random.default_rng(2026).normal(0, 6, (height, width, 1))
+    return picture.clip(0, 255).round().astype(np.uint8)
+
+
+SCENE = scene(37, 29)
+
+
+def write_ppm(path, pixels):
+    height, width = pixels.shape[:2]
+    kind = b"P6" if pixels.ndim == 3 else b"P5"
+    path.write_bytes(kind + b"\n%d %d\n255\n" % (width, height) + np.ascontiguousarray(pixels, np.uint8).tobytes())
+
+
+def pixels_of(image):
+    return np.asarray(image.convert("RGB"))
+
+
+# JPEG, written by Pillow; read by djpeg, or by Pillow where djpeg can't (CMYK, orientation)
+
+
+def jpeg(pixels, mode="RGB", **options):
+    out = io.BytesIO()
+    Image.fromarray(pixels, mode).save(out, "JPEG", **({"quality": 90, "subsampling": 0} | options))
+    return out.getvalue()
+
+
+def djpeg(data, *options):
+    out = subprocess.run(["djpeg", "-rgb", "-dct", "int", *options], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return pixels_of(Image.open(io.BytesIO(out)))
+
+
+def exif(orientation, byte_order):
+    data = Image.Exif()
+    data.endian = byte_order
+    data[0x010E] = "a synthetic scene"  # ImageDescription, so that orientation is not the first entry
+    data[0x0112] = orientation
+    return data.tobytes()
+
+
+def without_segment(data, marker):
+    at = data.index(bytes([0xFF, marker]))
+    return data[:at] + data[at + 2 + struct.unpack(">H", data[at + 2 : at + 4])[0] :]
+
+
+def write_jpeg(name, data, expected):
+    (GOOD / f"{name}.jpg").write_bytes(data)
+    write_ppm(GOOD / f"{name}.ppm", expected)
+
+
+def write_jpegs():
+    for name, options in {
+        "baseline-444": {},
+        "baseline-422": {"subsampling": 1},
+        "baseline-420": {"subsampling": 2},
+        "progressive": {"progressive": True},
+        "restart": {"restart_marker_blocks": 2},
+        "rgb": {"keep_rgb": True},
+    }.items():
+        data = jpeg(SCENE, **options)
+        write_jpeg(name, data, djpeg(data))
+    data = jpeg(SCENE[:, :, 1], "L")
+    write_jpeg("grey", data, djpeg(data))
+    arithmetic = subprocess.run(["jpegtran", "-arithmetic"], input=jpeg(SCENE), stdout=subprocess.PIPE, check=True).stdout
+    write_jpeg("arithmetic", arithmetic, djpeg(arithmetic))
+
+    ink = np.dstack([255 - SCENE, SCENE[:, ::-1, 1] // 3])
+    adobe = jpeg(ink, "CMYK", quality=95)
+    write_jpeg("cmyk-adobe", adobe, pixels_of(Image.open(io.BytesIO(adobe))))
+    # Adobe's transform flag is the last byte of its segment: 2 makes the same numbers YCCK.
+    at = adobe.index(b"Adobe") + 11
+    ycck = adobe[:at] + b"\2" + adobe[at + 1 :]
+    write_jpeg("ycck", ycck, pixels_of(Image.open(io.BytesIO(ycck))))
+    # Without the segment the numbers are plain ink: what Pillow stored inverted is to be inverted once more.
+    plain = without_segment(adobe, 0xEE)
+    stored = 255 - np.asarray(Image.open(io.BytesIO(adobe))).astype(float)
+    light = 255 - stored
+    write_jpeg("cmyk-plain", plain, (light[:, :, :3] * light[:, :, 3:] / 255).round())
+
+    for orientation in range(1, 9):
+        order = "<" if orientation % 2 else ">"
+        data = jpeg(SCENE, exif=exif(orientation, order))
+        turned = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+        write_jpeg(f"exif-{orientation}", data, pixels_of(turned))
+
+    large = scene(211, 157)
+    data = jpeg(large, subsampling=2, quality=60)
+    (GOOD / "reduced.jpg").write_bytes(data)
+    for eighths in (1, 2, 4):
+        write_ppm(GOOD / f"reduced-{eighths}.ppm", djpeg(data, "-scale", f"{eighths}/8", "-dct", "fast", "-nosmooth"))
+
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    (GOOD / "srgb.icc").write_bytes(srgb)
+    (GOOD / "icc.jpg").write_bytes(jpeg(SCENE, icc_profile=srgb))
+    grey_profile = srgb[:16] + b"GRAY" + srgb[20:]
+    (GOOD / "icc-grey.jpg").write_bytes(jpeg(SCENE[:, :, 1], "L", icc_profile=grey_profile))
+
+
+# PNG, written here byte by byte, so that neither Pillow nor libpng has a say in what the pixels mean
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def packed(samples, depth):
+    """Rows of samples (height × width × channels) as PNG stores them, without filter bytes."""
+    rows = samples.reshape(samples.shape[0], -1)
+    if depth == 16:
+        return [row.astype(">u2").tobytes() for row in rows]
+    if depth == 8:
+        return [row.astype(np.uint8).tobytes() for row in rows]
+    bits = (rows[:, :, None] >> np.arange(depth - 1, -1, -1)) & 1
+    return [np.packbits(row.reshape(-1)).tobytes() for row in bits]
+
+
+def png(samples, depth, colour, interlaced=False, chunks=()):
+    """samples: height × width × channels whole numbers under 2**depth."""
+    height, width = samples.shape[:2]
+    passes = [(0, 0, 1, 1)]
+    if interlaced:  # Adam7: first column and row, step of columns and rows
+        passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    raw = b""
+    for x, y, across, down in passes:
+        part = samples[y::down, x::across]
+        if part.size:
+            raw += b"".join(b"\0" + row for row in packed(part, depth))
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
+    data = chunk(b"IHDR", header) + b"".join(chunks) + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + data
+
+
+def eight_bits(samples, depth):
+    """To 0…255, to the nearest."""
+    return (samples.astype(float) * 255 / (2**depth - 1)).round()
+
+
+def write_png(name, data, colours, alpha=None):
+    (GOOD / f"{name}.png").write_bytes(data)
+    write_ppm(GOOD / f"{name}.ppm", np.broadcast_to(colours, colours.shape[:2] + (3,)))
+    if alpha is not None:
+        write_ppm(GOOD / f"{name}.pgm", alpha)
+
+
+def write_pngs():
+    small = scene(23, 17)
+    rng = np.random.default_rng(5)
+    fine = small.astype(int) * 257 + rng.integers(-300, 300, small.shape)  # 16 bits, not just bytes doubled
+    fine = fine.clip(0, 65535)
+    veil = np.linspace(0, 255, 23 * 17).round().astype(int).reshape(17, 23, 1)
+
+    for depth in (1, 2, 4, 8):
+        grey = (small[:, :, :1].astype(int) * (2**depth - 1) / 255).round().astype(int)
+        write_png(f"grey{depth}", png(grey, depth, 0), eight_bits(grey, depth))
+    write_png("grey16", png(fine[:, :, :1], 16, 0), eight_bits(fine[:, :, :1], 16))
+    write_png("rgb8", png(small.astype(int), 8, 2), small)
+    write_png("rgb8-interlaced", png(small.astype(int), 8, 2, True), small)
+    write_png("rgb16", png(fine, 16, 2), eight_bits(fine, 16))
+
+    palette = rng.integers(0, 256, (256, 3))
+    for depth in (1, 2, 4, 8):
+        index = rng.integers(0, 2**depth, (17, 23, 1))
+        table = chunk(b"PLTE", palette[: 2**depth].astype(np.uint8).tobytes())
+        write_png(f"palette{depth}", png(index, depth, 3, depth == 4, [table]), palette[index[:, :, 0]])
+    opacity = rng.integers(0, 256, 9)  # fewer than the palette: the others are opaque
+    transparency = chunk(b"tRNS", opacity.astype(np.uint8).tobytes())
+    index = rng.integers(0, 16, (17, 23, 1))
+    table = chunk(b"PLTE", palette[:16].astype(np.uint8).tobytes())
+    alpha = np.concatenate([opacity, np.full(7, 255)])[index[:, :, 0]]
+    write_png("palette-alpha", png(index, 4, 3, False, [table, transparency]), palette[index[:, :, 0]], alpha)
+
+    grey_alpha = np.concatenate([small[:, :, :1].astype(int), veil], 2)
+    write_png("grey-alpha8", png(grey_alpha, 8, 4), small[:, :, :1], veil[:, :, 0])
+    fine_veil = (veil * 257 + rng.integers(-100, 100, veil.shape)).clip(0, 65535)
+    write_png("grey-alpha16", png(np.concatenate([fine[:, :, :1], fine_veil], 2), 16, 4),
+              eight_bits(fine[:, :, :1], 16), eight_bits(fine_veil, 16)[:, :, 0])
+    rgba = np.concatenate([small.astype(int), veil], 2)
+    write_png("rgba8", png(rgba, 8, 6), small, veil[:, :, 0])
+    write_png("rgba8-interlaced", png(rgba, 8, 6, True), small, veil[:, :, 0])
+    write_png("rgba16", png(np.concatenate([fine, fine_veil], 2), 16, 6),
+              eight_bits(fine, 16), eight_bits(fine_veil, 16)[:, :, 0])
+
+    clear = small[3, 4].astype(int)
+    alpha = np.where((small == clear).all(2), 0, 255)
+    write_png("rgb-transparent-colour", png(small.astype(int), 8, 2, False, [chunk(b"tRNS", struct.pack(">3H", *clear))]),
+              small, alpha)
+    grey = small[:, :, :1].astype(int) // 16
+    alpha = np.where(grey[:, :, 0] == 7, 0, 255)
+    write_png("grey-transparent-colour", png(grey, 4, 0, False, [chunk(b"tRNS", struct.pack(">H", 7))]),
+              eight_bits(grey, 4), alpha)
+
+    srgb = (GOOD / "srgb.icc").read_bytes()
+    said = [
+        chunk(b"gAMA", struct.pack(">I", 100000)),  # linear: to be ignored
+        chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(srgb)),
+        chunk(b"tEXt", b"Comment\0words"),
+        chunk(b"eXIf", exif(6, ">")[6:]),
+    ]
+    write_png("chunks", png(small.astype(int), 8, 2, False, said), np.rot90(small, -1))
+
+
+# Resampling
+
+
+def write_resampled():
+    import torch
+
+    write_ppm(GOOD / "scene.ppm", SCENE)
+    image = Image.fromarray(SCENE)
+    height, width = SCENE.shape[:2]
+    for name, size in {"13x9": (13, 9), "12x29": (12, 29), "37x12": (37, 12), "74x87": (74, 87)}.items():
+        write_ppm(GOOD / f"bicubic-{name}.ppm", np.asarray(image.resize(size, Image.BICUBIC)))
+    whole = np.asarray(image.resize((4 * width, 4 * height), Image.BICUBIC))
+    write_ppm(GOOD / "bicubic-x4-12x10+20+3.ppm", whole[12:52, 80:128])
+
+    tensor = torch.from_numpy(SCENE).double().permute(2, 0, 1)[None]
+
+    def bilinear(height, width):
+        grown = torch.nn.functional.interpolate(tensor, (height, width), mode="bilinear", align_corners=False)
+        return np.floor(grown[0].permute(1, 2, 0).numpy() + 0.5)
+
+    write_ppm(GOOD / "bilinear-x4-12x10+20+3.ppm", bilinear(4 * height, 4 * width)[12:52, 80:128])
+    write_ppm(GOOD / "bilinear-x4-9x9+0+20.ppm", bilinear(4 * height, 4 * width)[80:116, 0:36])
+    write_ppm(GOOD / "bilinear-83x61.ppm", bilinear(61, 83))
+
+    def area_mean(width, height):
+        cut = np.repeat(np.repeat(SCENE.astype(float), height, 0), width, 1)  # whole parts on both sides
+        means = cut.reshape(height, SCENE.shape[0], width, SCENE.shape[1], 3).mean((1, 3))
+        return np.floor(means + 0.5)
+
+    write_ppm(GOOD / "area-mean-10x8.ppm", area_mean(10, 8))
+    write_ppm(GOOD / "area-mean-36x29.ppm", area_mean(36, 29))
+
+
+# Measures
+
+
+def write_measures():
+    from skimage.metrics import structural_similarity
+
+    def luma(pixels):
+        return 16 + pixels.astype(float) @ np.array([65.481, 128.553, 24.966]) / 255
+
+    image = Image.fromarray(SCENE)
+    other = np.asarray(image.resize((18, 14), Image.BICUBIC).resize(image.size, Image.BICUBIC))
+    write_ppm(GOOD / "blurred.ppm", other)
+    a, b = luma(SCENE), luma(other)
+    psnr = 10 * np.log10(255**2 / ((a - b) ** 2).mean())
+    options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 255}
+    whole, window_map = structural_similarity(a, b, full=True, **options)
+    valid = window_map[5:-5, 5:-5].mean()
+    (HERE / "measures.txt").write_text(
+        f"scene.ppm against blurred.ppm\nPSNR of Y, numpy: {psnr:.12f}\nSSIM of Y, scikit-image: {valid:.12f}\n")
+    assert abs(whole - valid) < 1e-12
+
+
+# Bad files
+
+
+def write_bad():
+    data = jpeg(SCENE)
+    frame = data.index(b"\xff\xc0")
+    bomb = data[: frame + 5] + struct.pack(">HH", 65500, 65500) + data[frame + 9 :]
+    (BAD / "bomb-65500x65500.jpg").write_bytes(bomb)
+    header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    (BAD / "bomb-60000x60000.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+    # 16 MiB behind a valid profile's header, and as many of a text, in 16 kB each.
+    srgb = (GOOD / "srgb.icc").read_bytes()
+    length = 1 << 24
+    profile = struct.pack(">I", length) + srgb[4:] + bytes(length - len(srgb))
+    zeros_as = [chunk(b"iCCP", b"bomb\0\0" + zlib.compress(profile, 9)),
+                chunk(b"zTXt", b"bomb\0\0" + zlib.compress(bytes(length), 9))]
+    (BAD / "chunk-bombs.png").write_bytes(png(scene(23, 17).astype(int), 8, 2, False, zeros_as))
+
+    # A progressive file with 510 scans too many.
+    progressive = jpeg(scene(16, 16), progressive=True)
+    last = progressive.rindex(b"\xff\xda")
+    (BAD / "many-scans.jpg").write_bytes(progressive[:-2] + progressive[last:-2] * 510 + b"\xff\xd9")
+
+    (BAD / "png-named.jpg").write_bytes((GOOD / "rgb8.png").read_bytes())
+    picture = png(scene(23, 17).astype(int), 8, 2)
+    at = picture.index(b"IDAT") + 200
+    (BAD / "flipped-bit.png").write_bytes(picture[:at] + bytes([picture[at] ^ 4]) + picture[at + 1 :])
+    at = data.index(b"\xff\xda") + 400
+    (BAD / "flipped-bits.jpg").write_bytes(data[:at] + b"\xff\xfe\x55\x55" + data[at + 4 :])
+    (BAD / "narrow-11x40.png").write_bytes(png(scene(11, 40).astype(int), 8, 2))
+    (BAD / "12-bit.jpg").write_bytes(data[: frame + 4] + b"\x0c" + data[frame + 5 :])
+
+
+for folder in (GOOD, BAD):
+    folder.mkdir(exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+write_jpegs()
+write_pngs()
+write_resampled()
+write_measures()
+write_bad()

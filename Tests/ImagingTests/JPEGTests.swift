@@ -1,0 +1,96 @@
+import Imaging
+import Testing
+
+@Suite struct JPEGTests {
+  // Pixels by djpeg or Pillow, see make_fixtures.py; equal, since all use libjpeg-turbo's exact integer transform.
+  @Test(arguments: [
+    "baseline-444", "baseline-422", "baseline-420", "progressive", "restart", "rgb", "grey", "arithmetic",
+    "cmyk-adobe", "cmyk-plain", "ycck",
+  ])
+  func decodesEveryKind(name: String) throws {
+    let decoded = try Photo.decode(Fixture.bytes("good/\(name).jpg"))
+    #expect(decoded.photo.maximumDifference(from: try Fixture.pixels(name)) == 0)
+    #expect(decoded.photo.alpha == nil)
+    #expect(decoded.damage == nil)
+  }
+
+  @Test(arguments: 1...8)
+  func turnsUpright(orientation: Int) throws {
+    let bytes = try Fixture.bytes("good/exif-\(orientation).jpg")
+    #expect(try Photo.decode(bytes).photo == Fixture.pixels("exif-\(orientation)"))
+    let header = try PhotoHeader(bytes)
+    #expect(header.orientation.rawValue == orientation)
+    #expect(header.width == (orientation < 5 ? 37 : 29))
+    #expect(header.height == (orientation < 5 ? 29 : 37))
+  }
+
+  @Test(arguments: [("baseline-420", 3), ("grey", 1), ("ycck", 4)])
+  func readsTheHeader(name: String, components: Int) throws {
+    let header = try PhotoHeader(Fixture.bytes("good/\(name).jpg"))
+    #expect(header.format == .jpeg)
+    #expect((header.width, header.height) == (37, 29))
+    #expect(header.components == components)
+    #expect(header.orientation == .upright)
+  }
+
+  /// 211×157; the reduced pixels are those of `djpeg -scale N/8 -dct fast -nosmooth`.
+  @Test(arguments: [
+    (20, 15, 1), (27, 20, 1), (28, 20, 2), (27, 21, 2), (53, 40, 2), (54, 1, 4), (106, 79, 4),
+  ])
+  func previewIsTheSmallestThatIsLargeEnough(width: Int, height: Int, eighths: Int) throws {
+    let preview = try Photo.preview(Fixture.bytes("good/reduced.jpg"), atLeast: width, height)
+    #expect(preview.photo == (try Fixture.pixels("reduced-\(eighths)")))
+  }
+
+  @Test func previewOfFullSizeIsThePhoto() throws {
+    let bytes = try Fixture.bytes("good/reduced.jpg")
+    #expect(try Photo.preview(bytes, atLeast: 107, 79) == Photo.decode(bytes))
+    #expect(try Photo.preview(bytes, atLeast: 4000, 4000) == Photo.decode(bytes))
+  }
+
+  @Test func previewIsTurnedUpright() throws {
+    let preview = try Photo.preview(Fixture.bytes("good/exif-6.jpg"), atLeast: 8, 10)
+    #expect((preview.photo.width, preview.photo.height) == (8, 10))
+  }
+
+  @Test func keepsAnRGBProfileOnly() throws {
+    #expect(
+      try Photo.decode(Fixture.bytes("good/icc.jpg")).photo.iccProfile == Fixture.bytes("good/srgb.icc"))
+    #expect(try Photo.decode(Fixture.bytes("good/icc-grey.jpg")).photo.iccProfile == nil)
+  }
+
+  @Test(arguments: [132, 65519, 65520, 200_000])
+  func profileSurvivesEncoding(length: Int) throws {
+    var photo = try Fixture.pixels("scene")
+    var profile = [UInt8](repeating: 7, count: length)
+    profile.replaceSubrange(16..<20, with: "RGB ".utf8)
+    photo.iccProfile = profile
+    #expect(try Photo.decode(photo.jpeg()).photo.iccProfile == profile)
+  }
+
+  @Test func encodingKeepsThePicture() throws {
+    let photo = try Fixture.pixels("scene")
+    let fine = try Photo.decode(photo.jpeg(quality: 100)).photo
+    let coarse = try Photo.decode(photo.jpeg(quality: 30)).photo
+    // Quality 100 divides by 1: what remains is the rounding of YCbCr and of the transform.
+    #expect(fine.maximumDifference(from: photo) <= 4)
+    #expect(fine.psnr(to: photo) > 45)
+    #expect(coarse.psnr(to: photo) < 40)
+    #expect(try photo.jpeg(quality: 30).count < photo.jpeg(quality: 100).count / 2)
+  }
+
+  @Test func commentIsWrittenAndCut() throws {
+    let photo = try Fixture.pixels("scene")
+    let short = try photo.jpeg(comment: "from photo.jpg, 64x48+0+0")
+    #expect(short.firstRange(of: [0xFF, 0xFE, 0, 27] + "from photo.jpg, 64x48+0+0".utf8) != nil)
+    let long = try photo.jpeg(comment: String(repeating: "a", count: 70_000))
+    #expect(try Photo.decode(long).photo.width == 37)
+  }
+
+  @Test func tooWideForTheFormatIsAnError() throws {
+    let photo = Photo(width: 65501, height: 1, pixels: [UInt8](repeating: 0, count: 65501 * 3))
+    let expected = "can't be written as JPEG: Maximum supported image dimension is 65500 pixels"
+    let error = #expect(throws: SaveError.self) { try photo.jpeg() }
+    #expect(error?.description == expected)
+  }
+}

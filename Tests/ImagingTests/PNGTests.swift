@@ -1,0 +1,78 @@
+import Imaging
+import Testing
+
+@Suite struct PNGTests {
+  /// make_fixtures.py wrote these byte by byte and worked out their levels itself: round(255·v / (2ᵈᵉᵖᵗʰ − 1)).
+  @Test(arguments: [
+    "grey1", "grey2", "grey4", "grey8", "grey16", "rgb8", "rgb8-interlaced", "rgb16", "palette1", "palette2",
+    "palette4", "palette8",
+  ])
+  func decodesEveryOpaqueKind(name: String) throws {
+    let decoded = try Photo.decode(Fixture.bytes("good/\(name).png"))
+    #expect(decoded.photo == (try Fixture.pixels(name)))
+    #expect(decoded.damage == nil)
+  }
+
+  @Test(arguments: [
+    "palette-alpha", "grey-alpha8", "grey-alpha16", "rgba8", "rgba8-interlaced", "rgba16",
+    "rgb-transparent-colour",
+    "grey-transparent-colour",
+  ])
+  func decodesEveryTransparentKind(name: String) throws {
+    let photo = try Photo.decode(Fixture.bytes("good/\(name).png")).photo
+    #expect(photo.pixels == (try Fixture.pixels(name)).pixels)
+    #expect(photo.alpha == (try Fixture.alpha(name)))
+  }
+
+  @Test func heedsOrientationAndProfileAndIgnoresGamma() throws {
+    let bytes = try Fixture.bytes("good/chunks.png")
+    let photo = try Photo.decode(bytes).photo
+    #expect(photo.pixels == (try Fixture.pixels("chunks")).pixels)
+    #expect((photo.width, photo.height) == (17, 23))
+    #expect(try PhotoHeader(bytes).orientation == .turnedLeft)
+    #expect(photo.iccProfile == (try Fixture.bytes("good/srgb.icc")))
+  }
+
+  @Test(arguments: [("grey4", 1), ("grey-alpha8", 2), ("rgb16", 3), ("palette8", 3), ("rgba8", 4)])
+  func readsTheHeader(name: String, components: Int) throws {
+    let header = try PhotoHeader(Fixture.bytes("good/\(name).png"))
+    #expect(header.format == .png)
+    #expect((header.width, header.height) == (23, 17))
+    #expect(header.components == components)
+  }
+
+  @Test func previewIsThePhoto() throws {
+    let bytes = try Fixture.bytes("good/rgba8.png")
+    #expect(try Photo.preview(bytes, atLeast: 1, 1) == Photo.decode(bytes))
+  }
+
+  @Test(arguments: [(12, 12, 0), (37, 29, 6), (64, 13, 9)])
+  func encodingIsLossless(width: Int, height: Int, compression: Int) throws {
+    var photo = Photo.noise(width: width, height: height)
+    photo.iccProfile = try Fixture.bytes("good/srgb.icc")
+    #expect(try Photo.decode(photo.png(compression: compression)).photo == photo)
+  }
+
+  @Test func alphaIsNotSaved() throws {
+    let photo = try Photo.decode(Fixture.bytes("good/rgba8.png")).photo
+    let saved = try Photo.decode(photo.png()).photo
+    #expect(saved.alpha == nil)
+    #expect(saved.pixels == photo.pixels)
+  }
+
+  @Test func aBrokenProfileIsLeftOut() throws {
+    var photo = try Fixture.pixels("scene")
+    photo.iccProfile = [UInt8](repeating: 1, count: 200)
+    #expect(try Photo.decode(photo.png()).photo.iccProfile == nil)
+  }
+
+  /// PNG 1.2, sections 4.2.3: tEXt is `key 0 value` in Latin-1, iTXt `key 0 0 0 language 0 key 0 value` in UTF-8.
+  @Test func textIsWrittenInTheChunkThatHoldsIt() throws {
+    let bytes = try Fixture.pixels("scene").png(text: [
+      ("Software", "srzoom 1"), ("Source", "Žofín.jpg"), ("Comment", ""),
+    ])
+    #expect(bytes.firstRange(of: "tEXtSoftware\0srzoom 1".utf8) != nil)
+    #expect(bytes.firstRange(of: "iTXtSource\0\0\0\0\0Žofín.jpg".utf8) != nil)
+    #expect(bytes.firstRange(of: "tEXtComment\0".utf8) != nil)
+  }
+}
