@@ -29,6 +29,9 @@ struct srz_jpeg {
   escape escape;
   const uint8_t *bytes;
   size_t count;
+  /// What `srz_jpeg_begin` was asked for.
+  int eighths;
+  bool fast;
   uint8_t *icc;
 };
 
@@ -130,19 +133,26 @@ const uint8_t *srz_jpeg_icc(srz_jpeg *jpeg, size_t *count) {
   return jpeg->icc;
 }
 
-bool srz_jpeg_begin(srz_jpeg *jpeg, int eighths, bool fast, int *width, int *height) {
+/// Sets up what `srz_jpeg_begin` was asked for.
+static void configure(srz_jpeg *jpeg) {
   struct jpeg_decompress_struct *info = &jpeg->info;
-  if (setjmp(jpeg->escape.where)) return false;
   bool is_cmyk = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
   info->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
-  info->scale_num = (unsigned)eighths;
+  info->scale_num = (unsigned)jpeg->eighths;
   info->scale_denom = 8;
-  info->dct_method = fast ? JDCT_IFAST : JDCT_ISLOW;
-  info->do_fancy_upsampling = !fast;
-  info->do_block_smoothing = !fast;
-  jpeg_calc_output_dimensions(info);
-  *width = (int)info->output_width;
-  *height = (int)info->output_height;
+  info->dct_method = jpeg->fast ? JDCT_IFAST : JDCT_ISLOW;
+  info->do_fancy_upsampling = !jpeg->fast;
+  info->do_block_smoothing = !jpeg->fast;
+}
+
+bool srz_jpeg_begin(srz_jpeg *jpeg, int eighths, bool fast, int *width, int *height) {
+  if (setjmp(jpeg->escape.where)) return false;
+  jpeg->eighths = eighths;
+  jpeg->fast = fast;
+  configure(jpeg);
+  jpeg_calc_output_dimensions(&jpeg->info);
+  *width = (int)jpeg->info.output_width;
+  *height = (int)jpeg->info.output_height;
   return true;
 }
 
@@ -157,7 +167,7 @@ static void convert_cmyk(const uint8_t *cmyk, uint8_t *rgb, int width, bool is_i
   }
 }
 
-bool srz_jpeg_read_pixels(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
+static bool read_rows(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
   struct jpeg_decompress_struct *info = &jpeg->info;
   *rows = 0;
   if (setjmp(jpeg->escape.where)) return false;
@@ -177,6 +187,40 @@ bool srz_jpeg_read_pixels(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
     *rows = (int)info->output_scanline;
   }
   return true;
+}
+
+/// Where the last segment before `position` begins: at 0xFF and a marker that may be followed by one.
+static size_t segment_before(const uint8_t *bytes, size_t position) {
+  for (size_t i = position; i >= 2; i--) {
+    if (bytes[i - 2] == 0xFF && bytes[i - 1] >= 0xC0 && bytes[i - 1] < 0xFF && (bytes[i - 1] & 0xF8) != 0xD0) {
+      return i - 2;
+    }
+  }
+  return 0;
+}
+
+/// Goes back to the start of the pixels, as if the file ended before the segment that the reader stands in.
+static bool cut_and_restart(srz_jpeg *jpeg) {
+  struct jpeg_decompress_struct *info = &jpeg->info;
+  if (setjmp(jpeg->escape.where)) return false;
+  if (!jpeg_has_multiple_scans(info)) return false;
+  jpeg->count = segment_before(jpeg->bytes, jpeg->count - info->src->bytes_in_buffer);
+  jpeg_abort_decompress(info);
+  jpeg_mem_src(info, jpeg->bytes, jpeg->count);
+  jpeg_read_header(info, TRUE);
+  configure(jpeg);
+  return true;
+}
+
+bool srz_jpeg_read_pixels(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
+  if (read_rows(jpeg, pixels, rows)) return true;
+  if (*rows > 0) return false;
+  // A progressive file's scans are all read before the first row. Those before the bad one are a picture, if coarse.
+  char error[sizeof jpeg->escape.error];
+  memcpy(error, jpeg->escape.error, sizeof error);
+  if (cut_and_restart(jpeg)) read_rows(jpeg, pixels, rows);
+  memcpy(jpeg->escape.error, error, sizeof error);
+  return false;
 }
 
 /// A JPEG being written: libjpeg's own memory destination loses its buffer when an error comes after it grew.

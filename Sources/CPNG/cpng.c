@@ -9,6 +9,9 @@
 
 enum { message_length = 200 };
 
+/// Compressed pixels are read in pieces of so many bytes, and a cut file loses at most its last piece.
+enum { piece_length = 512 };
+
 struct srz_png {
   png_structp png;
   png_infop info;
@@ -74,6 +77,7 @@ bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   png_set_read_fn(png->png, png, take);
   png_set_benign_errors(png->png, 1);
   png_set_user_limits(png->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // our caller counts pixels
+  png_set_compression_buffer_size(png->png, piece_length);
   skip_unused_chunks(png->png);
   png_read_info(png->png, png->info);
   png_byte type = png_get_color_type(png->png, png->info);

@@ -49,7 +49,10 @@ struct JPEGReader: ~Copyable {
       throw .undecodable(.jpeg, reason: String(cString: srz_jpeg_error(jpeg)))
     }
     let length = Int(width) * Int(height) * 3
-    guard isMemoryAvailable(length) else { throw .notEnoughMemory(width: Int(width), height: Int(height)) }
+    let copies = header.orientation == .upright ? 1 : 2
+    guard isMemoryAvailable(copies * length) else {
+      throw .notEnoughMemory(width: Int(width), height: Int(height))
+    }
     var rows: Int32 = 0
     var isWhole = false
     let stored = [UInt8](unsafeUninitializedCapacity: length) { pixels, count in

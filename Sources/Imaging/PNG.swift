@@ -42,7 +42,8 @@ struct PNGReader: ~Copyable {
     let width = Int(info.width)
     let height = Int(info.height)
     let area = width * height
-    guard isMemoryAvailable(area * (info.has_alpha ? 8 : 3)) else {
+    // With alpha: RGB and alpha, and RGBA while an interlaced picture is read. Turning takes a second copy.
+    guard isMemoryAvailable(area * (info.has_alpha ? 8 : header.orientation == .upright ? 3 : 6)) else {
       throw .notEnoughMemory(width: width, height: height)
     }
     var rows: Int32 = 0

@@ -125,6 +125,7 @@ def write_jpegs():
         write_ppm(GOOD / f"reduced-{eighths}.ppm", djpeg(data, "-scale", f"{eighths}/8", "-dct", "fast", "-nosmooth"))
 
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    srgb = srgb[:24] + struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + srgb[36:]  # the date, so that runs agree
     (GOOD / "srgb.icc").write_bytes(srgb)
     (GOOD / "icc.jpg").write_bytes(jpeg(SCENE, icc_profile=srgb))
     grey_profile = srgb[:16] + b"GRAY" + srgb[20:]
@@ -313,6 +314,11 @@ def write_bad():
     progressive = jpeg(scene(16, 16), progressive=True)
     last = progressive.rindex(b"\xff\xda")
     (BAD / "many-scans.jpg").write_bytes(progressive[:-2] + progressive[last:-2] * 510 + b"\xff\xd9")
+
+    # A progressive file whose third scan announces an impossible Huffman table.
+    scans = [at for at in range(len(progressive)) if progressive[at : at + 2] == b"\xff\xda"]
+    table = progressive.index(b"\xff\xc4", scans[1])
+    (BAD / "broken-third-scan.jpg").write_bytes(progressive[: table + 5] + b"\xff" * 16 + progressive[table + 21 :])
 
     (BAD / "png-named.jpg").write_bytes((GOOD / "rgb8.png").read_bytes())
     picture = png(scene(23, 17).astype(int), 8, 2)

@@ -1,0 +1,137 @@
+import Glibc
+import Imaging
+import Testing
+
+@Suite struct DamagedFileTests {
+  @Test(arguments: [
+    ("12-bit.jpg", "not a readable JPEG: Unsupported JPEG data precision 12"),
+    ("bomb-60000x60000.png", "60000x60000 is 3600 megapixels; at most 256 are allowed"),
+    ("bomb-65500x65500.jpg", "65500x65500 is 4290.3 megapixels; at most 256 are allowed"),
+    ("flipped-bit.png", "damaged PNG: IDAT: incorrect data check"),
+    ("flipped-bits.jpg", "damaged JPEG: Corrupt JPEG data: premature end of data segment"),
+    ("many-scans.jpg", "damaged JPEG: more than 500 scans"),
+    ("broken-third-scan.jpg", "damaged JPEG: Bogus Huffman table definition"),
+    ("narrow-11x40.png", "11x40 is too small; at least 12x12 is needed"),
+  ])
+  func isRefusedInOneLine(name: String, text: String) throws {
+    let bytes = try Fixture.bytes("bad/\(name)")
+    let error = #expect(throws: PhotoError.self) { try Photo.decode(bytes) }
+    #expect(error?.description == text)
+  }
+
+  @Test(arguments: ["flipped-bit.png", "flipped-bits.jpg", "many-scans.jpg", "broken-third-scan.jpg"])
+  func isShownAllTheSame(name: String) throws {
+    let decoded = try Photo.decode(Fixture.bytes("bad/\(name)"), damaged: .keep)
+    #expect(decoded.damage != nil)
+    #expect(try Photo.preview(Fixture.bytes("bad/\(name)"), atLeast: 1, 1).damage != nil)
+  }
+
+  @Test func theNameDoesNotMatter() throws {
+    #expect(
+      try Photo.decode(Fixture.bytes("bad/png-named.jpg")) == Photo.decode(Fixture.bytes("good/rgb8.png")))
+  }
+
+  @Test func chunkBombsAreSkipped() throws {
+    let decoded = try Photo.decode(Fixture.bytes("bad/chunk-bombs.png"))
+    #expect(decoded.photo == (try Fixture.pixels("rgb8")))
+  }
+
+  @Test func theLimitIsInclusive() throws {
+    let bytes = try Fixture.bytes("good/rgb8.png")
+    #expect(throws: Never.self) { try Photo.decode(bytes, maxPixels: 23 * 17) }
+    #expect(throws: PhotoError.tooManyPixels(width: 23, height: 17, limit: 390)) {
+      try Photo.decode(bytes, maxPixels: 390)
+    }
+    #expect(throws: PhotoError.tooManyPixels(width: 23, height: 17, limit: 390)) {
+      try Photo.preview(bytes, atLeast: 1, 1, maxPixels: 390)
+    }
+  }
+
+  /// The readable rows are those of the whole picture, the rest is mid-grey.
+  @Test func theReadablePartOfACutPNG() throws {
+    let whole = try Fixture.pixels("scene")
+    let bytes = try whole.png(compression: 0)
+    // 2000 bytes of uncompressed rows, of a filter byte and 37 pixels each: 17 rows and a part. The last piece of
+    // under 512 bytes (5 rows) may be lost.
+    let start = try #require(bytes.firstRange(of: "IDAT".utf8)).upperBound
+    let decoded = try Photo.decode(Array(bytes[..<(start + 2000)]), damaged: .keep)
+    #expect(decoded.damage == "the file ends too soon")
+    let shown = decoded.photo
+    #expect(shown.pixels[..<(12 * 111)] == whole.pixels[..<(12 * 111)])
+    #expect(shown.pixels[(18 * 111)...].allSatisfy { $0 == 128 })
+  }
+
+  @Test func theReadablePartOfACutJPEG() throws {
+    let bytes = try Fixture.bytes("good/baseline-444.jpg")
+    let whole = try Photo.decode(bytes).photo
+    let decoded = try Photo.decode(Array(bytes[..<(bytes.count - 200)]), damaged: .keep)
+    #expect(decoded.damage == "the file ends too soon")
+    #expect(decoded.photo.pixels[..<(8 * 111)] == whole.pixels[..<(8 * 111)])
+    #expect(decoded.photo != whole)
+  }
+
+  /// The scans before the broken one are a coarse picture; all of them are a fine one.
+  @Test func theReadableScansOfAProgressiveJPEG() throws {
+    let coarse = try Photo.decode(Fixture.bytes("bad/broken-third-scan.jpg"), damaged: .keep).photo
+    let whole = try Photo.decode(Fixture.bytes("bad/many-scans.jpg"), damaged: .keep).photo
+    #expect((15..<40).contains(coarse.psnr(to: whole)))
+  }
+
+  /// 225 megapixels in an address space with room for a hundred.
+  @Test func tooLittleMemoryIsAnError() async {
+    await #expect(processExitsWith: .success) {
+      var bytes = try Fixture.bytes("good/baseline-444.jpg")
+      let frame = try #require(bytes.firstRange(of: [0xFF, 0xC0])).lowerBound
+      bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x3A, 0x98, 0x3A, 0x98])  // 15000, 15000
+      let pages = try #require(FileBytes.read("/proc/self/statm").split(separator: 0x20).first)
+      let used =
+        try #require(rlim_t(String(decoding: pages, as: UTF8.self))) * rlim_t(sysconf(Int32(_SC_PAGESIZE)))
+      var limit = rlimit(rlim_cur: used + 300_000_000, rlim_max: used + 300_000_000)
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+      #expect(throws: PhotoError.notEnoughMemory(width: 15000, height: 15000)) { try Photo.decode(bytes) }
+    }
+  }
+
+  @Test(arguments: [
+    "good/baseline-420.jpg", "good/progressive.jpg", "good/arithmetic.jpg", "good/ycck.jpg",
+    "good/exif-7.jpg",
+    "good/icc.jpg", "good/rgb8.png", "good/rgba8-interlaced.png", "good/palette4.png",
+    "good/palette-alpha.png",
+    "good/grey-alpha16.png", "good/chunks.png",
+  ])
+  func everyCutIsAnErrorOrAPicture(name: String) throws {
+    let bytes = try Fixture.bytes(name)
+    let whole = try Photo.decode(bytes).photo
+    for count in 0..<bytes.count {
+      let cut = Array(bytes[..<count])
+      do {
+        let decoded = try Photo.decode(cut, damaged: .keep)
+        #expect((decoded.photo.width, decoded.photo.height) == (whole.width, whole.height))
+        #expect(decoded.damage != nil || decoded.photo.pixels == whole.pixels, "\(name) cut to \(count)")
+      } catch {
+        #expect(!error.description.isEmpty && !error.description.contains("\n"), "\(name) cut to \(count)")
+      }
+      _ = try? Photo.preview(cut, atLeast: 1, 1)
+    }
+  }
+
+  /// Every byte changed in three ways: whatever comes out is a picture or an error, never a trap.
+  @Test(arguments: [
+    "good/baseline-420.jpg", "good/progressive.jpg", "good/arithmetic.jpg", "good/cmyk-adobe.jpg",
+    "good/exif-6.jpg",
+    "good/icc.jpg", "good/grey4.png", "good/rgba8-interlaced.png", "good/palette-alpha.png",
+    "good/chunks.png",
+  ])
+  func everyChangedByteIsSafe(name: String) throws {
+    let bytes = try Fixture.bytes(name)
+    for index in bytes.indices {
+      for flip in [0x01, 0x80, 0xFF] as [UInt8] {
+        var changed = bytes
+        changed[index] ^= flip
+        // A changed size may be anything: a low limit keeps the test fast.
+        guard let decoded = try? Photo.decode(changed, maxPixels: 20_000, damaged: .keep) else { continue }
+        #expect(decoded.photo.pixels.count == decoded.photo.width * decoded.photo.height * 3)
+      }
+    }
+  }
+}

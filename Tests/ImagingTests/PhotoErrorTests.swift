@@ -1,0 +1,40 @@
+import Imaging
+import Testing
+
+@Suite struct PhotoErrorTests {
+  @Test(arguments: [
+    (PhotoError.unreadable(errno: 2), "No such file or directory"),
+    (.unreadable(errno: 13), "Permission denied"),
+    (.isDirectory, "is a folder, not a picture"),
+    (.empty, "is empty"),
+    (.tooManyBytes(limit: 1 << 30), "is larger than 1024 MiB"),
+    (.otherFormat("WebP"), "is a WebP picture; only JPEG and PNG are read"),
+    (.otherFormat("AVIF"), "is an AVIF picture; only JPEG and PNG are read"),
+    (.unknownFormat, "is not a picture; only JPEG and PNG are read"),
+    (.undecodable(.jpeg, reason: "no picture in it"), "not a readable JPEG: no picture in it"),
+    (.damaged(.png, reason: "the file ends too soon"), "damaged PNG: the file ends too soon"),
+    (
+      .tooManyPixels(width: 16000, height: 16001, limit: 256_000_000),
+      "16000x16001 is 256.1 megapixels; at most 256 are allowed"
+    ),
+    (
+      .tooManyPixels(width: 1000, height: 600, limit: 500_000),
+      "1000x600 is 0.6 megapixels; at most 0.5 are allowed"
+    ),
+    (.tooSmall(width: 11, height: 4000), "11x4000 is too small; at least 12x12 is needed"),
+    (.notEnoughMemory(width: 16000, height: 16000), "not enough memory for 16000x16000 pixels"),
+  ])
+  func saysWhatIsWrong(error: PhotoError, text: String) {
+    #expect(error.description == text)
+  }
+
+  @Test(arguments: [
+    (SaveError.exists, "exists already"),
+    (.isDirectory, "is a folder"),
+    (.unwritable(errno: 28), "can't be written: No space left on device"),
+    (.unencodable(.jpeg, reason: "too wide"), "can't be written as JPEG: too wide"),
+  ])
+  func saysWhyItIsNotSaved(error: SaveError, text: String) {
+    #expect(error.description == text)
+  }
+}

@@ -1,0 +1,125 @@
+import Glibc
+import Imaging
+import Testing
+
+/// A folder of its own for one test, removed with all that is in it.
+private final class Folder {
+  let path: String
+
+  init() {
+    let name =
+      "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/srzoom-tests-\(UInt64.random(in: 0...(.max)))"
+    mkdir(name, 0o700)
+    path = name
+  }
+
+  deinit {
+    chmod(path, 0o700)
+    for name in names { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  /// All that is in it.
+  var names: [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+@Suite struct PhotoFileTests {
+  @Test func readsAFile() throws {
+    let path = Fixture.path("good/rgb8.png")
+    #expect(try PhotoFile.read(path) == FileBytes.read(path))
+  }
+
+  @Test func refusesWhatIsNoPictureFile() throws {
+    let folder = Folder()
+    let empty = folder("empty.jpg")
+    close(open(empty, O_WRONLY | O_CREAT, 0o600))
+    #expect(throws: PhotoError.empty) { try PhotoFile.read(empty) }
+    #expect(throws: PhotoError.empty) { try PhotoFile.read("/dev/null") }
+    #expect(throws: PhotoError.unknownFormat) { try PhotoFile.read("/dev/zero") }
+    #expect(throws: PhotoError.unknownFormat) { try PhotoFile.read(#filePath) }
+    #expect(throws: PhotoError.isDirectory) { try PhotoFile.read(folder.path) }
+    #expect(throws: PhotoError.unreadable(errno: ENOENT)) { try PhotoFile.read(folder("gone.jpg")) }
+    #expect(throws: PhotoError.unreadable(errno: ENOTDIR)) { try PhotoFile.read("\(empty)/a.jpg") }
+    #expect(throws: PhotoError.unreadable(errno: EBADF)) { try PhotoFile.read(descriptor: -1) }
+  }
+
+  @Test func readsAPipeInSmallPieces() throws {
+    let bytes = try Fixture.bytes("good/baseline-444.jpg")
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    // Less than a pipe holds, so that writing before reading does not block.
+    for byte in bytes { withUnsafeBytes(of: byte) { _ = write(ends[1], $0.baseAddress, 1) } }
+    close(ends[1])
+    defer { close(ends[0]) }
+    #expect(try PhotoFile.read(descriptor: ends[0]) == bytes)
+  }
+
+  @Test func writesANewFile() throws {
+    let folder = Folder()
+    try PhotoFile.write([1, 2, 3], to: folder("a.png"))
+    #expect(try FileBytes.read(folder("a.png")) == [1, 2, 3])
+    #expect(folder.names == ["a.png"])
+    var status = stat()
+    #expect(stat(folder("a.png"), &status) == 0)
+    let mask = umask(0)
+    umask(mask)
+    #expect(status.st_mode & 0o777 == 0o666 & ~mask)
+  }
+
+  @Test func neverReplacesUnasked() throws {
+    let folder = Folder()
+    try PhotoFile.write([1], to: folder("a.png"))
+    #expect(throws: SaveError.exists) { try PhotoFile.write([2], to: folder("a.png")) }
+    #expect(try FileBytes.read(folder("a.png")) == [1])
+    // A link to nowhere is a name that is taken too.
+    symlink("nowhere", folder("b.png"))
+    #expect(throws: SaveError.exists) { try PhotoFile.write([2], to: folder("b.png")) }
+    #expect(folder.names == ["a.png", "b.png"])
+  }
+
+  @Test func replacesWhenAskedAndKeepsPermissionsAndLinks() throws {
+    let folder = Folder()
+    try PhotoFile.write([1], to: folder("a.png"))
+    chmod(folder("a.png"), 0o640)
+    symlink("a.png", folder("link.png"))
+    try PhotoFile.write([2, 3], to: folder("link.png"), overwriting: true)
+    #expect(try FileBytes.read(folder("a.png")) == [2, 3])
+    var status = stat()
+    #expect(lstat(folder("link.png"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+    #expect(stat(folder("a.png"), &status) == 0 && status.st_mode & 0o777 == 0o640)
+    #expect(folder.names == ["a.png", "link.png"])
+  }
+
+  @Test func leavesNothingBehindAfterAFailure() throws {
+    let folder = Folder()
+    #expect(throws: SaveError.unwritable(errno: ENOENT)) { try PhotoFile.write([1], to: folder("no/a.png")) }
+    #expect(throws: SaveError.isDirectory) { try PhotoFile.write([1], to: folder.path, overwriting: true) }
+    #expect(throws: SaveError.unwritable(errno: ENAMETOOLONG)) {
+      try PhotoFile.write([1], to: folder(String(repeating: "a", count: 300)))
+    }
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func aFullDiskIsSaid() {
+    #expect(throws: SaveError.unwritable(errno: ENOSPC)) { try PhotoFile.write([1], to: "/dev/full") }
+  }
+
+  @Test func aDeviceIsWrittenAndStays() throws {
+    try PhotoFile.write([1], to: "/dev/null", overwriting: true)
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+  }
+}
