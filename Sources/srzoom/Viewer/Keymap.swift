@@ -1,0 +1,91 @@
+import Terminal
+
+/// What a key can ask for.
+enum Action: Sendable, Hashable {
+  /// Move the box by eighths of its size.
+  case move(eighthsX: Int, eighthsY: Int)
+  /// Go up or down the list of magnifications: a smaller or larger box.
+  case magnify(Int)
+  /// Enlarge or reduce the overview.
+  case zoomOverview(Int)
+  case fitOverview, showActualPixels
+  case nextComparison, flip, moveDivider(Int), togglePixels, toggleAttention
+  case save, saveAs, saveComparison
+  /// Go to the next (1) or previous (-1) file.
+  case changeFile(Int)
+  case toggleInfo, toggleHelp, redraw, suspend, quit
+}
+
+/// The keys of the viewer: the only list of them, from which help, manual and README are made.
+enum Keymap {
+  /// Keys that belong together, as one line of the help.
+  struct Entry: Sendable {
+    /// How people call the keys: `h j k l`.
+    let name: String
+    /// What they do, in a few words.
+    let purpose: String
+    /// Each key with its meaning.
+    let keys: [(Key, Action)]
+  }
+
+  static let entries: [Entry] = [
+    Entry(
+      name: "arrows, h j k l", purpose: "move the box by an eighth",
+      keys: moves([.left, "h"], [.down, "j"], [.up, "k"], [.right, "l"], eighths: 1)),
+    Entry(
+      name: "H J K L", purpose: "move the box by its own size",
+      keys: moves(["H"], ["J"], ["K"], ["L"], eighths: 8)),
+    Entry(name: "[ ]", purpose: "smaller, larger box", keys: [("[", .magnify(1)), ("]", .magnify(-1))]),
+    Entry(
+      name: "+ -", purpose: "enlarge, reduce the overview",
+      keys: [("+", .zoomOverview(1)), ("=", .zoomOverview(1)), ("-", .zoomOverview(-1))]),
+    Entry(name: "0", purpose: "whole photo in the overview", keys: [("0", .fitOverview)]),
+    Entry(name: "1", purpose: "overview 1:1", keys: [("1", .showActualPixels)]),
+    Entry(
+      name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", keys: [(.tab, .nextComparison)]),
+    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", keys: [(" ", .flip)]),
+    Entry(
+      name: "< >", purpose: "move the divider of the wipe",
+      keys: [("<", .moveDivider(-1)), (">", .moveDivider(1))]),
+    Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .togglePixels)]),
+    Entry(name: "a", purpose: "what the network attends to", keys: [("a", .toggleAttention)]),
+    Entry(name: "s", purpose: "save the restored box", keys: [("s", .save)]),
+    Entry(name: "S", purpose: "save it under a name", keys: [("S", .saveAs)]),
+    Entry(name: "C", purpose: "save the comparison", keys: [("C", .saveComparison)]),
+    Entry(
+      name: "n p", purpose: "next, previous file", keys: [("n", .changeFile(1)), ("p", .changeFile(-1))]),
+    Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .toggleInfo)]),
+    Entry(name: "?", purpose: "these keys", keys: [("?", .toggleHelp)]),
+    Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .redraw)]),
+    Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .suspend)]),
+    Entry(name: "q", purpose: "quit", keys: [("q", .quit)]),
+  ]
+
+  /// What the mouse does; not keys, but of the same help.
+  static let mouse: [(name: String, purpose: String)] = [
+    ("click, drag", "place the box, or the divider of the wipe"),
+    ("wheel", "enlarge, reduce the overview at the pointer"),
+  ]
+
+  /// The help: one line for each entry, names in a column.
+  static var helpLines: [String] {
+    let lines = entries.map { ($0.name, $0.purpose) } + mouse.map { ($0.name, $0.purpose) }
+    let width = lines.map(\.0.count).max() ?? 0
+    return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+  }
+
+  /// What a key means; nil for a key without meaning.
+  static func action(for key: Key) -> Action? { actions[key] }
+
+  private static let actions = Dictionary(
+    entries.flatMap { $0.keys }, uniquingKeysWith: { first, _ in first })
+
+  private static func moves(
+    _ left: [Key], _ down: [Key], _ up: [Key], _ right: [Key], eighths: Int
+  ) -> [(Key, Action)] {
+    left.map { ($0, .move(eighthsX: -eighths, eighthsY: 0)) }
+      + down.map { ($0, .move(eighthsX: 0, eighthsY: eighths)) }
+      + up.map { ($0, .move(eighthsX: 0, eighthsY: -eighths)) }
+      + right.map { ($0, .move(eighthsX: eighths, eighthsY: 0)) }
+  }
+}
