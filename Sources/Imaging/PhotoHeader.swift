@@ -28,7 +28,9 @@ public struct PhotoHeader: Sendable, Equatable {
   }
 
   /// Refuses pictures that are too large or too small to be decoded.
-  func check(maxPixels: Int) throws(PhotoError) {
+  ///
+  /// - Throws: `.tooManyPixels` or `.tooSmall`.
+  public func check(maxPixels: Int) throws(PhotoError) {
     if width * height > maxPixels { throw .tooManyPixels(width: width, height: height, limit: maxPixels) }
     if min(width, height) < Photo.minimumSide { throw .tooSmall(width: width, height: height) }
   }

@@ -66,7 +66,7 @@ struct CommandProgram {
   func send(_ signal: Int32) { kill(process, signal) }
 
   /// The program lies beside the test bundle, wherever the package was built.
-  private static let path: String? = {
+  static let path: String? = {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     guard count > 0 else { return nil }
@@ -75,7 +75,7 @@ struct CommandProgram {
   }()
 
   /// A null-terminated `char *[]` that lives as long as `body`.
-  private static func withCStrings<R>(
+  static func withCStrings<R>(
     _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) throws -> R
   ) rethrows -> R {
     let copies = strings.map { strdup($0) } + [nil]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLSR
 import Glibc
+import Terminal
 
 /// `srzoom view`, which is also plain `srzoom`: the interactive viewer.
 struct ViewCommand: ParsableCommand {
@@ -19,10 +20,10 @@ struct ViewCommand: ParsableCommand {
   func run() throws {
     let selection = try ModelSelection(network.model, for: [.clsr])
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
-    // The viewer starts here once it has landed.
-    _ = ViewSettings(
-      paths: images, selection: selection, restorerOptions: network.restorerOptions(context),
-      maxPixels: limits.maxPixels)
+    try Viewer.run(
+      ViewSettings(
+        paths: images, selection: selection, restorerOptions: network.restorerOptions(context),
+        maxPixels: limits.maxPixels), options: ScreenOptions())
   }
 }
 

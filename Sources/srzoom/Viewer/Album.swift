@@ -1,0 +1,92 @@
+import Imaging
+import Terminal
+
+/// The files that can be looked through, one of which is shown.
+struct Album: Sendable {
+  /// What is known of a file.
+  enum State: Sendable {
+    /// Nothing yet.
+    case unread
+    /// Its size, and for a JPEG what it looks like.
+    case preview(PhotoBytes, Pyramid?)
+    /// All of it.
+    case open(OpenPhoto)
+    /// That it cannot be shown, and why.
+    case failed(PhotoError)
+  }
+
+  /// Their names, in the order given; at least one.
+  let paths: [String]
+  /// The one that is shown.
+  private(set) var index = 0
+  /// Of the shown file and the one decoded ahead; the others are forgotten, for photos are large.
+  private var states: [Int: State] = [:]
+
+  init(paths: [String]) {
+    precondition(!paths.isEmpty, "an album needs a file")
+    self.paths = paths
+  }
+
+  /// The name of the shown file.
+  var path: String { paths[index] }
+
+  /// What is known of the shown file.
+  var state: State { self[index] }
+
+  /// What is known of a file.
+  subscript(index: Int) -> State {
+    get { states[index] ?? .unread }
+    set { states[index] = newValue }
+  }
+
+  /// The shown photo, when all of it is there.
+  var photo: OpenPhoto? {
+    guard case .open(let photo) = state else { return nil }
+    return photo
+  }
+
+  /// What there is to see of the shown photo.
+  var pyramid: Pyramid? {
+    switch state {
+    case .open(let photo): photo.pyramid
+    case .preview(_, let pyramid): pyramid
+    case .unread, .failed: nil
+    }
+  }
+
+  /// The shown photo's size in its pixels, as soon as it is known.
+  var size: PixelSize? {
+    switch state {
+    case .open(let photo): photo.pyramid.size
+    case .preview(let file, _): file.size
+    case .unread, .failed: nil
+    }
+  }
+
+  /// Goes `steps` files on (back when negative), to the end at most.
+  ///
+  /// - Returns: whether another file is shown now.
+  mutating func move(by steps: Int) -> Bool {
+    let wanted = min(max(index + steps, 0), paths.count - 1)
+    guard wanted != index else { return false }
+    let left = index
+    index = wanted
+    // The file just left stays for the way back; it takes the place of the one decoded ahead.
+    states = states.filter { $0.key == index || $0.key == left }
+    return true
+  }
+
+  /// The file that is likely to be asked for next and not known yet; nil if there is none.
+  var ahead: Int? {
+    let next = index + 1
+    guard next < paths.count, case .unread = self[next] else { return nil }
+    return next
+  }
+
+  /// Keeps a file that was decoded ahead, in the place of the one on the other side.
+  mutating func keepAhead(_ state: State, index: Int) {
+    guard index == self.index + 1 else { return }
+    states = states.filter { $0.key == self.index }
+    states[index] = state
+  }
+}

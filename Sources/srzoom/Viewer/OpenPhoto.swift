@@ -1,0 +1,54 @@
+import CLSR
+import Imaging
+import Terminal
+
+/// A file's bytes before its pixels are known.
+struct PhotoBytes: Sendable {
+  let bytes: [UInt8]
+  let header: PhotoHeader
+
+  /// Reads a file, or standard input for `-`, and looks at its header.
+  init(path: String) throws(PhotoError) {
+    bytes = try PhotoFile.read(path)
+    header = try PhotoHeader(bytes)
+  }
+
+  /// Size of the photo, in its pixels.
+  var size: PixelSize { PixelSize(width: header.width, height: header.height) }
+
+  /// A first look: a JPEG at the smallest scale that fills `size`; nil for a PNG, which has no smaller scale.
+  func preview(filling size: PixelSize, maxPixels: Int) throws(PhotoError) -> Pyramid? {
+    guard header.format == .jpeg else { return nil }
+    // The picture is at least as large as the pane in one of the two directions.
+    let scale = Viewport.scale(
+      fitting: Region(x: 0, y: 0, width: header.width, height: header.height),
+      in: PaneGrid(rows: size.height, columns: size.width, cell: PixelSize(width: 1, height: 1)))
+    let width = min(header.width, Int(Double(header.width) * scale))
+    let height = min(header.height, Int(Double(header.height) * scale))
+    let decoded = try Photo.preview(bytes, atLeast: max(1, width), max(1, height), maxPixels: maxPixels)
+    return Pyramid(preview: decoded.photo, of: self.size)
+  }
+}
+
+/// A photo whose pixels are all there.
+struct OpenPhoto: Sendable {
+  /// What is restored.
+  let photo: Photo
+  /// What is shown of it.
+  let pyramid: Pyramid
+  /// Restores its regions.
+  let restorer: Restorer
+  /// Why some of its pixels are lost; nil when all are there.
+  let damage: String?
+
+  /// Decodes a file, its readable part if it is damaged.
+  init(_ file: PhotoBytes, settings: ViewSettings) throws(PhotoError) {
+    let decoded = try Photo.decode(file.bytes, maxPixels: settings.maxPixels, damaged: .keep)
+    photo = decoded.photo
+    damage = decoded.damage
+    pyramid = Pyramid(photo)
+    restorer = Restorer(
+      photo: photo, model: settings.selection.model, baseline: settings.selection.baseline,
+      options: settings.restorerOptions)
+  }
+}

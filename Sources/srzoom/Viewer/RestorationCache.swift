@@ -1,0 +1,37 @@
+import CLSR
+import Imaging
+
+/// The regions restored last, as many as fit in a number of bytes; the longest unused goes first.
+struct RestorationCache: Sendable {
+  /// The most bytes of pixels kept; the newest region is kept whatever its size.
+  let capacity: Int
+  /// From the longest unused to the last used.
+  private var entries: [Restoration] = []
+
+  /// An empty cache. 64 MB hold some 1700 boxes of 28×28, or 85 of 128×128.
+  init(capacity: Int = 64 << 20) { self.capacity = capacity }
+
+  /// What was restored for `region`, marked as used now.
+  mutating func use(_ region: Region) -> Restoration? {
+    guard let index = entries.lastIndex(where: { $0.region == region }) else { return nil }
+    let entry = entries.remove(at: index)
+    entries.append(entry)
+    return entry
+  }
+
+  /// Whether `region` is here; does not count as use.
+  func contains(_ region: Region) -> Bool { entries.contains { $0.region == region } }
+
+  /// Keeps a restored region.
+  mutating func insert(_ restoration: Restoration) {
+    entries.removeAll { $0.region == restoration.region }
+    entries.append(restoration)
+    var bytes = entries.reduce(0) { $0 + $1.photo.pixels.count }
+    while bytes > capacity, entries.count > 1 {
+      bytes -= entries.removeFirst().photo.pixels.count
+    }
+  }
+
+  /// Forgets everything.
+  mutating func removeAll() { entries = [] }
+}

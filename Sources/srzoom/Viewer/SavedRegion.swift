@@ -1,0 +1,75 @@
+import Glibc
+import Imaging
+
+/// Writes pictures beside the photo that they come from, under a name that nobody has yet.
+struct SavedRegion: Sendable {
+  /// The photo's path.
+  let photo: String
+  /// What the picture shows, in the photo's pixels.
+  let region: Region
+  /// What stands at the end of the name, before the extension.
+  var suffix = "x4"
+
+  /// The file name, without folder; `copy` 2, 3… adds `-2`, `-3`….
+  func fileName(copy: Int = 1) -> String {
+    "\(Self.stem(of: photo))_\(region)_\(suffix)\(copy > 1 ? "-\(copy)" : "").png"
+  }
+
+  /// A restored picture as PNG, with its provenance in text chunks.
+  func encode(_ picture: Photo, _ provenance: Provenance) throws(Failure) -> [UInt8] {
+    do throws(SaveError) {
+      return try picture.png(text: provenance.entries)
+    } catch {
+      throw .save(path: fileName(), error)
+    }
+  }
+
+  /// Writes a PNG beside the photo, or in the current folder if that is not writable, never over another file.
+  ///
+  /// - Returns: the path written.
+  func write(_ png: [UInt8]) throws(Failure) -> String {
+    let folders = Self.folder(of: photo).isEmpty ? [""] : [Self.folder(of: photo), ""]
+    var first: Failure?
+    for folder in folders {
+      do throws(Failure) {
+        return try write(png, in: folder)
+      } catch {
+        first = first ?? error
+        guard case .save(_, .unwritable(let code)) = error, [EACCES, EROFS, EPERM, ENOENT].contains(code)
+        else { break }
+      }
+    }
+    throw first ?? .save(path: fileName(), .exists)
+  }
+
+  private func write(_ png: [UInt8], in folder: String) throws(Failure) -> String {
+    for copy in 1...9999 {
+      let path = folder + fileName(copy: copy)
+      do throws(SaveError) {
+        try PhotoFile.write(png, to: path)
+        return path
+      } catch .exists {
+        continue
+      } catch {
+        throw .save(path: path, error)
+      }
+    }
+    throw .save(path: folder + fileName(copy: 9999), .exists)
+  }
+
+  /// The last part of a path.
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// The folder of a file, with its closing slash; empty for the current one.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  /// The last part of a path without its extension; `stdin` for standard input.
+  static func stem(of path: String) -> String {
+    let file = name(of: path)
+    if file == "-" { return "stdin" }
+    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import Imaging
+import Terminal
+
+extension Viewer {
+  /// Shows photos until the user has seen enough. Call it on the main thread.
+  ///
+  /// A signal that ends the viewer ends the program too, with the terminal given back: the shell sees 130 after
+  /// Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
+  ///
+  /// - Throws: `.notATerminal` when there is none to draw on; `.photo` when the only file cannot be shown at all
+  ///   (among several, its error is shown in its place).
+  nonisolated static func run(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) {
+    let result = MainActor.assumeIsolated { () -> Result<Ending, Failure> in
+      do throws(Failure) {
+        return .success(try show(settings, options: options))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if case .signal(let number) = try result.get() {
+      signal(number, SIG_DFL)
+      raise(number)
+    }
+  }
+
+  /// Takes the terminal, runs a viewer, and gives the terminal back.
+  private static func show(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) -> Ending {
+    var album = Album(paths: settings.paths)
+    do throws(PhotoError) {
+      let file = try PhotoBytes(path: album.path)
+      try file.header.check(maxPixels: settings.maxPixels)
+      album[0] = .preview(file, nil)
+    } catch {
+      if album.paths.count == 1 { throw .photo(path: album.path, error) }
+      album[0] = .failed(error)
+    }
+    let screen: Screen
+    do throws(ScreenError) {
+      screen = try Screen(options)
+    } catch {
+      throw .notATerminal
+    }
+    defer { screen.close() }
+    return Viewer(screen: screen, settings: settings, album: album).run()
+  }
+}

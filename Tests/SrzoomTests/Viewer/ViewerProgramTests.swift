@@ -1,0 +1,242 @@
+import Glibc
+import Imaging
+import TerminalModel
+import Testing
+
+@testable import srzoom
+
+/// The viewer as a user meets it: in a terminal, with keys.
+@Suite(.serialized) struct ViewerProgramTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A photo on the disk: smooth colours with a grid, so that every part of it looks different.
+  private func photo(_ name: String = "photo.png", width: Int = 160, height: Int = 120) throws -> String {
+    var pixels: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        let line: Int = (x % 10 == 0 || y % 10 == 0) ? 40 : 0
+        pixels += [UInt8(40 + x * 170 / width), UInt8(40 + y * 170 / height), UInt8(90 + line)]
+      }
+    }
+    let photo = Photo(width: width, height: height, pixels: pixels)
+    try folder.write(name.hasSuffix(".png") ? try photo.png() : try photo.jpeg(), to: name)
+    return folder / name
+  }
+
+  private func viewer(
+    _ paths: [String], rows: Int = 30, columns: Int = 100, options: [String] = []
+  ) throws -> TerminalProgram {
+    try TerminalProgram([try #require(CommandProgram.path)] + options + paths, rows: rows, columns: columns)
+  }
+
+  /// The box, as the status line tells it.
+  private func boxShown(on screen: ScreenModel) -> Region? {
+    let line = screen.line(screen.rows - 1)
+    guard let range = line.firstRange(of: "box ") else { return nil }
+    return Region(String(line[range.upperBound...].prefix { !$0.isWhitespace }))
+  }
+
+  private func isRestored(_ screen: ScreenModel) -> Bool {
+    screen.line(0).contains("LocalSR") && !screen.line(0).contains("…") && screen.text.contains(" ms")
+  }
+
+  private func expectTerminalAsBefore(
+    _ program: TerminalProgram, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let screen = program.screen
+    #expect(try program.modes().isSame(as: program.modesBefore), "termios", sourceLocation: sourceLocation)
+    #expect(
+      screen.modes == [7, 25], "alternate screen, cursor, mouse, paste", sourceLocation: sourceLocation)
+    #expect(
+      !screen.isInsideSequence && screen.unknown.isEmpty, "\(screen.unknown)", sourceLocation: sourceLocation)
+  }
+
+  @Test func threePanesWithLabelsAndStatus() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let screen = program.screen
+    #expect(screen.line(0) == "overview 0.20x                   bilinear                          LocalSR")
+    let status = screen.line(29)
+    #expect(status.hasPrefix("photo.png · 160x120 · box 8x14+76+53 · 4.0x · context "), "\(status)")
+    // Each pane is full of pixels.
+    let pixels = screen.halfBlockPixels
+    for column in [10, 40, 80] {
+      #expect(pixels[30][column] != nil, "column \(column)")
+    }
+    #expect(screen.unknown == [])
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func keysMoveTheBox() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let start = try #require(boxShown(on: program.screen))
+    let moves: [(String, Int, Int)] = [
+      ("\u{1B}[C", 1, 0), ("\u{1B}[B", 0, 1), ("\u{1B}[D", -1, 0), ("\u{1B}[A", 0, -1),
+      ("l", 1, 0), ("j", 0, 1), ("h", -1, 0), ("k", 0, -1), ("L", start.width, 0), ("J", 0, start.height),
+      ("H", -start.width, 0), ("K", 0, -start.height),
+    ]
+    var expected = start
+    for (key, x, y) in moves {
+      expected.x += x
+      expected.y += y
+      program.type(key)
+      try program.wait(for: "box \(expected) after \(key.debugDescription)") { boxShown(on: $0) == expected }
+    }
+    try program.wait(for: "restored box", isRestored)
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func manyKeysAtOnceAreAllDone() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let start = try #require(boxShown(on: program.screen))
+    program.type(String(repeating: "l", count: 40))
+    try program.wait(for: "box 40 pixels to the right") { boxShown(on: $0)?.x == start.x + 40 }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func savedPictureIsFourTimesTheBoxAndNeverOverwritten() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let box = try #require(boxShown(on: program.screen))
+    program.type("s")
+    try program.wait(forText: "saved ")
+    program.type("s")
+    try program.wait(forText: "_x4-2.png")
+    #expect(folder.names == ["photo.png", "photo_\(box)_x4-2.png", "photo_\(box)_x4.png"])
+    let bytes = try folder.contents("photo_\(box)_x4.png")
+    let saved = try Photo.decode(bytes).photo
+    #expect(saved.width == 4 * box.width && saved.height == 4 * box.height)
+    let text = String(decoding: bytes, as: UTF8.self)
+    for entry in ["Source\0photo.png", "Box\0\(box)", "Model\0lite", "Software\0srzoom"] {
+      #expect(text.contains(entry), "\(entry)")
+    }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func resizingLaysOutAgain() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.resize(rows: 12, columns: 40)
+    try program.wait(for: "two panes") {
+      $0.line(0).hasPrefix("bilinear            ") && $0.text.contains("box")
+    }
+    program.resize(rows: 5, columns: 18)
+    try program.wait(forText: "too small")
+    program.resize(rows: 50, columns: 200)
+    try program.wait(for: "three wide panes") { isRestored($0) && $0.line(0).hasPrefix("overview") }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func helpNamesEveryKeyAndGoesAway() throws {
+    let program = try viewer([try photo()], rows: 40)
+    try program.wait(for: "restored box", isRestored)
+    program.type("?")
+    try program.wait(forText: "quit")
+    for entry in Keymap.entries {
+      #expect(program.screen.text.contains(entry.purpose), "\(entry.name)")
+    }
+    program.type("?")
+    try program.wait(untilGone: "suspend")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func tabGoesThroughTheComparisons() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    for label in [
+      "LocalSR", "bilinear | LocalSR", "LocalSR − bilinear, ×8", "bilinear                          LocalSR",
+    ] {
+      program.type("\t")
+      try program.wait(for: label) { $0.line(0).hasSuffix("  " + label) }
+    }
+    program.type(" ")
+    try program.wait(forText: "bilinear (flipped)")
+    program.type(" ")
+    try program.wait(untilGone: "flipped")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func filesOneAfterTheOther() throws {
+    try folder.write(Array("no picture at all, but text".utf8), to: "broken.jpg")
+    let program = try viewer([
+      try photo("a.png"), folder / "broken.jpg", try photo("c.jpg", width: 300, height: 200),
+    ])
+    try program.wait(for: "restored box", isRestored)
+    #expect(program.screen.text.contains("a.png · 1/3"))
+    program.type("n")
+    try program.wait(forText: "broken.jpg: is not a picture; only JPEG and PNG are read")
+    program.type("n")
+    try program.wait(for: "restored box of the third") { isRestored($0) && $0.text.contains("c.jpg · 3/3") }
+    program.type("n")
+    try program.wait(forText: "this is the last file")
+    program.type("pp")
+    try program.wait(for: "restored box of the first") { isRestored($0) && $0.text.contains("a.png · 1/3") }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func signalGivesTheTerminalBack(signal: Int32) throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.send(signal)
+    #expect(try program.waitForExit() == 128 + signal)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func controlCEndsWithStatus130() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("\u{3}")
+    #expect(try program.waitForExit() == 130)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func crashGivesTheTerminalBack() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.send(SIGILL)
+    #expect(try program.waitForExit() == 128 + SIGILL)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func suspendedAndContinued() throws {
+    let path = try photo()
+    let program = try TerminalProgram([
+      "/bin/sh", "-c", "set -m; \"$0\" \"$1\"; echo stopped; read line; fg; echo ended with $?",
+      try #require(CommandProgram.path), path,
+    ])
+    try program.wait(for: "restored box", isRestored)
+    program.type("\u{1A}")
+    try program.wait(forText: "stopped")
+    try expectTerminalAsBefore(program)
+    program.type("\n")
+    try program.wait(for: "the viewer again", isRestored)
+    program.type("q")
+    try program.wait(forText: "ended with 0")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func onlyFileThatIsNoPictureIsAnError() throws {
+    try folder.write(Array("text".utf8), to: "text.jpg")
+    let program = try viewer([folder / "text.jpg"])
+    #expect(try program.waitForExit() == 1)
+    #expect(program.screen.text.contains("text.jpg: is not a picture; only JPEG and PNG are read"))
+    try expectTerminalAsBefore(program)
+  }
+}
