@@ -24,11 +24,17 @@ final class Context: Sendable {
   /// The most bytes of tiles.
   private let limit: Int
 
+  /// How often something was computed that n regions should share.
+  struct Computations: Equatable {
+    var tiles = 0, banks = 0
+  }
+
   private struct State {
     var tiles: [Region: Tile] = [:]
     var bytes = 0
     var isLimited = false
     var bank: ContextBank?
+    var computations = Computations()
 
     /// Keeps a tile as long as memory lasts, in place of tiles that are farther away from `region`.
     mutating func keep(_ tile: Tile, near region: Region, limit: Int) {
@@ -98,6 +104,9 @@ final class Context: Sendable {
     return true
   }
 
+  /// What has been computed so far, kept or not.
+  var computations: Computations { state.withLock { $0.computations } }
+
   /// The tiles that are ready.
   var readyTiles: [Region] { state.withLock { Array($0.tiles.keys) } }
 
@@ -130,7 +139,10 @@ final class Context: Sendable {
     try pim(ColourMap(photo, region: halo), in: execution) { stage, features in
       tile.store(features, from: inner, stage: stage, execution.kernels)
     }
-    state.withLock { $0.keep(tile, near: region, limit: limit) }
+    state.withLock { state in
+      state.computations.tiles += 1
+      state.keep(tile, near: region, limit: limit)
+    }
     return tile
   }
 
@@ -141,7 +153,10 @@ final class Context: Sendable {
     guard let gcm = network.gcm else { return nil }
     if let bank = state.withLock({ $0.bank }) { return bank }
     let bank = try gcm.bank(of: photo, in: execution)
-    state.withLock { $0.bank = bank }
+    state.withLock { state in
+      state.computations.banks += 1
+      state.bank = bank
+    }
     return bank
   }
 }

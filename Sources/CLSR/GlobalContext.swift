@@ -11,7 +11,7 @@ struct GlobalContext: Sendable {
   private let head: MatrixConvolution
   private let blocks: [(first: MatrixConvolution, second: MatrixConvolution)]
   private let down: MatrixConvolution
-  private let up: TransposedConvolution
+  let up: TransposedConvolution
   /// `channels × channels`, for row vectors of tokens; β / √c is in the queries' one.
   private let query: AlignedBuffer, key: AlignedBuffer, value: AlignedBuffer
   private let gate: [Float]

@@ -15,7 +15,7 @@ public final class Restorer: Sendable {
   private let baseline: Network?
   private let padding: Int
   private let options: RestorerOptions
-  private let context: Context
+  let context: Context
   private let precision: Context.Precision
   private let workspace = Workspace()
   /// Held while computing: the workspace serves one computation at a time.

@@ -9,6 +9,11 @@ public struct Safetensors: Sendable, Equatable {
   /// The tensors by name, as 32-bit floats.
   public let tensors: [String: Tensor]
 
+  init(metadata: [String: String], tensors: [String: Tensor]) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
   /// A header longer than this is refused, as the reference reader does.
   static let longestHeader = 100_000_000
 

@@ -25,7 +25,8 @@ import Testing
     options.usesGCM = call.gcm
     options.contextScale = call.contextScale
     let model = try Golden.model(call.model)
-    let baseline = call.method == "clsr" ? nil : model
+    // Of a trained network the base trained alone, of a formula the same base branch.
+    let baseline = call.method == "clsr" ? nil : try Golden.model("\(call.model)-base")
     let restorer = Restorer(
       photo: photo, model: model, baseline: baseline, options: options, precision: .single)
 

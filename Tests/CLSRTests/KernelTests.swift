@@ -1,0 +1,201 @@
+import CKernels
+import Testing
+
+@testable import CLSR
+
+/// Each fast operation against its plain twin: the sums of the definition, in double precision.
+@Suite struct KernelTests {
+  /// Odd ones, smaller than a tile, and larger than what a thread takes at a time.
+  static let sizes = [[1, 1], [3, 5], [4, 4], [7, 13], [18, 31], [33, 29]]
+
+  /// conv(input) + bias with zero padding, `outputs × height × width`.
+  private func convolution(
+    _ input: [Float], _ weight: [Float], _ bias: [Float], inputs: Int, height: Int, width: Int
+  ) -> [Double] {
+    bias.indices.flatMap { output in
+      (0..<height).flatMap { y in
+        (0..<width).map { x in
+          var sum = Double(bias[output])
+          for channel in 0..<inputs {
+            for tap in 0..<9 {
+              let (row, column) = (y + tap / 3 - 1, x + tap % 3 - 1)
+              guard (0..<height).contains(row), (0..<width).contains(column) else { continue }
+              sum +=
+                Double(input[(channel * height + row) * width + column])
+                * Double(weight[(output * inputs + channel) * 9 + tap])
+            }
+          }
+          return sum
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.namesHere, sizes)
+  func winogradConvolution(kernels: String, size: [Int]) throws {
+    let (height, width, inputs, outputs) = (size[0], size[1], 32, 48)
+    var seeded = Seeded(7)
+    let input = seeded.values(inputs * height * width)
+    let weight = seeded.values(outputs * inputs * 9, scale: 0.1)
+    let bias = seeded.values(outputs)
+    let residual = seeded.values(outputs * height * width)
+    let addend = seeded.values(8 * height * width)
+    let output = FeatureMap(channels: outputs, height: height, width: width)
+    let execution = Execution(kernels: try #require(Kernels(named: kernels)), threads: 2)
+
+    try Convolution(
+      weight: weight, bias: bias, inputs: inputs, outputs: outputs, activation: srz_leaky_relu)(
+        FeatureMap(input, channels: inputs, height: height, width: width), to: output,
+        residual: FeatureMap(residual, channels: outputs, height: height, width: width),
+        addend: FeatureMap(addend, channels: 8, height: height, width: width), in: execution)
+
+    let sums = convolution(input, weight, bias, inputs: inputs, height: height, width: width)
+    let expected = sums.indices.map { index in
+      let sum = Float(max(sums[index], 0.1 * sums[index])) + residual[index]
+      return index < addend.count ? sum + addend[index] : sum
+    }
+    // F(4,3) loses about two digits of fp32's seven.
+    #expect(largestDifference(output.values, expected) < 2e-5)
+    #expect(isBorderZero(output))
+  }
+
+  @Test(arguments: Kernels.namesHere)
+  func winogradWithPixelShuffle(kernels: String) throws {
+    let (height, width, inputs, outputs) = (5, 7, 16, 64)
+    var seeded = Seeded(8)
+    let input = seeded.values(inputs * height * width)
+    let weight = seeded.values(outputs * inputs * 9, scale: 0.1)
+    let bias = seeded.values(outputs)
+    let output = FeatureMap(channels: 16, height: 2 * height, width: 2 * width)
+
+    try Convolution(weight: weight, bias: bias, inputs: inputs, outputs: outputs, shuffle: 2)(
+      FeatureMap(input, channels: inputs, height: height, width: width), to: output,
+      in: Execution(kernels: try #require(Kernels(named: kernels))))
+
+    let sums = convolution(input, weight, bias, inputs: inputs, height: height, width: width)
+    let expected = (0..<16).flatMap { channel in
+      (0..<2 * height).flatMap { y in
+        (0..<2 * width).map { x in
+          Float(sums[((channel * 4 + y % 2 * 2 + x % 2) * height + y / 2) * width + x / 2])
+        }
+      }
+    }
+    #expect(largestDifference(output.values, expected) < 2e-5)
+  }
+
+  @Test(arguments: Kernels.namesHere, sizes)
+  func thinConvolution(kernels: String, size: [Int]) throws {
+    let (height, width) = (size[0], size[1])
+    var seeded = Seeded(9)
+    let input = seeded.values(8 * height * width)
+    let residual = seeded.values(8 * height * width)
+    let weight = seeded.values(8 * 8 * 9, scale: 0.2)
+    let bias = seeded.values(8)
+    let output = FeatureMap(channels: 8, height: height, width: width)
+
+    try ThinConvolution(weight: weight, bias: bias, channels: 8, activation: srz_relu)(
+      FeatureMap(input, channels: 8, height: height, width: width), to: output,
+      residual: FeatureMap(residual, channels: 8, height: height, width: width),
+      in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
+
+    let sums = convolution(input, weight, bias, inputs: 8, height: height, width: width)
+    let expected = zip(sums, residual).map { max(Float($0), 0) + $1 }
+    #expect(largestDifference(output.values, expected) < 4e-6)
+    #expect(isBorderZero(output))
+  }
+
+  /// No kernel may write beside the interior: the next convolution takes that for zeros.
+  private func isBorderZero(_ map: FeatureMap) -> Bool {
+    (0..<map.channels / 8).allSatisfy { block in
+      (-1...map.height).allSatisfy { y in
+        [-1, map.width].allSatisfy { x in
+          (0..<8).allSatisfy { map.pixel(block: block, row: y, column: x)[$0] == 0 }
+        }
+      }
+    }
+  }
+
+  // MARK: Attention
+
+  @Test(arguments: Kernels.namesHere, [true, false])
+  func attention(kernels: String, isBounded: Bool) throws {
+    // 37 queries and 283 keys: neither comes out even; two heads of 6 channels.
+    let (queryCount, keyCount, channels, heads) = (37, 283, 12, 2)
+    let row = (keyCount + 7) / 8 * 8
+    var seeded = Seeded(10)
+    let queries = seeded.values(queryCount * channels)
+    let keys = padded(seeded.values(channels * keyCount, scale: isBounded ? 1 : 60), keyCount, to: row)
+    let values = padded(seeded.values(channels * keyCount), keyCount, to: row)
+    let queryY = seeded.values(queryCount, scale: 90)
+    let queryX = seeded.values(queryCount, scale: 90)
+    let keyY = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
+    let keyX = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
+    let output = AlignedBuffer(count: queryCount * channels)
+    let (key, value, y, x) = (
+      AlignedBuffer(keys), AlignedBuffer(values), AlignedBuffer(keyY), AlignedBuffer(keyX)
+    )
+    var attention = srz_attention(
+      channels: Int32(channels), heads: Int32(heads), keys: Int32(keyCount), row: row, key: key.start,
+      value: value.start, key_y: y.start, key_x: x.start, limit: 96, scale: 64, is_bounded: isBounded ? 1 : 0)
+
+    try #require(Kernels(named: kernels)).table.pointee.attend(
+      &attention, queries, queryY, queryX, Int32(queryCount), output.start)
+
+    var expected: [Float] = []
+    for query in 0..<queryCount {
+      for channel in 0..<channels {
+        let head = channel / (channels / heads)
+        let logits = (0..<keyCount).map { at in
+          let dy = Double(queryY[query]) - Double(keyY[at])
+          let dx = Double(queryX[query]) - Double(keyX[at])
+          return (head * 6..<head * 6 + 6).reduce(-min((dy * dy + dx * dx).squareRoot(), 96) / 64) {
+            $0 + Double(queries[query * channels + $1]) * Double(keys[$1 * row + at])
+          }
+        }
+        let largest = logits.max() ?? 0
+        let weights = logits.map { exponential($0 - largest) }
+        let sum = weights.reduce(0, +)
+        expected.append(
+          Float(weights.indices.reduce(0.0) { $0 + weights[$1] * Double(values[channel * row + $1]) } / sum))
+      }
+    }
+    #expect(largestDifference(Array(output.floats), expected) < (isBounded ? 1e-6 : 3e-5))
+  }
+
+  /// Rows of `count` filled with zeros to `row`.
+  private func padded(_ values: [Float], _ count: Int, to row: Int) -> [Float] {
+    stride(from: 0, to: values.count, by: count).flatMap { start in
+      values[start..<start + count] + [Float](repeating: 0, count: row - count)
+    }
+  }
+
+  /// eˣ by squaring a Taylor series: no library function of the kernels' kind.
+  private func exponential(_ x: Double) -> Double {
+    let small = x / 1024
+    var term = 1.0
+    var sum = 1.0
+    for n in 1...12 {
+      term *= small / Double(n)
+      sum += term
+    }
+    return (0..<10).reduce(sum) { square, _ in square * square }
+  }
+
+  // MARK: Half precision
+
+  @Test(arguments: Kernels.namesHere)
+  func halfPrecision(kernels: String) throws {
+    let table = try #require(Kernels(named: kernels)).table.pointee
+    var seeded = Seeded(11)
+    let values =
+      seeded.values(1003, scale: 300) + [0, -0.0, 1e-7, 65504, 1.0009765625, 1.00048828125, 1.00146484375]
+    var halves = [UInt16](repeating: 0, count: values.count)
+    var back = [Float](repeating: 0, count: values.count)
+
+    table.to_half(values, &halves, values.count)
+    table.from_half(halves, &back, values.count)
+
+    #expect(halves == values.map { Float16($0).bitPattern })
+    #expect(back == values.map { Float(Float16($0)) })
+  }
+}

@@ -1,0 +1,110 @@
+import Imaging
+import Synchronization
+import Testing
+
+@testable import CLSR
+
+/// What holds for every restoration, whatever the weights.
+@Suite struct RestorerTests {
+  private let photo: Photo
+  private let model: Model
+
+  init() throws {
+    var seeded = Seeded(4)
+    photo = seeded.photo(width: 140, height: 120)
+    model = try Golden.model("formula-lite")
+  }
+
+  private func restorer(
+    _ photo: Photo? = nil, padding: Int? = nil, threads: Int = 2, kernels: Kernels = .best
+  ) -> Restorer {
+    var options = RestorerOptions()
+    options.padding = padding
+    options.threads = threads
+    options.kernels = kernels
+    return Restorer(photo: photo ?? self.photo, model: model, baseline: model, options: options)
+  }
+
+  @Test func paddingBeyondTheReachIsPostcrop() throws {
+    #expect(model.network.reach == 18)
+    let region = Region(x: 60, y: 50, width: 20, height: 16)
+    let padded = try restorer(padding: 18).restoredValues(region, method: .precrop)
+    let more = try restorer(padding: 40).restoredValues(region, method: .precrop)
+    let post = try restorer().restoredValues(region, method: .postcrop)
+    #expect(largestDifference(padded, post) < 1e-4)
+    #expect(largestDifference(more, post) < 1e-4)
+    // And less than the reach is not: the property would hold for any network that ignores its input.
+    #expect(largestDifference(try restorer(padding: 2).restoredValues(region, method: .precrop), post) > 1e-3)
+  }
+
+  @Test(arguments: Method.allCases)
+  func sizeIsFourTimesTheRegion(method: Method) throws {
+    for region in [Region(x: 3, y: 5, width: 1, height: 1), Region(x: 0, y: 119, width: 140, height: 1)] {
+      let restored = try #require(restorer().restore(region, method: method))
+      #expect(restored.region == region)
+      #expect([restored.photo.width, restored.photo.height] == [4 * region.width, 4 * region.height])
+    }
+  }
+
+  @Test func threadsDoNotMatter() throws {
+    let region = Region(x: 30, y: 20, width: 51, height: 47)
+    let one = try restorer(threads: 1).restoredValues(region, method: .clsr)
+    let three = try restorer(threads: 3).restoredValues(region, method: .clsr)
+    #expect(largestDifference(one, three) < 1e-5)
+  }
+
+  /// Parts of 256 pixels each have their padding, so a seam shows no more than the padding does.
+  @Test func largeRegionsAreRestoredInParts() throws {
+    var seeded = Seeded(5)
+    let photo = seeded.photo(width: 300, height: 40)
+    var progress: [Double] = []
+    let whole = try #require(
+      restorer(photo, padding: 18).restore(photo.bounds, method: .precrop, progress: { progress.append($0) }))
+    let part = try #require(
+      restorer(photo, padding: 18).restore(Region(x: 240, y: 0, width: 60, height: 40), method: .precrop))
+    let difference = zip(
+      whole.photo.cropped(to: Region(x: 960, y: 0, width: 240, height: 160)).pixels, part.photo.pixels
+    ).map { abs(Int($0) - Int($1)) }.max()
+    #expect(try #require(difference) <= 1)
+    #expect(progress.last == 1)
+    #expect(progress == progress.sorted())
+  }
+
+  @Test func aStaleJobStops() {
+    let asked = Atomic(0)
+    let restored = restorer().restore(
+      photo.bounds,
+      isStale: {
+        asked.wrappingAdd(1, ordering: .relaxed).newValue > 10
+      })
+    #expect(restored == nil)
+    // It asked again only as often as there are threads that had work in hand.
+    #expect(asked.load(ordering: .relaxed) < 20)
+  }
+
+  @Test func extremePhotosStayPhotos() throws {
+    for value in [UInt8(0), 255] {
+      let photo = Photo(
+        width: 40, height: 30, pixels: [UInt8](repeating: value, count: 40 * 30 * 3))
+      let lite = try #require(try Model.builtIn("lite"))
+      let restored = try #require(Restorer(photo: photo, model: lite).restore(photo.bounds))
+      // A flat photo comes out flat, to what the network makes of edges.
+      #expect(restored.photo.pixels.allSatisfy { abs(Int($0) - Int(value)) <= 12 })
+    }
+  }
+
+  @Test func costCountsWhatIsComputed() {
+    let region = Region(x: 50, y: 40, width: 24, height: 24)
+    let cost = restorer(padding: 4).cost(of: region, method: .precrop)
+    // lite: 27·32 + 16·9·32² + 9·32·48 multiply-adds a pixel, on 32×32 pixels.
+    #expect(cost.roi == 2 * Double((864 + 147456 + 13824) * 32 * 32))
+    #expect(cost.context == 0)
+    #expect(cost.wholePhoto == 2 * Double((864 + 147456 + 13824) * 140 * 120))
+    #expect(restorer().cost(of: region, method: .bicubic) == Cost(roi: 0, context: 0, wholePhoto: 0))
+    // PIM: 9·8·(3 + 8·16) a pixel of the photo.
+    var pimOnly = RestorerOptions()
+    pimOnly.usesGCM = false
+    #expect(
+      Restorer(photo: photo, model: model, options: pimOnly).cost(of: region).context == 2 * 9432 * 140 * 120)
+  }
+}
