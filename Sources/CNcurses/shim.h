@@ -14,12 +14,12 @@ static inline WINDOW *_Nonnull nc_window(void) { return stdscr; }
 /// How many colours the terminal of `nc_open` has (0: none).
 static inline int nc_colours(void) { return COLORS; }
 
-/// A full-screen terminal of type $TERM whose output goes to `descriptor`. Null when terminfo lacks the type,
-/// or it cannot move the cursor. Input is never read through it.
-static inline SCREEN *_Nullable nc_open(int descriptor) {
+/// A full-screen terminal of `type` whose output goes to `descriptor`, which is closed if that fails: null when
+/// terminfo lacks the type. Input is never read through it.
+static inline SCREEN *_Nullable nc_open(const char *_Nonnull type, int descriptor) {
   FILE *output = fdopen(descriptor, "w");
   if (!output) return NULL;
-  SCREEN *screen = newterm(NULL, output, stdin);
+  SCREEN *screen = newterm(type, output, stdin);
   if (!screen) fclose(output);
   return screen;
 }

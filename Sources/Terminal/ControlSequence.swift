@@ -28,10 +28,10 @@ struct ControlSequence {
     }
     switch final {
     // rxvt: shift with an arrow.
-    case 0x61: return .up.shift
-    case 0x62: return .down.shift
+    case 0x61 where body.isEmpty: return .up.shift
+    case 0x62 where body.isEmpty: return .down.shift
     case 0x63 where body.isEmpty: return .right.shift
-    case 0x64: return .left.shift
+    case 0x64 where body.isEmpty: return .left.shift
     case 0x5A: return .backTab
     // F1…F4 with modifiers; `CSI row ; column R` is a cursor report, told from F3 by its first number.
     case 0x50, 0x51, 0x53: return Key(.function(Int(final) - 0x4F), modifiers)

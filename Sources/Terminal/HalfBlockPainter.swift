@@ -7,7 +7,7 @@ struct HalfBlockPainter: PicturePainter {
   /// How a colour is named in SGR.
   let palette: CellColours
   /// Width and height of a cell in the terminal's pixels: only their ratio matters.
-  let cellSize: PixelSize
+  var cellSize: PixelSize
   /// Whether the terminal understands ▀ and ▄; if not, a cell is a space in its mean colour.
   let hasBlocks: Bool
 

@@ -25,9 +25,10 @@ struct InputDecoder {
 
   mutating func feed(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
 
-  /// The next token; nil when more bytes are needed.
+  /// The next token.
   ///
   /// - Parameter isFinal: no more bytes come for now, so that a lone ESC is the Escape key.
+  /// - Returns: nil when more bytes are needed.
   mutating func next(isFinal: Bool = false) -> Token? {
     while !buffer.isEmpty {
       guard let (token, length) = scan(isFinal: isFinal) else { return nil }

@@ -36,6 +36,7 @@ struct MouseReport: Equatable {
   /// The event in cells.
   ///
   /// - Parameter cellSize: of a cell in pixels when the report is in pixels; nil when it is in cells.
+  /// - Returns: the same in cells and fractions of them.
   func event(cellSize: PixelSize?) -> MouseEvent {
     guard let cellSize else {
       return MouseEvent(action, button, row: y, column: x, modifiers: modifiers)

@@ -5,7 +5,10 @@ import Imaging
 /// A painter is told a whole frame (`begin`, then `place` for each picture in it) and emits only what
 /// differs from what it left on the screen before.
 protocol PicturePainter {
-  /// The pixels that fill `cells`.
+  /// Pixels of a cell on the screen, as the terminal counts them. When it changes, everything has to be sent again.
+  var cellSize: PixelSize { get set }
+
+  /// The pixels of a picture that fills `cells`.
   func pixelSize(for cells: CellRect) -> PixelSize
 
   /// How much taller than wide one pixel is on the screen.
@@ -22,9 +25,25 @@ protocol PicturePainter {
 
   /// Brings the screen up to date.
   ///
-  /// - Parameter visible: which cells belong to pictures, row by row; text stands on (and wiped) the others.
+  /// - Parameters:
+  ///   - visible: which cells belong to pictures, row by row; text stands on (and wiped) the others.
+  ///   - frame: where the bytes go.
   mutating func emit(visible: [Bool], into frame: inout FrameBytes)
 
   /// Takes the pictures off a screen that is about to be left.
   mutating func end(into frame: inout FrameBytes)
+}
+
+extension GraphicsMode {
+  /// What shows pictures in this mode.
+  func painter(
+    cellSize: PixelSize, hasUTF8: Bool, capabilities: TerminalCapabilities
+  ) -> any PicturePainter {
+    switch self {
+    case .kitty, .sixel, .halfBlocks:
+      HalfBlockPainter(palette: .truecolour, cellSize: cellSize, hasBlocks: hasUTF8)
+    case .colours256: HalfBlockPainter(palette: .xterm256, cellSize: cellSize, hasBlocks: hasUTF8)
+    case .text: MonochromePainter(cellSize: cellSize, hasBraille: hasUTF8)
+    }
+  }
 }

@@ -28,8 +28,11 @@ import Imaging
   private let device: TerminalDevice
   private let signals: SignalPipe
   private let text: TextLayer
+  private var capabilities: TerminalCapabilities
   private var painter: any PicturePainter
-  private var decoder = InputDecoder()
+  private var decoder: InputDecoder
+  /// What was typed while the terminal was asked.
+  private var typed: [InputDecoder.Token]
   private var frame = FrameBytes()
   /// Which cells of the frame belong to pictures.
   private var pictureCells: [Bool]
@@ -37,36 +40,44 @@ import Imaging
   private var isOpen = true
   private var isShowingCursor = false
 
-  /// Takes over the terminal.
-  public init(_ options: ScreenOptions = .init()) throws(ScreenError) {
-    let environment = TerminalEnvironment()
-    device = try TerminalDevice(keys: options.keys)
+  /// Takes over the terminal: asks it what it can do and enters full-screen mode.
+  ///
+  /// - Parameter options: what the user chose.
+  /// - Throws: `ScreenError` when there is no terminal, or not one with a movable cursor; nothing has changed then.
+  public convenience init(_ options: ScreenOptions = .init()) throws(ScreenError) {
+    try self.init(TerminalDevice(keys: options.keys), TerminalEnvironment(), options)
+  }
+
+  init(
+    _ device: TerminalDevice, _ environment: TerminalEnvironment, _ options: ScreenOptions
+  ) throws(ScreenError) {
+    self.device = device
     guard let type = environment["TERM"], !type.isEmpty else { throw .unsetTerminalType }
-    guard type != "dumb", type != "unknown" else { throw .unusableTerminalType(type) }
-    hasUTF8 = Self.chooseLocale()
+    hasUTF8 = TerminalLocale.choose()
+    bounds = device.bounds
+    text = try TextLayer(type: type, size: bounds)
     signals = try SignalPipe()
     device.setKeyMode()
-    let usesTruecolour = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
-    let window = device.windowSize
-    bounds = CellRect(row: 0, column: 0, rows: Int(window.ws_row), columns: Int(window.ws_col))
-    pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
-    graphics = options.usesColour ? options.graphics ?? (usesTruecolour ? .halfBlocks : .colours256) : .text
+    let probe = CapabilityProbe(device, environment: environment)
+    decoder = probe.decoder
+    typed = probe.typed
+    capabilities = probe.capabilities
     usesColour = options.usesColour
-    painter = HalfBlockPainter(
-      palette: graphics == .halfBlocks ? .truecolour : .xterm256, cellSize: PixelSize(width: 8, height: 16),
-      hasBlocks: hasUTF8)
-    do {
-      text = try TextLayer(type: type, rows: bounds.rows, columns: bounds.columns)
-    } catch {
-      device.restoreMode()
-      throw error
-    }
+    let best = capabilities.bestGraphics(environment: environment, colours: text.colours)
+    graphics = options.usesColour ? options.graphics ?? best : .text
+    painter = graphics.painter(
+      cellSize: capabilities.cellSize ?? device.cellSize ?? PixelSize(width: 10, height: 20),
+      hasUTF8: hasUTF8,
+      capabilities: capabilities)
+    pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
     enter()
   }
 
   isolated deinit { close() }
 
-  /// Gives the terminal back as it was: screen, cursor, echo, mouse. Does nothing the second time.
+  /// Gives the terminal back as it was: screen, cursor, echo, mouse.
+  ///
+  /// Does nothing the second time.
   public func close() {
     guard isOpen else { return }
     isOpen = false
@@ -89,7 +100,12 @@ import Imaging
   ///
   /// Control characters are shown as "?"; what lies outside the screen is left out.
   ///
-  /// - Parameter width: the most cells it may take; nil: to the right edge.
+  /// - Parameters:
+  ///   - line: the text.
+  ///   - row: of the cells, from 0.
+  ///   - column: of the first cell, from 0.
+  ///   - style: how it looks.
+  ///   - width: the most cells it may take; nil: to the right edge.
   /// - Returns: the cells taken.
   @discardableResult
   public func put(
@@ -157,6 +173,8 @@ import Imaging
   /// - Parameters:
   ///   - photo: `pixelSize(for: cells)` pixels; its alpha is not looked at.
   ///   - slot: the pane; each slot at most once in a frame, and slots do not overlap.
+  ///   - cells: where.
+  ///   - quality: whether the picture is about to change again.
   /// - Precondition: `cells` is not empty and lies on the screen, above its last row (where sixel would scroll).
   public func place(
     _ photo: Photo, in slot: PictureSlot, at cells: CellRect, quality: PictureQuality = .resting
@@ -179,9 +197,21 @@ import Imaging
     guard isOpen else { return }
     frame.removeAll()
     text.showCursor(isShowingCursor)
-    frame.append(text.refresh())
+    let change = text.refresh()
+    frame.append(change.bytes)
+    if change.scrolls { painter.damageAll() }
     painter.emit(visible: pictureCells, into: &frame)
-    flush()
+    guard !frame.bytes.isEmpty else { return }
+    let bytes = capabilities.hasSynchronizedOutput ? Self.synchronized(frame.bytes) : frame.bytes
+    device.write(bytes) { [self] in
+      pendingSignals += signals.take()
+      return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
+    }
+  }
+
+  /// Mode 2026: the terminal shows a frame when it is whole.
+  private static func synchronized(_ bytes: [UInt8]) -> [UInt8] {
+    Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)
   }
 
   /// Forgets what the screen shows: the next `present()` sends everything (Ctrl-L).
@@ -205,7 +235,7 @@ import Imaging
       while !pendingSignals.isEmpty {
         if let event = handle(signal: pendingSignals.removeFirst()) { return event }
       }
-      while let token = decoder.next() {
+      while let token = typed.isEmpty ? decoder.next() : typed.removeFirst() {
         if let event = handle(token) { return event }
       }
       if device.isGone { return .hangup }
@@ -217,7 +247,7 @@ import Imaging
   private func wait(for descriptors: [Int32], until deadline: ContinuousClock.Instant?) -> (
     event: Event?, Void
   )? {
-    let milliseconds = deadline.map { Self.milliseconds(until: $0) } ?? -1
+    let milliseconds = deadline.map { TerminalDevice.milliseconds(until: $0) } ?? -1
     let patience = decoder.patience
     let isWaitingForRest = patience.map { milliseconds < 0 || $0 < milliseconds } ?? false
     var waits = ([device.descriptor, signals.descriptor] + descriptors).map {
@@ -239,13 +269,6 @@ import Imaging
     return waits[2...].first { $0.revents != 0 }.map { (.woken($0.fd), ()) }
   }
 
-  /// Rounded up, so that a wait does not end just before its deadline and spin.
-  private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
-    let left = max(.zero, ContinuousClock.now.duration(to: deadline)).components
-    return Int32(
-      clamping: left.seconds * 1000 + (left.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
-  }
-
   private func handle(signal: Int32) -> Event? {
     switch signal {
     case SIGINT: return .interrupt
@@ -253,6 +276,8 @@ import Imaging
     case SIGHUP: return .hangup
     case SIGWINCH:
       measure()
+      // The font may have changed, too: the answer comes as an event of its own.
+      if capabilities.cellSize != nil { device.write(Array(TerminalCapabilities.cellSizeQuery.utf8)) }
       return .resized
     case SIGTSTP:
       leave()
@@ -270,11 +295,19 @@ import Imaging
 
   private func handle(_ token: InputDecoder.Token) -> Event? {
     switch token {
-    case .key(let key): .key(key)
-    case .mouse(let report): .mouse(report.event(cellSize: nil))
-    case .answer: nil
+    case .key(let key): return .key(key)
+    case .mouse(let report): return .mouse(report.event(cellSize: mouseCellSize))
+    case .answer(let answer):
+      let before = capabilities.cellSize
+      capabilities.note(answer)
+      guard let cellSize = capabilities.cellSize, cellSize != before else { return nil }
+      painter.cellSize = cellSize
+      return .resized
     }
   }
+
+  /// The size of a cell in the units of mouse reports; nil when they are in cells.
+  private var mouseCellSize: PixelSize? { capabilities.hasPixelMouse ? capabilities.cellSize : nil }
 
   // MARK: Entering and leaving
 
@@ -282,10 +315,11 @@ import Imaging
     device.setKeyMode()
     frame.removeAll()
     frame.append("\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
+    if mouseCellSize != nil { frame.append("\u{1B}[?1016h") }
     erase()
     invalidate()
     text.showCursor(false)
-    frame.append(text.refresh())
+    frame.append(text.refresh().bytes)
     // ncurses was told no size when it set the scrolling region: the whole screen again. This homes the cursor, too.
     frame.append("\u{1B}7\u{1B}[r\u{1B}8")
     device.write(frame.bytes)
@@ -320,20 +354,11 @@ import Imaging
   }
 
   private func measure() {
-    let window = device.windowSize
-    bounds = CellRect(row: 0, column: 0, rows: Int(window.ws_row), columns: Int(window.ws_col))
+    bounds = device.bounds
     pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
-    text.resize(rows: bounds.rows, columns: bounds.columns)
+    text.resize(to: bounds)
     painter.begin(rows: bounds.rows, columns: bounds.columns)
     invalidate()
-  }
-
-  private func flush() {
-    guard !frame.bytes.isEmpty else { return }
-    device.write(frame.bytes) { [self] in
-      pendingSignals += signals.take()
-      return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
-    }
   }
 
   // MARK: Helpers
@@ -342,14 +367,5 @@ import Imaging
     for row in cells.row..<cells.maxRow {
       for column in cells.column..<cells.maxColumn { pictureCells[row * bounds.columns + column] = isPicture }
     }
-  }
-
-  /// The user's locale, or C.UTF-8 where the user has none. Whether it is UTF-8.
-  private static func chooseLocale() -> Bool {
-    func codeset() -> String { nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? "" }
-    setlocale(LC_ALL, "")
-    // The codeset of the "C" locale means that nothing was said about the terminal; another one was chosen.
-    if codeset() == "ANSI_X3.4-1968" { setlocale(LC_CTYPE, "C.UTF-8") }
-    return codeset() == "UTF-8"
   }
 }

@@ -41,10 +41,10 @@ public enum ScreenText {
     return String(clipped) + (srz_cell_width(0x2026) == 1 ? "…" : "~")
   }
 
-  /// Characters of no width that change the direction of what follows, or hide.
+  /// Characters without a width of their own: NUL, and those that change the direction of what follows, or hide.
   private static func isInvisible(_ scalar: UnicodeScalar) -> Bool {
     switch scalar.value {
-    case 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+    case 0, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
       0xE0000...0xE007F:
       true
     default: false

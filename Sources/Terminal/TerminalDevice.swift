@@ -10,24 +10,28 @@ final class TerminalDevice {
   /// Whether the other end is gone: nothing more can be read or written.
   private(set) var isGone = false
 
-  /// Opens the terminal that keys come from and that standard output goes to.
-  init(keys: ScreenOptions.KeySource) throws(ScreenError) {
+  /// Opens the terminal that keys come from; standard output has to be one, too.
+  convenience init(keys: ScreenOptions.KeySource) throws(ScreenError) {
     guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNotATerminal }
     guard keys == .controllingTerminal || isatty(STDIN_FILENO) == 1 else { throw .inputIsNotATerminal }
-    // An open file description of our own: O_NONBLOCK on the inherited one would reach the shell, too.
-    let path = keys == .standardInput ? "/proc/self/fd/0" : "/dev/tty"
+    try self.init(path: keys == .standardInput ? "/proc/self/fd/0" : "/dev/tty")
+  }
+
+  /// Opens a terminal by its path: an open file description of its own, since O_NONBLOCK on an inherited one would
+  /// reach the shell, too.
+  init(path: String) throws(ScreenError) {
     descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .inputIsNotATerminal }
     var modes = termios()
     guard tcgetattr(descriptor, &modes) == 0 else {
       let reason = errno
-      Glibc.close(descriptor)
+      close(descriptor)
       throw .systemCall("tcgetattr", errno: reason)
     }
     savedModes = modes
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit { close(descriptor) }
 
   /// Keys one by one and without echo; Ctrl-C and Ctrl-Z still send their signals.
   func setKeyMode() {
@@ -46,13 +50,24 @@ final class TerminalDevice {
     tcsetattr(descriptor, TCSAFLUSH, &modes)
   }
 
-  /// Rows and columns, and the whole window in pixels (0: not known).
-  var windowSize: winsize {
+  /// All cells; 24 × 80 where the terminal does not know.
+  var bounds: CellRect {
+    let size = windowSize
+    guard size.ws_row > 0, size.ws_col > 0 else { return CellRect(row: 0, column: 0, rows: 24, columns: 80) }
+    return CellRect(row: 0, column: 0, rows: Int(size.ws_row), columns: Int(size.ws_col))
+  }
+
+  /// Pixels of a cell, from the size of the window; nil where that is not known.
+  var cellSize: PixelSize? {
+    let size = windowSize
+    guard size.ws_row > 0, size.ws_col > 0 else { return nil }
+    let cell = PixelSize(width: Int(size.ws_xpixel / size.ws_col), height: Int(size.ws_ypixel / size.ws_row))
+    return cell.width > 0 && cell.height > 0 ? cell : nil
+  }
+
+  private var windowSize: winsize {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0, size.ws_col > 0 else {
-      return winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
-    }
-    return size
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
   }
 
   /// The bytes that can be read now; empty when there are none.
@@ -64,9 +79,34 @@ final class TerminalDevice {
     return []
   }
 
+  /// Waits until something can be read.
+  ///
+  /// - Parameter deadline: when to give up.
+  /// - Returns: false when the time is over.
+  func wait(until deadline: ContinuousClock.Instant) -> Bool {
+    while true {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      switch poll(&wait, 1, Self.milliseconds(until: deadline)) {
+      case 0: return false
+      case 1...: return true
+      // A signal: its byte waits in the pipe.
+      default: continue
+      }
+    }
+  }
+
+  /// Rounded up, so that a wait does not end just before its deadline and spin.
+  static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
+    let left = max(.zero, ContinuousClock.now.duration(to: deadline)).components
+    return Int32(
+      clamping: left.seconds * 1000 + (left.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+  }
+
   /// Writes all bytes, waiting for a slow terminal as long as it takes.
   ///
-  /// - Parameter abandon: asked every half second without progress; once it says true the rest is dropped.
+  /// - Parameters:
+  ///   - bytes: what to write.
+  ///   - abandon: asked after half a second without progress; once it says true the rest is dropped.
   func write(_ bytes: [UInt8], abandon: () -> Bool = { false }) {
     var start = 0
     while start < bytes.count, !isGone {

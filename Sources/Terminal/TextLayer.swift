@@ -10,23 +10,32 @@ import Glibc
   /// Where ncurses writes.
   private let output: Int32
   private var curses: OpaquePointer?
+  private var size: CellRect
+  /// Which cells hold the second half of a wide character.
+  private var isSecondHalf: [Bool]
 
-  /// - Parameter type: $TERM, for the error.
-  init(type: String, rows: Int, columns: Int) throws(ScreenError) {
+  /// - Parameters:
+  ///   - type: $TERM.
+  ///   - size: all cells of the screen.
+  /// - Throws: when the terminal cannot move its cursor or terminfo does not know it.
+  init(type: String, size: CellRect) throws(ScreenError) {
+    self.size = size
+    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
     output = srz_memory_file()
     guard output >= 0 else { throw .systemCall("memfd_create", errno: errno) }
-    curses = nc_open(output)
+    curses = nc_open(type, output)
     guard curses != nil else { throw .unusableTerminalType(type) }
-    resizeterm(Int32(rows), Int32(columns))
+    guard nc_capability("cup") != nil else {
+      close()
+      throw .unusableTerminalType(type)
+    }
+    resizeterm(Int32(size.rows), Int32(size.columns))
     if has_colors() {
       start_color()
       use_default_colors()
     }
-    // Inserted or deleted characters would shift the pictures that stand to the right of a text.
+    // Characters inserted or deleted would shift the pictures to the right of them.
     idcok(nc_window(), false)
-    idlok(nc_window(), false)
-    scrollok(nc_window(), false)
-    leaveok(nc_window(), false)
     typeahead(-1)
     curs_set(0)
   }
@@ -43,17 +52,33 @@ import Glibc
     return Array(String(cString: text).utf8)
   }
 
-  func resize(rows: Int, columns: Int) {
-    resizeterm(Int32(rows), Int32(columns))
+  /// How many colours terminfo gives the terminal; 0: none.
+  var colours: Int { Int(nc_colours()) }
+
+  func resize(to size: CellRect) {
+    self.size = size
+    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
+    resizeterm(Int32(size.rows), Int32(size.columns))
   }
 
-  func erase() { werase(nc_window()) }
+  func erase() {
+    werase(nc_window())
+    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
+  }
 
   /// Everything is to be sent by the next `refresh`.
   func invalidate() { clearok(nc_window(), true) }
 
   /// Writes characters from a cell on; the caller has clipped them.
   func put(_ characters: [wchar_t], row: Int, column: Int, style: TextStyle, usesColour: Bool) {
+    var end = column
+    for character in characters {
+      let width = Int(srz_cell_width(UInt32(bitPattern: character)))
+      guard width > 0 else { continue }
+      prepare(row: row, columns: end..<end + width)
+      if width == 2 { isSecondHalf[row * size.columns + end + 1] = true }
+      end += width
+    }
     var attributes = attr_t(0)
     if style.isBold { attributes |= nc_bold }
     if style.isDim { attributes |= nc_dim }
@@ -67,8 +92,23 @@ import Glibc
   /// Keeps cells for a picture: fills them with something that ncurses neither clears nor moves with its neighbours.
   func reserve(_ cells: CellRect, glyph: wchar_t) {
     for row in cells.row..<cells.maxRow {
+      prepare(row: row, columns: cells.column..<cells.maxColumn)
       nc_fill(Int32(row), Int32(cells.column), Int32(cells.columns), glyph)
     }
+  }
+
+  /// Blanks the halves of wide characters that stick out of cells about to be written: ncurses leaves them orphaned,
+  /// and what follows them on the screen moves.
+  private func prepare(row: Int, columns: Range<Int>) {
+    let start = row * size.columns
+    if isSecondHalf[start + columns.lowerBound] {
+      nc_fill(Int32(row), Int32(columns.lowerBound - 1), 1, 0x20)
+    }
+    if columns.upperBound < size.columns, isSecondHalf[start + columns.upperBound] {
+      nc_fill(Int32(row), Int32(columns.upperBound), 1, 0x20)
+      isSecondHalf[start + columns.upperBound] = false
+    }
+    for column in columns { isSecondHalf[start + column] = false }
   }
 
   /// Puts the cursor on a cell; the next `refresh` leaves it there.
@@ -77,11 +117,31 @@ import Glibc
   /// Makes the cursor visible or not.
   func showCursor(_ isVisible: Bool) { curs_set(isVisible ? 1 : 0) }
 
-  /// The bytes that bring the text up to date.
-  func refresh() -> [UInt8] {
+  /// The bytes that bring the text up to date, and whether they scroll a part of the screen.
+  ///
+  /// ncurses scrolls wherever lines moved, whatever idlok() says, and the pictures beside them move along.
+  func refresh() -> (bytes: [UInt8], scrolls: Bool) {
     wnoutrefresh(nc_window())
     doupdate()
-    return take()
+    let bytes = take()
+    return (bytes, Self.scrolls(bytes))
+  }
+
+  /// Whether a line feed (which ncurses uses for nothing else, unless told nonl()), IND, RI, or one of SU, SD, IL, DL,
+  /// DECSTBM is among `bytes`.
+  static func scrolls(_ bytes: [UInt8]) -> Bool {
+    var isParameter = false
+    var previous: UInt8 = 0
+    for byte in bytes {
+      if byte == 0x0A || (previous == 0x1B && (byte == 0x44 || byte == 0x4D)) { return true }
+      if isParameter, !(0x30...0x3F).contains(byte) {
+        if [0x53, 0x54, 0x4C, 0x4D, 0x72].contains(byte) { return true }
+        isParameter = false
+      }
+      if previous == 0x1B, byte == 0x5B { isParameter = true }
+      previous = byte
+    }
+    return false
   }
 
   /// The bytes that leave full-screen mode; a later `refresh` enters it again.

@@ -14,7 +14,9 @@ public struct TextStyle: Sendable, Hashable {
   public var isReverse = false
   /// Underlined.
   public var isUnderlined = false
-  /// Colours; nil: the terminal's default. Without colour (`ScreenOptions.usesColour`) they are left out.
+  /// Colours; nil: the terminal's default.
+  ///
+  /// Without colour (`ScreenOptions.usesColour`) they are left out.
   public var foreground: Colour?, background: Colour?
 
   /// A style.

@@ -1,5 +1,6 @@
-/// Colours 16…255 of a 256-colour terminal: a 6×6×6 cube, then 24 greys. The first 16 belong to the user's theme.
+/// Colours 16…255 of a 256-colour terminal: a 6×6×6 cube, then 24 greys.
 ///
+/// The first 16 belong to the user's theme.
 /// Source: xterm's 256colres.pl.
 enum Xterm256 {
   /// The six levels of a channel in the cube.

@@ -41,6 +41,14 @@ public enum ModelColour: Sendable, Hashable {
   case rgb(UInt8, UInt8, UInt8)
 }
 
+/// A mode that a program set or reset.
+public struct ModeChange: Sendable, Hashable {
+  /// The number in `CSI ? n h`.
+  public let mode: Int
+  /// Whether it was set (`h`) or reset (`l`).
+  public let isSet: Bool
+}
+
 /// A sixel picture that a `ScreenModel` received.
 public struct SixelRecord: Sendable, Hashable {
   /// The cell of its top-left corner, from 0.

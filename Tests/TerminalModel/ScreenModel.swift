@@ -9,8 +9,10 @@ public struct ScreenModel {
   public private(set) var cells: [[ModelCell]]
   /// The cell that the next character goes to, from 0.
   public private(set) var row = 0, column = 0
-  /// The modes that are set: `CSI ? n h`, without `CSI ? n l` after. 25 (cursor visible) and 7 (wrap) are set at first.
+  /// The modes that are set (`CSI ? n h`), 25 (cursor visible) and 7 (wrap) from the start.
   public private(set) var modes: Set<Int> = [7, 25]
+  /// Each time that a mode was really changed, in order.
+  public private(set) var modeChanges: [ModeChange] = []
   /// The sixel pictures received, in order.
   public private(set) var sixels: [SixelRecord] = []
   /// The kitty graphics commands received, in order.
@@ -31,6 +33,7 @@ public struct ScreenModel {
   private var bottom: Int
   private var pending: [UInt8] = []
   private var lastGlyph: Character = " "
+  private var lastCell = (row: 0, column: 0)
   /// The last character filled the last column: the next one wraps first.
   private var isAtMargin = false
 
@@ -49,7 +52,7 @@ public struct ScreenModel {
 
   // MARK: Looking
 
-  /// One row as text, without the blanks at its end. A no-break space shows as a blank.
+  /// One row as text, without the blanks at its end; a no-break space shows as a blank.
   public func line(_ row: Int) -> String {
     var text = cells[row].map { $0.isContinuation ? "" : $0.glyph == "\u{A0}" ? " " : String($0.glyph) }
       .joined()
@@ -86,6 +89,7 @@ public struct ScreenModel {
       for column in 0..<min(columns, self.columns) { fresh[row][column] = cells[row][column] }
     }
     (self.rows, self.columns, cells, top, bottom) = (rows, columns, fresh, 0, rows - 1)
+    lastCell = (0, 0)
     row = min(row, rows - 1)
     column = min(column, columns - 1)
   }
@@ -157,8 +161,8 @@ public struct ScreenModel {
 
   private mutating func put(_ glyph: Character, width: Int) {
     if width == 0 {
-      let before = max(0, isAtMargin ? column : column - 1)
-      cells[row][before].glyph = Character(String(cells[row][before].glyph) + String(glyph))
+      let (row, column) = lastCell
+      cells[row][column].glyph = Character(String(cells[row][column].glyph) + String(glyph))
       return
     }
     if isAtMargin, modes.contains(7) {
@@ -168,6 +172,12 @@ public struct ScreenModel {
     isAtMargin = false
     pen.glyph = glyph
     lastGlyph = glyph
+    lastCell = (row, column)
+    // Half of a wide character cannot stay.
+    if cells[row][column].isContinuation { cells[row][column - 1].glyph = " " }
+    if column + width < columns, cells[row][column + width].isContinuation {
+      cells[row][column + width] = ModelCell(background: cells[row][column + width].background)
+    }
     for offset in 0..<width where column + offset < columns {
       cells[row][column + offset] = pen
       cells[row][column + offset].isContinuation = offset > 0
@@ -175,7 +185,7 @@ public struct ScreenModel {
     column += width
     if column >= columns {
       column = columns - 1
-      isAtMargin = true
+      isAtMargin = modes.contains(7)
     }
   }
 
@@ -335,6 +345,7 @@ public struct ScreenModel {
   private mutating func set(mode: Int, to isSet: Bool) {
     guard isSet != modes.contains(mode) else { return }
     if isSet { modes.insert(mode) } else { modes.remove(mode) }
+    modeChanges.append(ModeChange(mode: mode, isSet: isSet))
     guard mode == 1049 else { return }
     if isSet {
       saved = (row, column, pen)

@@ -1,0 +1,136 @@
+import Testing
+
+@testable import Terminal
+
+@Suite struct InputDecoderTests {
+  /// All tokens of `text`, the last one without waiting for more.
+  private func tokens(_ text: String) -> [InputDecoder.Token] {
+    var decoder = InputDecoder()
+    decoder.feed(text.utf8)
+    var tokens: [InputDecoder.Token] = []
+    while let token = decoder.next(isFinal: true) { tokens.append(token) }
+    return tokens
+  }
+
+  private func keys(_ text: String) -> [Key] {
+    tokens(text).compactMap { if case .key(let key) = $0 { key } else { nil } }
+  }
+
+  @Test(
+    arguments: [
+      ("q", "q"), ("é", "é"), ("日", "日"), ("\r", .enter), ("\n", .enter), ("\t", .tab),
+      ("\u{7F}", .backspace),
+      ("\u{8}", .backspace), ("\u{C}", .control("l")), ("\u{3}", .control("c")), ("\0", .control(" ")),
+      ("\u{1C}", .control("\\")), ("\u{1B}", .escape), ("\u{1B}x", .alt("x")), ("\u{1B}é", .alt("é")),
+    ] as [(String, Key)])
+  func decodesCharacters(_ bytes: String, _ key: Key) {
+    #expect(keys(bytes) == [key])
+  }
+
+  /// From infocmp of xterm-256color, tmux-256color, linux, rxvt-256color.
+  @Test(
+    arguments: [
+      ("[A", .up), ("OA", .up), ("[B", .down), ("[C", .right), ("[D", .left), ("[H", .home), ("OF", .end),
+      ("[1~", .home), ("[4~", .end), ("[7~", .home), ("[8~", .end), ("[2~", .insert), ("[3~", .delete),
+      ("[5~", .pageUp), ("[6~", .pageDown), ("[Z", .backTab), ("OP", .function(1)), ("[15~", .function(5)),
+      ("[24~", .function(12)), ("[[A", .function(1)), ("[[E", .function(5)), ("[1;2A", .up.shift),
+      ("[1;2D", .left.shift), ("[1;5C", .right.control), ("[1;6B", Key(.down, [.shift, .control])),
+      ("[1;3A", Key(.up, .alt)), ("[1;2P", Key(.function(1), .shift)), ("[1;2R", Key(.function(3), .shift)),
+      ("[5;2~", .pageUp.shift), ("[a", .up.shift), ("[d", .left.shift), ("Oa", .up.control),
+      ("Od", .left.control),
+      ("OM", .enter), ("Ok", "+"), ("Op", "0"), ("[108;5u", .control("l")), ("[27;5;108~", .control("l")),
+      ("[13;2u", Key(.enter, .shift)),
+    ] as [(String, Key)])
+  func decodesSpecialKeys(_ sequence: String, _ key: Key) {
+    #expect(keys("\u{1B}" + sequence) == [key])
+  }
+
+  @Test(
+    "What is no key is swallowed whole",
+    arguments: [
+      "[I", "[O", "[?1;2c", "[6;17;8t", "[12;40R", "[?2026;2$y", "[?1;0;256S", "[>0;276;0c", "[M !!", "[99~",
+      "[<0;0;0M",
+      "[1;2;3;4X", "[2b", "[200~q\u{1B}[Ahjkl\r\u{1B}[201~", "]11;rgb:0000/0000/0000\u{1B}\\",
+      "]11;rgb:1/2/3\u{7}",
+      "P>|XTerm(379)\u{1B}\\", "P1$r0;38:2::1:2:3m\u{1B}\\", "_Gi=31;OK\u{1B}\\",
+      "_Gi=31;ENOTSUPPORTED: q\u{1B}\\",
+      "Oz", "[<35;10;10M",
+    ])
+  func swallows(_ sequence: String) {
+    #expect(keys("a\u{1B}" + sequence + "b") == ["a", "b"])
+  }
+
+  @Test func keepsWhatFollowsABrokenSequence() {
+    #expect(keys("\u{1B}[12\u{1B}[A") == [.up])
+    #expect(keys("\u{1B}P>|XTerm\u{1B}[Aq") == [.up, "q"])
+    #expect(keys("\u{1B}\u{1B}[A") == [.escape, .up])
+    #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
+  }
+
+  @Test func skipsBrokenUTF8() {
+    var decoder = InputDecoder()
+    decoder.feed([0xFF, 0x61, 0xC3, 0x62, 0xE2, 0x82, 0x63, 0x80, 0xED, 0xA0, 0x80, 0x64])
+    var keys: [Key] = []
+    while case .key(let key)? = decoder.next() { keys.append(key) }
+    #expect(keys == ["a", "b", "c", "d"])
+  }
+
+  @Test("However the bytes are cut, the tokens are the same")
+  func doesNotDependOnTheCut() {
+    let text =
+      "aé\u{1B}[1;5C\u{1B}OA\u{1B}[<0;12;7M日\u{1B}[200~paste\u{1B}[201~\u{1B}P1$r0m\u{1B}\\\u{1B}[?62;4c\u{1B}xq"
+    let whole = tokens(text)
+    #expect(whole.count == 10)
+    let bytes = Array(text.utf8)
+    for length in 1...7 {
+      var decoder = InputDecoder()
+      var found: [InputDecoder.Token] = []
+      for start in stride(from: 0, to: bytes.count, by: length) {
+        decoder.feed(bytes[start..<min(bytes.count, start + length)])
+        while let token = decoder.next() { found.append(token) }
+      }
+      #expect(found == whole, "in pieces of \(length) bytes")
+      #expect(decoder.patience == nil)
+    }
+  }
+
+  @Test func waitsForARest() {
+    var decoder = InputDecoder()
+    decoder.feed([0x1B])
+    #expect(decoder.next() == nil)
+    #expect(decoder.patience == 30)
+    decoder.feed("[1;".utf8)
+    #expect(decoder.next() == nil)
+    #expect(decoder.patience == 500)
+    decoder.feed("2A".utf8)
+    #expect(decoder.next() == .key(.up.shift))
+    #expect(decoder.patience == nil)
+  }
+
+  @Test func decodesTheMouse() {
+    func report(_ text: String) -> MouseReport? {
+      guard case .mouse(let report) = tokens("\u{1B}[<" + text).first else { return nil }
+      return report
+    }
+    #expect(report("0;1;1M")?.event(cellSize: nil) == MouseEvent(.press, row: 0, column: 0))
+    #expect(report("0;12;7m")?.event(cellSize: nil) == MouseEvent(.release, row: 6, column: 11))
+    #expect(report("32;12;7M")?.event(cellSize: nil) == MouseEvent(.drag, row: 6, column: 11))
+    #expect(report("34;300;200M")?.event(cellSize: nil) == MouseEvent(.drag, .right, row: 199, column: 299))
+    #expect(report("1;1;1M")?.event(cellSize: nil) == MouseEvent(.press, .middle, row: 0, column: 0))
+    #expect(report("64;5;6M")?.event(cellSize: nil) == MouseEvent(.wheelUp, row: 5, column: 4))
+    #expect(
+      report("85;5;6M")?.event(cellSize: nil)
+        == MouseEvent(.wheelDown, row: 5, column: 4, modifiers: [.shift, .control]))
+    #expect(report("66;5;6M") == nil, "a wheel that turns sideways")
+    #expect(report("35;5;6M") == nil, "motion without a button")
+  }
+
+  @Test func locatesThePointerInsideItsCell() {
+    let report = MouseReport(parameters: [0, 25, 18], isRelease: false)
+    let event = report?.event(cellSize: PixelSize(width: 8, height: 17))
+    #expect(event?.row == 1)
+    #expect(event?.column == 3)
+    #expect(event?.rowFraction == 0.5 / 17)
+    #expect(event?.columnFraction == 0.5 / 8)
+  }
+}

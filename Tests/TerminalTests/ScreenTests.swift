@@ -1,0 +1,381 @@
+import Glibc
+import Imaging
+import TerminalModel
+import Testing
+
+@testable import Terminal
+
+/// The whole screen on a pty, one test at a time: ncurses and signals belong to the process.
+@MainActor @Suite(.serialized) struct ScreenTests {
+  /// A screen on `terminal`, with the environment of an xterm.
+  private func screen(
+    on terminal: PseudoTerminal, _ environment: [String: String] = [:], options: ScreenOptions = .init()
+  ) throws -> Screen {
+    let device = try TerminalDevice(path: terminal.path)
+    let variables = ["TERM": "xterm-256color"].merging(environment) { $1 }
+    return try Screen(device, TerminalEnvironment(variables), options)
+  }
+
+  private static let blocks: ScreenOptions = {
+    var options = ScreenOptions()
+    options.graphics = .halfBlocks
+    return options
+  }()
+
+  /// A picture in which every pixel tells its place.
+  private func photo(_ size: PixelSize, tint: UInt8 = 0) -> Photo {
+    var pixels: [UInt8] = []
+    for y in 0..<size.height { for x in 0..<size.width { pixels += [UInt8(x % 256), UInt8(y % 256), tint] } }
+    return Photo(width: size.width, height: size.height, pixels: pixels)
+  }
+
+  private func events(_ screen: Screen, _ count: Int) -> [Event] {
+    (0..<count).compactMap { _ in screen.next(timeout: .seconds(5)) }
+  }
+
+  @Test("The terminal is left as it was found")
+  func restoresTheTerminal() throws {
+    let terminal = PseudoTerminal(rows: 10, columns: 40, profile: .foot)
+    defer { terminal.stop() }
+    let keeper = try TerminalDevice(path: terminal.path)
+    keeper.write(Array("shell$ srzoom\r\n".utf8))
+    let before = terminal.lineModes
+    let blank = terminal.wait { $0.line(0) == "shell$ srzoom" }
+    #expect(blank.line(0) == "shell$ srzoom")
+
+    let screen = try screen(on: terminal)
+    screen.put("hello", row: 3, column: 5)
+    screen.present()
+    let shown = terminal.wait { $0.line(3) == "     hello" }
+    #expect(shown.text == "\n\n\n     hello\n\n\n\n\n\n")
+    #expect(shown.modes.isSuperset(of: [1049, 1002, 1006, 1016, 2004]))
+    #expect(!shown.modes.contains(25), "the cursor is hidden")
+    #expect(terminal.lineModes != before)
+
+    screen.close()
+    screen.close()
+    let after = terminal.wait { !$0.modes.contains(1049) && $0.modes.contains(25) }
+    #expect(after.modes == blank.modes)
+    #expect(after.text == blank.text)
+    #expect(after.unknown.isEmpty)
+    #expect(terminal.lineModes == before)
+    withExtendedLifetime(keeper) {}
+  }
+
+  @Test func refusesWhatIsNoTerminal() throws {
+    #expect(throws: ScreenError.inputIsNotATerminal) { try TerminalDevice(path: "/nonexistent") }
+    #expect(throws: ScreenError.self) { try TerminalDevice(path: "/dev/null") }
+    let terminal = PseudoTerminal()
+    defer { terminal.stop() }
+    #expect(throws: ScreenError.unsetTerminalType) { try screen(on: terminal, ["TERM": ""]) }
+    for type in ["dumb", "unknown", "no-such-terminal"] {
+      #expect(throws: ScreenError.unusableTerminalType(type)) { try screen(on: terminal, ["TERM": type]) }
+    }
+    #expect(terminal.received == 0, "nothing was sent to it")
+  }
+
+  @Test func choosesGraphicsByTheAnswers() throws {
+    func mode(
+      _ profile: TerminalProfile, _ environment: [String: String] = [:], _ options: ScreenOptions = .init()
+    ) throws -> GraphicsMode {
+      let terminal = PseudoTerminal(profile: profile)
+      defer { terminal.stop() }
+      return try screen(on: terminal, environment, options: options).graphics
+    }
+    #expect(try mode(.kitty) == .kitty)
+    #expect(try mode(.xterm) == .sixel)
+    #expect(try mode(.tmux) == .halfBlocks)
+    #expect(try mode(.plain) == .colours256)
+    #expect(try mode(.plain, ["TERM": "vt100"]) == .text)
+    #expect(try mode(.kitty, [:], Self.blocks) == .halfBlocks)
+    var colourless = Self.blocks
+    colourless.usesColour = false
+    #expect(try mode(.kitty, [:], colourless) == .text)
+  }
+
+  @Test func deliversKeysTypedWhileTheTerminalIsAsked() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    terminal.type("jk")
+    let screen = try screen(on: terminal)
+    terminal.type("\u{1B}[1;5C\u{1B}]11;rgb:0000/0000/0000\u{1B}\\é")
+    #expect(events(screen, 4) == [.key("j"), .key("k"), .key(.right.control), .key("é")])
+    terminal.type("\u{1B}")
+    #expect(screen.next(timeout: .seconds(5)) == .key(.escape))
+    #expect(screen.next(timeout: .zero) == nil)
+  }
+
+  @Test func reportsTheMouseInPixelsWhereItCan() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    terminal.type("\u{1B}[<0;25;18M")
+    #expect(
+      screen.next(timeout: .seconds(5))
+        == .mouse(MouseEvent(.press, row: 1, column: 3, rowFraction: 0.5 / 17, columnFraction: 0.5 / 8)))
+    let cells = PseudoTerminal(profile: .mlterm)
+    defer { cells.stop() }
+    screen.close()
+    let other = try self.screen(on: cells)
+    cells.type("\u{1B}[<0;25;18M")
+    #expect(other.next(timeout: .seconds(5)) == .mouse(MouseEvent(.press, row: 17, column: 24)))
+  }
+
+  @Test func wakesForOtherDescriptors() throws {
+    let terminal = PseudoTerminal()
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    #expect(screen.next(wakingOn: ends[0], timeout: .milliseconds(1)) == nil)
+    _ = write(ends[1], "!", 1)
+    #expect(screen.next(wakingOn: ends[0], timeout: .seconds(5)) == .woken(ends[0]))
+  }
+
+  @Test(arguments: [(SIGINT, Event.interrupt), (SIGTERM, .terminate), (SIGHUP, .hangup)])
+  func turnsSignalsIntoEvents(_ signal: Int32, _ event: Event) throws {
+    let terminal = PseudoTerminal()
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    kill(getpid(), signal)
+    #expect(screen.next(timeout: .seconds(5)) == event)
+  }
+
+  @Test("Resized: everything is drawn again at the new size")
+  func followsTheSize() throws {
+    let terminal = PseudoTerminal(rows: 8, columns: 30, profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    for (rows, columns) in [(20, 60), (6, 20), (40, 120)] {
+      terminal.resize(rows: rows, columns: columns)
+      kill(getpid(), SIGWINCH)
+      #expect(screen.next(timeout: .seconds(5)) == .resized)
+      #expect(screen.bounds == CellRect(row: 0, column: 0, rows: rows, columns: columns))
+      let cells = CellRect(row: 1, column: 1, rows: rows - 2, columns: columns - 2)
+      screen.erase()
+      screen.put("\(rows)x\(columns)", row: rows - 1, column: 0)
+      screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
+      screen.present()
+      let model = terminal.wait {
+        $0.line(rows - 1) == "\(rows)x\(columns)" && $0.cells[rows - 2][columns - 2].glyph != "\u{A0}"
+      }
+      #expect(model.halfBlockPixels[3][1] == .rgb(0, 1, 0))
+      #expect(
+        model.halfBlockPixels[2 * rows - 3][columns - 2]
+          == .rgb(UInt8(columns - 3), UInt8(2 * rows - 5), 0))
+      #expect(model.scrolls == 0)
+      #expect(model.unknown.isEmpty)
+    }
+  }
+
+  @Test("Another font: pictures of pixels get the new size of a cell")
+  func followsTheFont() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    #expect(screen.pixelAspect == 17.0 / 2 / 8)
+    terminal.type("\u{1B}[6;30;15t")
+    #expect(screen.next(timeout: .seconds(5)) == .resized)
+    #expect(screen.pixelAspect == 1)
+    terminal.type("\u{1B}[6;30;15t")
+    #expect(screen.next(timeout: .milliseconds(50)) == nil)
+  }
+
+  /// The screen as text: `#` for cells of pictures, `~` for second halves, `_` for stand-ins that nobody painted over.
+  private static func sketch(_ model: ScreenModel) -> String {
+    model.cells.map { line in
+      String(
+        line.map { cell -> Character in
+          if cell.isContinuation { return "~" }
+          if "▀▄█".contains(cell.glyph) || cell.background != .standard { return "#" }
+          return cell.glyph == "\u{A0}" ? "_" : cell.glyph
+        })
+    }.joined(separator: "\n")
+  }
+
+  @Test("Text over pictures, pictures over text, in any order: the screen shows the last frame")
+  func composesText() throws {
+    let (rows, columns) = (12, 50)
+    let terminal = PseudoTerminal(rows: rows, columns: columns, profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    var random = SplitMix(state: 3)
+    for step in 0..<100 {
+      var expected = Array(repeating: Array(repeating: Character(" "), count: columns), count: rows)
+      screen.erase()
+      let left = CellRect(row: 1, column: Int(random.next() % 5), rows: 9, columns: 20)
+      let right = CellRect(row: 2, column: 27 + Int(random.next() % 3), rows: 8, columns: 18)
+      for (slot, cells) in [left, right].enumerated() where random.next() % 4 > 0 {
+        let tint = UInt8(random.next() % 3) * 100
+        screen.place(photo(screen.pixelSize(for: cells), tint: tint), in: PictureSlot(slot), at: cells)
+        for row in cells.row..<cells.maxRow {
+          for column in cells.column..<cells.maxColumn { expected[row][column] = "#" }
+        }
+      }
+      for _ in 0..<random.next() % 8 {
+        let text = ["", "a", "label", "some longer text 日本", "        "][Int(random.next() % 5)]
+        let (row, column) = (Int(random.next() % 12), Int(random.next() % 50))
+        let width = screen.put(text, row: row, column: column, style: random.next() % 2 == 0 ? .plain : .bold)
+        // Half of a wide character is nothing: ncurses blanks what is left of one.
+        if width > 0, expected[row][column] == "~" { expected[row][column - 1] = " " }
+        var at = column
+        for character in text where at < column + width {
+          expected[row][at] = character
+          at += 1
+          if ScreenText.width(of: String(character)) == 2, at < columns {
+            expected[row][at] = "~"
+            at += 1
+          }
+        }
+        if at < columns, expected[row][at] == "~" { expected[row][at] = " " }
+      }
+      screen.put("\(step)", row: rows - 1, column: 0)
+      for (offset, digit) in "\(step)".enumerated() { expected[rows - 1][offset] = digit }
+      screen.present()
+      let wanted = expected.map { String($0) }.joined(separator: "\n")
+      let model = terminal.wait { !$0.isInsideSequence && Self.sketch($0) == wanted }
+      #expect(Self.sketch(model) == wanted, "frame \(step)")
+    }
+    #expect(terminal.model.unknown.isEmpty)
+  }
+
+  @Test func sendsNothingForAnEqualFrame() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    let cells = CellRect(row: 1, column: 0, rows: 20, columns: 80)
+    var received = 0
+    for round in 0..<3 {
+      screen.erase()
+      screen.put("status", row: 23, column: 0, style: .colour(.green))
+      screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
+      screen.present()
+      if round == 0 {
+        _ = terminal.wait { $0.cells[20][79].glyph != "\u{A0}" && !$0.modes.contains(2026) }
+        received = terminal.received
+      }
+    }
+    usleep(50000)
+    #expect(terminal.received == received)
+  }
+
+  @Test("A frame is shown at once where the terminal can (mode 2026)")
+  func synchronizesFrames() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    screen.put("x", row: 0, column: 0)
+    screen.present()
+    #expect(terminal.wait { $0.line(0) == "x" && !$0.modes.contains(2026) }.line(0) == "x")
+    #expect(terminal.model.modeChanges.filter { $0.mode == 2026 }.map(\.isSet) == [true, false])
+  }
+
+  @Test func styledText() throws {
+    let terminal = PseudoTerminal(profile: .plain)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    screen.put("a", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red, background: .blue))
+    screen.put("b", row: 0, column: 1, style: .reverse)
+    screen.put("c", row: 0, column: 2, style: .dim)
+    screen.put("d", row: 0, column: 3)
+    screen.put("clipped", row: 1, column: 0, width: 4)
+    screen.put("edge", row: 2, column: 78)
+    screen.put("e\u{301}日e\u{301}", row: 22, column: 76)
+    screen.put("nowhere", row: 24, column: 0)
+    screen.popup(CellRect(row: 4, column: 2, rows: 3, columns: 12), title: "Help")
+    screen.present()
+    let model = terminal.wait { $0.line(6) != "" }
+    let cells = model.cells[0]
+    #expect(cells[0].attributes == .bold)
+    #expect(cells[0].foreground == .palette(1))
+    #expect(cells[0].background == .palette(4))
+    #expect(cells[1].attributes == .reverse)
+    #expect(cells[2].attributes == .dim)
+    #expect(cells[3].attributes == [])
+    #expect(model.line(1) == "clip")
+    #expect(model.line(2) == String(repeating: " ", count: 78) + "ed")
+    #expect(model.line(22) == String(repeating: " ", count: 76) + "e\u{301}日e\u{301}")
+    #expect(model.line(4) == "  ┌─ Help ───┐")
+    #expect(model.line(5) == "  │          │")
+    #expect(model.line(6) == "  └──────────┘")
+    #expect(model.unknown.isEmpty)
+  }
+
+  @Test func textWithoutColour() throws {
+    let terminal = PseudoTerminal(profile: .kitty)
+    defer { terminal.stop() }
+    var options = ScreenOptions()
+    options.usesColour = false
+    let screen = try screen(on: terminal, options: options)
+    let cells = CellRect(row: 1, column: 0, rows: 2, columns: 2)
+    #expect(screen.pixelSize(for: cells) == PixelSize(width: 4, height: 8))
+    screen.put("red", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red))
+    screen.place(
+      Photo(width: 4, height: 8, pixels: Array(repeating: 255, count: 48) + Array(repeating: 0, count: 48)),
+      in: PictureSlot(0), at: cells)
+    screen.present()
+    let model = terminal.wait { $0.line(2) == "⠀⠀" }
+    #expect(model.text.split(separator: "\n").prefix(3) == ["red", "⣿⣿", "⠀⠀"])
+    let colours = Set(model.cells.flatMap { $0.flatMap { [$0.foreground, $0.background] } })
+    #expect(colours == [.standard])
+    #expect(model.kittyCommands.allSatisfy { $0.keys["a"] == "q" })
+  }
+
+  @Test("Ctrl-Z: the terminal is given back while the program is stopped, and drawn anew after")
+  func suspends() async throws {
+    let terminal = PseudoTerminal(rows: 10, columns: 40, profile: .foot)
+    defer { terminal.stop() }
+    let keeper = try TerminalDevice(path: terminal.path)
+    let before = terminal.lineModes
+    await #expect(processExitsWith: .exitCode(7)) { [path = terminal.path as String] in
+      try await MainActor.run {
+        let screen = try Screen(
+          TerminalDevice(path: path), TerminalEnvironment(["TERM": "xterm-256color"]), .init())
+        screen.put("frame 1", row: 0, column: 0)
+        screen.present()
+        // This process stops with all its threads: another one lets it go on.
+        let command = ["/bin/sh", "-c", "sleep 0.3; kill -CONT \(getpid())"]
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var child: pid_t = 0
+        guard posix_spawn(&child, "/bin/sh", nil, nil, &arguments, environ) == 0 else { exit(2) }
+        kill(getpid(), SIGTSTP)
+        guard screen.next(timeout: .seconds(10)) == .resumed else { exit(3) }
+        screen.erase()
+        screen.put("frame 2", row: 0, column: 0)
+        screen.present()
+        screen.close()
+        exit(7)
+      }
+    }
+    let model = terminal.wait { !$0.modes.contains(1049) && $0.modes.contains(25) }
+    #expect(model.modeChanges.filter { $0.mode == 1049 }.map(\.isSet) == [true, false, true, false])
+    #expect(model.modeChanges.filter { $0.mode == 1002 }.map(\.isSet) == [true, false, true, false])
+    #expect(model.modes == [7, 25])
+    #expect(terminal.lineModes == before)
+    withExtendedLifetime(keeper) {}
+  }
+
+  @Test("A crash, on whichever thread, gives the terminal back and then goes its way")
+  func survivesACrash() async throws {
+    let terminal = PseudoTerminal(rows: 10, columns: 40, profile: .foot)
+    defer { terminal.stop() }
+    let keeper = try TerminalDevice(path: terminal.path)
+    let before = terminal.lineModes
+    await #expect(processExitsWith: .signal(SIGILL)) { [path = terminal.path as String] in
+      try await MainActor.run {
+        let screen = try Screen(
+          TerminalDevice(path: path), TerminalEnvironment(["TERM": "xterm-256color"]), .init())
+        screen.put("before the crash", row: 0, column: 0)
+        screen.present()
+        Thread.start { preconditionFailure("a crash on another thread") }
+        while true { _ = screen.next(timeout: .seconds(1)) }
+      }
+    }
+    let model = terminal.wait { !$0.modes.contains(1049) && $0.modes.contains(25) }
+    #expect(model.modeChanges.contains { $0.mode == 1049 && $0.isSet })
+    #expect(model.modes == [7, 25])
+    #expect(terminal.lineModes == before)
+    withExtendedLifetime(keeper) {}
+  }
+}

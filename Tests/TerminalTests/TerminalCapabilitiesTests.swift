@@ -1,0 +1,110 @@
+import TerminalModel
+import Testing
+
+@testable import Terminal
+
+@Suite struct TerminalCapabilitiesTests {
+  /// What the parser makes of the answers of a recorded terminal (xterm 379, mlterm 3.9.0, foot 1.13.1, kitty 0.26.5,
+  /// tmux 3.3a of Debian 12) to our query.
+  private func capabilities(of profile: TerminalProfile) -> TerminalCapabilities {
+    var model = ScreenModel(profile: profile)
+    model.feed(TerminalCapabilities.query)
+    #expect(model.unknown.isEmpty)
+    return capabilities(from: String(decoding: model.replies, as: UTF8.self))
+  }
+
+  private func capabilities(from answers: String) -> TerminalCapabilities {
+    var decoder = InputDecoder()
+    decoder.feed(answers.utf8)
+    var capabilities = TerminalCapabilities()
+    while let token = decoder.next(isFinal: true) {
+      if case .answer(let answer) = token {
+        capabilities.note(answer)
+      } else {
+        Issue.record("\(token) is no answer")
+      }
+    }
+    return capabilities
+  }
+
+  @Test func knowsXterm() {
+    #expect(
+      capabilities(of: .xterm)
+        == TerminalCapabilities(
+          hasSixel: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
+          sixelRegisters: 1024,
+          hasPixelMouse: true, version: "XTerm(379)", isComplete: true))
+  }
+
+  @Test func knowsMlterm() {
+    #expect(
+      capabilities(of: .mlterm)
+        == TerminalCapabilities(
+          hasSixel: true, cellSize: PixelSize(width: 10, height: 19), sixelRegisters: 1024, isComplete: true))
+  }
+
+  @Test func knowsFoot() {
+    #expect(
+      capabilities(of: .foot)
+        == TerminalCapabilities(
+          hasSixel: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
+          sixelRegisters: 1024,
+          hasSynchronizedOutput: true, hasPixelMouse: true, version: "foot(1.13.1)", isComplete: true))
+  }
+
+  @Test func knowsKitty() {
+    #expect(
+      capabilities(of: .kitty)
+        == TerminalCapabilities(
+          hasKitty: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
+          hasSynchronizedOutput: true, hasPixelMouse: true, version: "kitty(0.26.5)", isComplete: true))
+  }
+
+  @Test func knowsTmux() {
+    #expect(capabilities(of: .tmux) == TerminalCapabilities(version: "tmux 3.3a", isComplete: true))
+  }
+
+  @Test(
+    "Sixel is parameter 4, not the first one, not a digit of another",
+    arguments: [
+      ("?62;4;22c", true), ("?12;4c", true), ("?1;2;4c", true), ("?4;6c", false), ("?62;42c", false),
+      ("?64;14;24c", false),
+      ("?1;2c", false), ("?6c", false), ("?62;c", false),
+    ])
+  func findsSixel(_ answer: String, _ hasSixel: Bool) {
+    let capabilities = capabilities(from: "\u{1B}[" + answer)
+    #expect(capabilities.isComplete)
+    #expect(capabilities.hasSixel == hasSixel)
+  }
+
+  @Test func ignoresAnswersThatSayNothing() {
+    let answers =
+      "\u{1B}[6;0;0t" + "\u{1B}[6;9999;1t" + "\u{1B}[?1;3;0S" + "\u{1B}[?2026;4$y" + "\u{1B}[?2026;0$y"
+      + "\u{1B}[4;480;640t"
+      + "\u{1B}P0$r\u{1B}\\" + "\u{1B}P1$r0;38;5;16m\u{1B}\\" + "\u{1B}_Gi=31;ENOTSUPPORTED\u{1B}\\"
+      + "\u{1B}_Gi=7;OK\u{1B}\\"
+      + "\u{1B}[8;24;80t" + "\u{1B}]11;rgb:0/0/0\u{7}"
+    #expect(capabilities(from: answers) == TerminalCapabilities())
+  }
+
+  @Test func prefersRealPixels() {
+    func best(
+      _ profile: TerminalProfile, _ environment: [String: String] = [:], colours: Int = 256
+    ) -> GraphicsMode {
+      capabilities(of: profile).bestGraphics(environment: TerminalEnvironment(environment), colours: colours)
+    }
+    #expect(best(.kitty) == .kitty)
+    #expect(best(.xterm) == .sixel)
+    #expect(best(.foot) == .sixel)
+    #expect(best(.mlterm) == .sixel)
+    #expect(best(.tmux) == .halfBlocks)
+    #expect(best(.plain) == .colours256)
+    #expect(best(.plain, ["COLORTERM": "truecolor"]) == .halfBlocks)
+    #expect(best(.plain, ["COLORTERM": "24bit"]) == .halfBlocks)
+    #expect(best(.plain, ["COLORTERM": "yes"]) == .colours256)
+    #expect(best(.plain, colours: 0) == .text)
+    var xterm = TerminalProfile.xterm
+    xterm.registers = 16
+    #expect(best(xterm) == .halfBlocks)
+  }
+}
