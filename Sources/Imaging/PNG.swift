@@ -73,11 +73,11 @@ extension Photo {
   ///
   /// - Parameters:
   ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
-  ///   - compression: zlib's level, 0…9.
+  ///   - compression: zlib's level, 0…9. On photos 6 takes three times as long as 4 and saves 5 %.
   /// - Returns: the file.
   /// - Throws: `.unencodable`.
   public func png(
-    text: [(key: String, value: String)] = [], compression: Int = 6
+    text: [(key: String, value: String)] = [], compression: Int = 4
   ) throws(SaveError) -> [UInt8] {
     precondition((0...9).contains(compression), "PNG compression \(compression)")
     guard let writer = srz_png_writer_open(Int32(width), Int32(height), Int32(compression)) else {
