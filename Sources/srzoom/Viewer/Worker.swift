@@ -11,9 +11,9 @@ import Synchronization
 /// Results are collected here until the main thread takes them; a pipe wakes it.
 final class Worker<Output: Sendable>: Sendable {
   /// A piece of work. It asks `isStale` now and then, and returns nil soon after that has become true.
-  typealias Job = @Sendable (_ isStale: () -> Bool) -> Output?
+  typealias Job = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> Output?
   /// A piece of work done between the others; `again` says whether to come back to it.
-  typealias IdleJob = @Sendable (_ isStale: () -> Bool) -> (output: Output?, again: Bool)
+  typealias IdleJob = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> (output: Output?, again: Bool)
 
   /// Readable when `take()` has something to return, for `poll(2)`.
   let wakeDescriptor: Int32
@@ -123,15 +123,15 @@ final class Worker<Output: Sendable>: Sendable {
       let any = anyTicket.load(ordering: .relaxed)
       if !wishes.required.isEmpty {
         let job = wishes.required.removeFirst()
-        return { [self] in job { isStopped } }
+        return { job { [self] in isStopped } }
       }
       if let job = wishes.newest {
         wishes.newest = nil
-        return { [self] in job { newestTicket.load(ordering: .relaxed) != newest } }
+        return { job { [self] in newestTicket.load(ordering: .relaxed) != newest } }
       }
       if let job = wishes.idle {
         return { [self] in
-          let (output, again) = job { anyTicket.load(ordering: .relaxed) != any }
+          let (output, again) = job { [self] in anyTicket.load(ordering: .relaxed) != any }
           if !again { retireIdleJob(asOf: any) }
           return output
         }
