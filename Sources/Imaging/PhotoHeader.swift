@@ -31,7 +31,9 @@ public struct PhotoHeader: Sendable, Equatable {
   ///
   /// - Throws: `.tooManyPixels` or `.tooSmall`.
   public func check(maxPixels: Int) throws(PhotoError) {
-    if width * height > maxPixels { throw .tooManyPixels(width: width, height: height, limit: maxPixels) }
+    // A terapixel at most, so that counting bytes never overflows.
+    let limit = min(maxPixels, 1 << 40)
+    if width * height > limit { throw .tooManyPixels(width: width, height: height, limit: limit) }
     if min(width, height) < Photo.minimumSide { throw .tooSmall(width: width, height: height) }
   }
 }

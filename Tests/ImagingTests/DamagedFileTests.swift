@@ -47,6 +47,12 @@ import Testing
     }
   }
 
+  @Test func noLimitIsNotEndless() throws {
+    let largest = try Fixture.bytes("bad/bomb-2147483647x2147483647.png")
+    let error = #expect(throws: PhotoError.self) { try Photo.decode(largest, maxPixels: .max) }
+    #expect(error == .tooManyPixels(width: 2_147_483_647, height: 2_147_483_647, limit: 1 << 40))
+  }
+
   /// The readable rows are those of the whole picture, the rest is mid-grey.
   @Test func theReadablePartOfACutPNG() throws {
     let whole = try Fixture.pixels("scene")

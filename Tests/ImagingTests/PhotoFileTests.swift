@@ -1,5 +1,7 @@
+import Dispatch
 import Glibc
 import Imaging
+import Synchronization
 import Testing
 
 /// A folder of its own for one test, removed with all that is in it.
@@ -111,6 +113,34 @@ private final class Folder {
       try PhotoFile.write([1], to: folder(String(repeating: "a", count: 300)))
     }
     #expect(folder.names.isEmpty)
+  }
+
+  /// A limit on the size of files is like a disk that fills up on the way.
+  @Test func leavesNothingBehindWhenTheDiskFillsUp() async {
+    await #expect(processExitsWith: .success) {
+      let folder = Folder()
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      #expect(throws: SaveError.unwritable(errno: EFBIG)) {
+        try PhotoFile.write([UInt8](repeating: 1, count: 2000), to: folder("a.png"))
+      }
+      #expect(folder.names.isEmpty)
+    }
+  }
+
+  @Test func ofManySavingTheSameNameOneSucceeds() throws {
+    let folder = Folder()
+    let path = folder("a.png")
+    let successes = Mutex<[UInt8]>([])
+    DispatchQueue.concurrentPerform(iterations: 16) { writer in
+      let bytes = [UInt8](repeating: UInt8(writer), count: 5000)
+      if (try? PhotoFile.write(bytes, to: path)) != nil { successes.withLock { $0.append(UInt8(writer)) } }
+    }
+    let winners = successes.withLock { $0 }
+    #expect(winners.count == 1)
+    #expect(try FileBytes.read(path) == [UInt8](repeating: winners[0], count: 5000))
+    #expect(folder.names == ["a.png"])
   }
 
   @Test func aFullDiskIsSaid() {

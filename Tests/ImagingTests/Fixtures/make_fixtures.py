@@ -298,9 +298,10 @@ def write_bad():
     frame = data.index(b"\xff\xc0")
     bomb = data[: frame + 5] + struct.pack(">HH", 65500, 65500) + data[frame + 9 :]
     (BAD / "bomb-65500x65500.jpg").write_bytes(bomb)
-    header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-    (BAD / "bomb-60000x60000.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+    for side in (60000, 2**31 - 1):
+        header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+        body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+        (BAD / f"bomb-{side}x{side}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
 
     # 16 MiB behind a valid profile's header, and as many of a text, in 16 kB each.
     srgb = (GOOD / "srgb.icc").read_bytes()
