@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// Keys and values of a photo's patches, and where they stand: what the GCM's queries meet.
 final class ContextBank: Sendable {
@@ -73,6 +74,36 @@ final class ContextBank: Sendable {
       value: values.start, key_y: self.y.start, key_x: self.x.start, limit: parameters.distanceLimit,
       scale: parameters.distanceScale, is_bounded: isBounded(queries, count: count, parameters) ? 1 : 0)
     kernels.table.pointee.attend(&attention, queries, y, x, Int32(count), output)
+  }
+
+  /// softmax(Q Kᵀ + b) itself, summed over queries, heads and the tokens of each patch: what figure 8 shows.
+  ///
+  /// Plain, for it is asked for by hand.
+  func attention(
+    _ queries: UnsafePointer<Float>, y: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
+    _ parameters: Configuration.GCM
+  ) -> [Float] {
+    let size = channels / heads
+    var strengths = [Float](repeating: 0, count: patches.count)
+    var weights = [Float](repeating: 0, count: self.count)
+    for query in 0..<count {
+      for head in 0..<heads {
+        for key in 0..<self.count {
+          let (dy, dx) = (y[query] - self.y.floats[key], x[query] - self.x.floats[key])
+          weights[key] =
+            -min((dy * dy + dx * dx).squareRoot(), parameters.distanceLimit) / parameters.distanceScale
+        }
+        for channel in head * size..<(head + 1) * size {
+          let factor = queries[query * channels + channel]
+          for key in 0..<self.count { weights[key] += factor * keys.floats[channel * row + key] }
+        }
+        let largest = weights.max() ?? 0
+        for key in weights.indices { weights[key] = exp(weights[key] - largest) }
+        let total = weights.reduce(0, +)
+        for key in weights.indices { strengths[key / tokensInPatch] += weights[key] / total }
+      }
+    }
+    return strengths
   }
 
   /// Whether no logit exceeds 60, by Cauchy and Schwarz: then eˣ needs no maximum taken off, and no first pass.

@@ -1,5 +1,6 @@
 import CKernels
 import Imaging
+import Synchronization
 
 /// The global context module (GCM): lets every pixel of the region look at patches of the whole photo.
 ///
@@ -142,22 +143,16 @@ struct GlobalContext: Sendable {
   func callAsFunction(
     _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
   ) throws(Superseded) {
-    // Odd sizes: the last row or column stands twice.
-    let height = (z.height + 1) / 2 * 2
-    let width = (z.width + 1) / 2 * 2
-    let pixels = AlignedBuffer(count: height * width * channels)
-    try execution.forEach((height + 7) / 8) { band, _ in
-      for row in band * 8..<min(band * 8 + 8, height) {
-        for column in 0..<width {
-          let target = pixels.start + (row * width + column) * channels
-          for block in 0..<channels / 8 {
-            let source = z.pixel(block: block, row: min(row, z.height - 1), column: min(column, z.width - 1))
-            (target + block * 8).update(from: source, count: 8)
-          }
-        }
-      }
+    let pixels = try tokenPixels(z, in: execution)
+    defer { execution.workspace.recycle(pixels.buffer) }
+    let (height, width) = (pixels.height, pixels.width)
+    let gathered = execution.workspace.buffer(count: height / 2 * (width / 2) * channels)
+    defer { execution.workspace.recycle(gathered) }
+    try forEachTokenRow(pixels, origin: origin, in: execution) { row, queries, y, x in
+      bank.attend(
+        queries, y: y, x: x, count: width / 2, parameters,
+        to: gathered.start + row * (width / 2) * channels, execution.kernels)
     }
-    let gathered = try gather(pixels, height: height, width: width, origin: origin, bank: bank, in: execution)
     try execution.forEach(height / 2) { row, worker in
       let line = execution.workspace.scratch(width * 2 * channels + width / 2 * 5 * channels, worker: worker)
       up(
@@ -175,29 +170,73 @@ struct GlobalContext: Sendable {
     }
   }
 
-  /// What the tokens of z↓ find in the bank, `height / 2 × width / 2 × channels`: g of equation 3.
-  private func gather(
-    _ pixels: AlignedBuffer, height: Int, width: Int, origin: (x: Int, y: Int), bank: ContextBank,
-    in execution: Execution
-  ) throws(Superseded) -> AlignedBuffer {
-    let tokensAcross = width / 2
-    let gathered = AlignedBuffer(count: height / 2 * tokensAcross * channels)
-    try execution.forEach(height / 2) { row, worker in
-      let count = tokensAcross * channels
-      let scratch = execution.workspace.scratch(11 * count + 2 * tokensAcross, worker: worker)
+  /// How strongly z's tokens attend to each patch, summed over tokens and heads, 1 in all: figure 8.
+  func attention(
+    _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
+  ) throws(Superseded) -> [Float] {
+    let pixels = try tokenPixels(z, in: execution)
+    defer { execution.workspace.recycle(pixels.buffer) }
+    let sums = Mutex([Float](repeating: 0, count: bank.patches.count))
+    try forEachTokenRow(pixels, origin: origin, in: execution) { _, queries, y, x in
+      let row = bank.attention(queries, y: y, x: x, count: pixels.width / 2, parameters)
+      sums.withLock { sums in
+        for patch in sums.indices { sums[patch] += row[patch] }
+      }
+    }
+    let strengths = sums.withLock { $0 }
+    let total = strengths.reduce(0, +)
+    return strengths.map { $0 / total }
+  }
+
+  /// Pixels with their channels together, even in height and width: of odd sizes the last row or column stands twice.
+  private struct TokenPixels: Sendable {
+    var height: Int, width: Int
+    /// `height × width × channels`.
+    var buffer: AlignedBuffer
+  }
+
+  private func tokenPixels(_ z: FeatureMap, in execution: Execution) throws(Superseded) -> TokenPixels {
+    let height = (z.height + 1) / 2 * 2
+    let width = (z.width + 1) / 2 * 2
+    let pixels = execution.workspace.buffer(count: height * width * channels)
+    try execution.forEach((height + 7) / 8) { band, _ in
+      for row in band * 8..<min(band * 8 + 8, height) {
+        for column in 0..<width {
+          let target = pixels.start + (row * width + column) * channels
+          for block in 0..<channels / 8 {
+            let source = z.pixel(block: block, row: min(row, z.height - 1), column: min(column, z.width - 1))
+            (target + block * 8).update(from: source, count: 8)
+          }
+        }
+      }
+    }
+    return TokenPixels(height: height, width: width, buffer: pixels)
+  }
+
+  /// Calls `body` for every row of tokens z↓, with their queries and their places in LR pixels.
+  private func forEachTokenRow(
+    _ pixels: TokenPixels, origin: (x: Int, y: Int), in execution: Execution,
+    _ body:
+      @Sendable (
+        _ row: Int, _ queries: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ x: UnsafePointer<Float>
+      ) -> Void
+  ) throws(Superseded) {
+    let across = pixels.width / 2
+    try execution.forEach(pixels.height / 2) { row, worker in
+      let count = across * channels
+      let scratch = execution.workspace.scratch(11 * count + 2 * across, worker: worker)
       let (tokens, queries, columns) = (scratch, scratch + count, scratch + 2 * count)
-      reduce(pixels.start, height: height, width: width, rows: row..<row + 1, to: tokens, columns: columns)
-      BLAS.multiply(tokens, query.start, to: queries, rows: tokensAcross, inner: channels, columns: channels)
-      let (y, x) = (columns + 9 * count, columns + 9 * count + tokensAcross)
-      for token in 0..<tokensAcross {
+      reduce(
+        pixels.buffer.start, height: pixels.height, width: pixels.width, rows: row..<row + 1, to: tokens,
+        columns: columns)
+      BLAS.multiply(tokens, query.start, to: queries, rows: across, inner: channels, columns: channels)
+      let (y, x) = (columns + 9 * count, columns + 9 * count + across)
+      for token in 0..<across {
         y[token] = Float(origin.y + 2 * row) + 0.5
         x[token] = Float(origin.x + 2 * token) + 0.5
       }
-      bank.attend(
-        queries, y: y, x: x, count: tokensAcross, parameters, to: gathered.start + row * count,
-        execution.kernels)
+      body(row, queries, y, x)
     }
-    return gathered
   }
 
   // MARK: Cost

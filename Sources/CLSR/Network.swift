@@ -53,6 +53,21 @@ struct Network: Sendable {
     try base.tail(z, to: output, in: execution)
   }
 
+  /// How strongly the region attends to each patch of the bank: figure 8.
+  func attention(
+    _ x: ColourMap, origin: (x: Int, y: Int), features: [FeatureMap], bank: ContextBank,
+    in execution: Execution
+  ) throws(Superseded) -> [Float] {
+    guard let gcm else { preconditionFailure("attention without a GCM") }
+    let z = execution.workspace.map(channels: base.head.outputs, height: x.height, width: x.width)
+    defer { execution.workspace.recycle(z) }
+    try base.head(x, to: z, in: execution)
+    for (index, stage) in base.stages.prefix(gcmStage).enumerated() {
+      try stage(z, addend: features.isEmpty ? nil : features[index], in: execution)
+    }
+    return try gcm.attention(z, origin: origin, bank: bank, in: execution)
+  }
+
   /// How many pixels around a pixel the base branch depends on.
   var reach: Int { 1 + base.stages.map(\.reach).reduce(0, +) + base.tail.reach }
 

@@ -6,7 +6,8 @@ struct PatchGrid: Sendable, Equatable {
   let rows: Int, columns: Int
   /// Patches that there are down and across.
   private let rowsInAll: Int, columnsInAll: Int
-  private let side: Int
+  /// A patch's side in LR pixels (r).
+  let side: Int
 
   /// The patches of a `width × height` photo.
   ///

@@ -167,20 +167,55 @@ public final class Restorer: Sendable {
         try baseline(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
       }
     }
-    // With a limited context, that context takes the photo's place altogether.
-    let bounds = contextBounds(of: region)
-    let context =
-      bounds == photo.bounds
-      ? self.context
-      : Context(photo.cropped(to: bounds), network, limit: options.contextMemory, precision: precision)
+    let (context, bounds) = context(for: region)
     let inner = part.relative(toX: bounds.x, y: bounds.y)
     return try values(of: inner, padding: padding, in: context.photo, execution) {
       x, padded, output throws(Superseded) in
       let features = options.usesPIM ? try context.features(in: padded, execution) : []
       let bank = options.usesGCM ? try context.bank(in: execution) : nil
+      defer { execution.workspace.recycle(features) }
       try network(
         x, origin: (padded.x, padded.y), features: features, bank: bank, to: output, in: execution)
-      for map in features { execution.workspace.recycle(map) }
+    }
+  }
+
+  /// The context of `region` and the part of the photo that it covers.
+  ///
+  /// A limited context takes the photo's place altogether.
+  private func context(for region: Region) -> (Context, Region) {
+    let bounds = contextBounds(of: region)
+    guard bounds != photo.bounds else { return (context, bounds) }
+    let part = photo.cropped(to: bounds)
+    return (Context(part, network, limit: options.contextMemory, precision: precision), bounds)
+  }
+
+  /// See `attention(of:isStale:)`.
+  func attendedPatches(
+    of region: Region, isStale: @escaping @Sendable () -> Bool
+  ) throws(Superseded) -> [AttendedPatch] {
+    precondition(
+      photo.bounds.contains(region) && !region.isEmpty,
+      "region \(region) of a \(photo.width)x\(photo.height) photo")
+    guard options.usesGCM, network.gcm != nil else { return [] }
+    return try isBusy.withLock { _ throws(Superseded) -> [AttendedPatch] in
+      let execution = execution(isStale)
+      let (context, bounds) = context(for: region)
+      guard let bank = try context.bank(in: execution), let part = region.parts(side: Self.partSide).first
+      else { return [] }
+      let padded = part.grown(by: padding).intersection(bounds).relative(toX: bounds.x, y: bounds.y)
+      let features = options.usesPIM ? try context.features(in: padded, execution) : []
+      defer { execution.workspace.recycle(features) }
+      let strengths = try network.attention(
+        ColourMap(context.photo, region: padded), origin: (padded.x, padded.y), features: features,
+        bank: bank,
+        in: execution)
+      let side = bank.patches.side
+      return strengths.enumerated().map { index, strength in
+        let origin = bank.patches.origin(index)
+        return AttendedPatch(
+          region: Region(x: origin.x + bounds.x, y: origin.y + bounds.y, width: side, height: side),
+          strength: strength)
+      }
     }
   }
 
@@ -191,7 +226,8 @@ public final class Restorer: Sendable {
   ) throws(Superseded) -> [Float] {
     let padded = region.grown(by: padding).intersection(photo.bounds)
     let x = ColourMap(photo, region: padded)
-    let output = AlignedBuffer(count: padded.scaled(by: Configuration.scale).area * 3)
+    let output = execution.workspace.buffer(count: padded.scaled(by: Configuration.scale).area * 3)
+    defer { execution.workspace.recycle(output) }
     try network(x, padded, output)
     return Enlargement.finish(output, x, part: region.relative(toX: padded.x, y: padded.y))
   }

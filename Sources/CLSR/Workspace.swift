@@ -6,6 +6,8 @@ final class Workspace: Sendable {
     var free: [FeatureMap.Shape: [FeatureMap]] = [:]
     var used: Set<FeatureMap.Shape> = []
     var scratch: [AlignedBuffer] = []
+    var buffers: [AlignedBuffer] = []
+    var usedBuffers: Set<Int> = []
   }
 
   private let state = Mutex(State())
@@ -35,17 +37,40 @@ final class Workspace: Sendable {
   }
 
   /// Takes back maps that nothing reads any more.
-  func recycle(_ maps: FeatureMap...) {
+  func recycle(_ maps: FeatureMap...) { recycle(maps) }
+
+  /// Takes back maps that nothing reads any more.
+  func recycle(_ maps: [FeatureMap]) {
     state.withLock { state in
       for map in maps { state.free[map.shape, default: []].append(map) }
     }
   }
 
-  /// Frees the maps of shapes that have not been asked for since the last call: the box changed its size.
+  /// `count` floats of any values; hand them back with `recycle`.
+  func buffer(count: Int) -> AlignedBuffer {
+    state.withLock { state in
+      guard let index = state.buffers.firstIndex(where: { $0.floats.count == count }) else {
+        return AlignedBuffer(count: count)
+      }
+      return state.buffers.remove(at: index)
+    }
+  }
+
+  /// Takes back a buffer that nothing reads any more.
+  func recycle(_ buffer: AlignedBuffer) {
+    state.withLock { state in
+      state.usedBuffers.insert(buffer.floats.count)
+      state.buffers.append(buffer)
+    }
+  }
+
+  /// Frees what has not been asked for since the last call: the box changed its size.
   func trim() {
     state.withLock { state in
       state.free = state.free.filter { state.used.contains($0.key) }
       state.used = []
+      state.buffers.removeAll { !state.usedBuffers.contains($0.floats.count) }
+      state.usedBuffers = []
     }
   }
 }

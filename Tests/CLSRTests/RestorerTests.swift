@@ -93,6 +93,20 @@ import Testing
     }
   }
 
+  @Test func attentionIsAShareOfEachPatch() throws {
+    let region = Region(x: 30, y: 20, width: 16, height: 12)
+    let patches = try #require(restorer().attention(of: region))
+    // 140×120: all 20 × 23 patches are more than 256, so 14 rows of 18.
+    #expect(patches.count == 252)
+    #expect(patches.allSatisfy { photo.bounds.contains($0.region) && $0.region.area == 36 })
+    #expect(patches.allSatisfy { $0.strength >= 0 })
+    #expect(abs(patches.map(\.strength).reduce(0, +) - 1) < 1e-4)
+    #expect(Set(patches.map(\.strength)).count > 100)
+    var options = RestorerOptions()
+    options.usesGCM = false
+    #expect(Restorer(photo: photo, model: model, options: options).attention(of: region) == [])
+  }
+
   @Test func costCountsWhatIsComputed() {
     let region = Region(x: 50, y: 40, width: 24, height: 24)
     let cost = restorer(padding: 4).cost(of: region, method: .precrop)
