@@ -1,6 +1,6 @@
 """Figure 8: which patches of the context the GCM gathers for a ROI.
 
-    python -m srzoom_training.attention photo.png 24x24+60+40 out.png --model ../Models/lite.safetensors
+python -m srzoom_training.attention photo.png 24x24+60+40 out.png --model ../Models/lite.safetensors
 """
 
 from __future__ import annotations
