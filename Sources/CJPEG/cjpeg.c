@@ -268,7 +268,7 @@ static bool encode(encoder *to, const srz_jpeg_source *source) {
   info->in_color_space = JCS_RGB;
   jpeg_set_defaults(info);
   jpeg_set_quality(info, source->quality, TRUE);
-  info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = 1;  // 4:4:4: keeps the restored colour
+  info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = source->subsamples_colour ? 2 : 1;
   info->optimize_coding = TRUE;
   jpeg_start_compress(info, TRUE);
   if (source->icc) jpeg_write_icc_profile(info, source->icc, (unsigned)source->icc_count);

@@ -90,14 +90,17 @@ struct JPEGReader: ~Copyable {
 }
 
 extension Photo {
-  /// A JPEG of the picture, without chroma subsampling; alpha is left out, the profile kept.
+  /// A JPEG of the picture; alpha is left out, the profile kept.
   ///
   /// - Parameters:
   ///   - quality: 1…100 on libjpeg's scale.
+  ///   - subsamplesColour: whether colour gets half the resolution, as in most cameras; else it keeps all of it.
   ///   - comment: text for the comment segment; cut at 65533 bytes of UTF-8.
   /// - Returns: the file.
   /// - Throws: `.unencodable`, such as for a side over 65500 pixels.
-  public func jpeg(quality: Int = 95, comment: String? = nil) throws(SaveError) -> [UInt8] {
+  public func jpeg(
+    quality: Int = 95, subsamplesColour: Bool = false, comment: String? = nil
+  ) throws(SaveError) -> [UInt8] {
     precondition((1...100).contains(quality), "JPEG quality \(quality)")
     let text = comment.map { Array($0.utf8.prefix(65533)) }
     var message = [CChar](repeating: 0, count: Int(srz_jpeg_message_length))
@@ -108,7 +111,7 @@ extension Photo {
           guard let start = pixels.baseAddress else { return nil }
           var source = srz_jpeg_source(
             width: Int32(width), height: Int32(height), pixels: start, quality: Int32(quality),
-            comment: text?.baseAddress, comment_count: text?.count ?? 0,
+            subsamples_colour: subsamplesColour, comment: text?.baseAddress, comment_count: text?.count ?? 0,
             icc: profile?.baseAddress, icc_count: profile?.count ?? 0)
           return srz_jpeg_encode(&source, &count, &message)
         }

@@ -49,8 +49,10 @@ typedef struct {
   /// Size in pixels, and `height × width × 3` bytes of RGB.
   int width, height;
   const uint8_t *_Nonnull pixels;
-  /// 1…100, libjpeg's scale. Colour is never subsampled.
+  /// 1…100, libjpeg's scale.
   int quality;
+  /// Whether colour gets half the resolution (4:2:0); else it keeps all of it (4:4:4).
+  bool subsamples_colour;
   /// At most 65533 bytes; null for none.
   const uint8_t *_Nullable comment;
   size_t comment_count;
