@@ -1,7 +1,7 @@
 import COpenBLAS
 
 /// Matrix products by OpenBLAS, each on the calling thread: the engine spreads the work itself.
-enum BLAS {
+public enum BLAS {
   /// Set once, before the first product.
   private static let isSingleThreaded: Bool = {
     openblas_set_num_threads(1)
@@ -9,7 +9,7 @@ enum BLAS {
   }()
 
   /// The kernels that OpenBLAS chose for this CPU, such as `Zen`.
-  static var coreName: String { String(cString: openblas_get_corename()) }
+  public static var coreName: String { String(cString: openblas_get_corename()) }
 
   /// c = a · b, or c + a · b, with a `rows × inner`, b `inner × columns`, c `rows × columns`, all row-major.
   ///

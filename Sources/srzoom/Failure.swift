@@ -24,7 +24,7 @@ enum Failure: Error, Equatable {
   /// The extension of an output file is not one that can be written.
   case outputFormat(path: String)
   /// `SRZOOM_CPU` asks for instructions that this processor, or this program, does not have.
-  case unsupportedCPU(String)
+  case unsupportedCPU(String, known: [String])
 
   // A file cannot be read or written.
 
@@ -82,7 +82,8 @@ extension Failure: CustomStringConvertible {
       "\(Self.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
-    case .unsupportedCPU(let name): "SRZOOM_CPU=\(name.printable) is not supported on this machine"
+    case .unsupportedCPU(let name, let known):
+      "SRZOOM_CPU=\(name.printable) is not supported on this machine: choose \(Text.list(known))"
     case .photo(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .save(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .model(let path, let error): "\(path.printable): \("\(error)".printable)"

@@ -42,6 +42,15 @@ enum File {
     return bytes
   }
 
+  /// The lines of a small text file, such as one in /proc, whose size nobody knows before it is read.
+  static func lines(of path: String) throws(Failure) -> [Substring] {
+    guard let file = fopen(path, "re") else { throw failure(path) }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline)
+  }
+
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
   static func names(in folder: String) throws(Failure) -> [String] {
     guard let directory = opendir(folder) else { throw failure(folder) }

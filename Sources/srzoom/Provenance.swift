@@ -19,7 +19,7 @@ struct Provenance: Equatable {
     self.model = model
   }
 
-  /// Keywords and texts. `Software` is one of the PNG specification's own keywords.
+  /// Keywords and texts, of which `Software` is one of the PNG specification's own keywords.
   var entries: [(key: String, value: String)] {
     var entries = [
       (key: "Software", value: "srzoom \(Srzoom.version)"), ("Source", source), ("Box", "\(region)"),

@@ -26,6 +26,15 @@ struct CommandProgram {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder / ".stdout", flags, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder / ".stderr", flags, 0o600)
 
+    // The threads that run tests block all signals, and the program would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
     var inherited: [String] = []
     var entry = environ
     while let variable = entry.pointee {
@@ -37,7 +46,7 @@ struct CommandProgram {
     var process: pid_t = 0
     let failure = Self.withCStrings(command) { command in
       Self.withCStrings(environment + inherited) { environment in
-        posix_spawn(&process, "/bin/sh", &actions, nil, command, environment)
+        posix_spawn(&process, "/bin/sh", &actions, &attributes, command, environment)
       }
     }
     try #require(failure == 0, "posix_spawn: \(String(cString: strerror(failure)))")
@@ -115,6 +124,9 @@ final class TemporaryFolder {
     defer { fclose(file) }
     try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
   }
+
+  /// Makes a folder in it.
+  func makeFolder(_ name: String) throws { try #require(mkdir(self / name, 0o700) == 0) }
 
   /// The names in it, sorted, without those that begin with a dot.
   var names: [String] { Self.names(in: path).filter { !$0.hasPrefix(".") } }

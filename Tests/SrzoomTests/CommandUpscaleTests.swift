@@ -25,6 +25,21 @@ import Testing
 
   // MARK: - What it writes
 
+  @Test func oneBox() throws {
+    let result = try upscale("photo.png", "--roi", "12x9+7+11", "-o", "out.png", "--method", "bilinear")
+    #expect(result == .init(code: 0, output: "", errors: ""))
+    let whole = photo.bilinear(photo.bounds, width: 160, height: 120)
+    let expected = whole.cropped(to: Region(x: 28, y: 44, width: 48, height: 36))
+    #expect(try decoded("out.png").pixels == expected.pixels)
+  }
+
+  @Test func wholePhoto() throws {
+    let result = try upscale("photo.png", "-o", "out.png", "--method", "bicubic")
+    #expect(result.code == 0)
+    let expected = photo.bicubic(photo.bounds, width: 160, height: 120)
+    #expect(try decoded("out.png").pixels == expected.pixels)
+  }
+
   @Test func severalBoxesWithOneName() throws {
     let result = try upscale(
       "photo.png", "--roi", "8x8+0+0", "--roi", "10x6+30+24", "-o", "a.b/../out.v2.png")
@@ -97,6 +112,17 @@ import Testing
 
     #expect(try CommandProgram.run(["upscale", "--force"] + arguments, in: folder).code == 0)
     #expect(try decoded("out-2.png").width == 32)
+  }
+
+  @Test func interruptedLeavesNothing() throws {
+    // The program has begun when somebody reads the FIFO, and a photo of this size takes it seconds.
+    let large = try Photo.gradient(width: 1600, height: 1200).png(compression: 1)
+    try #require(mkfifo(folder / "fifo", 0o600) == 0)
+    let program = try CommandProgram(["upscale", "fifo", "-o", "out.png"], in: folder)
+    try folder.write(large, to: "fifo")
+    program.send(SIGINT)
+    #expect(try program.wait() == .init(code: 130, output: "", errors: "srzoom: interrupted\n"))
+    #expect(folder.names == ["fifo", "photo.png"])
   }
 
   // MARK: - What it refuses

@@ -1,7 +1,46 @@
 import ArgumentParser
+import CLSR
+import Glibc
 
 /// `srzoom bench`: how fast this machine is.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure how fast this machine restores.")
+    commandName: "bench",
+    abstract: "Measure how fast this machine restores.",
+    usage: "srzoom bench [<options>]",
+    discussion: """
+      Restores boxes of a made-up photo on one thread and on all: medians after a warm-up. Takes some seconds; \
+      other work on the machine makes the figures worse.
+      """)
+
+  @Flag(help: "Print JSON instead of tables.")
+  var json = false
+
+  @OptionGroup var network: NetworkOptions
+
+  func run() throws {
+    let selection = try ModelSelection(network.model, for: [.clsr])
+    try selection.check(.clsr)
+    let options = try network.restorerOptions()
+    let all = options.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let benchmark = Benchmark(model: selection.model, options: options)
+    Interruption.watch()
+    var bar = ProgressBar("measuring")
+
+    var report = BenchReport(threads: all)
+    report.peakGflops = benchmark.peakGflops(threads: all)
+    report.firstFrameSeconds = try benchmark.firstFrameSeconds()
+    let threads = all == 1 ? [1] : [1, all]
+    let steps = Double(threads.count * (BenchReport.boxes.count + 1))
+    for threads in threads {
+      for box in BenchReport.boxes {
+        report.roi.append(try benchmark.box(width: box.width, height: box.height, threads: threads))
+        bar.show(Double(report.roi.count + report.context.count) / steps)
+      }
+      report.context.append(try benchmark.context(threads: threads))
+      bar.show(Double(report.roi.count + report.context.count) / steps)
+    }
+    bar.clear()
+    try Output.write(json ? report.json : report.table)
+  }
 }

@@ -52,8 +52,10 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let selection = try ModelSelection(network.model, for: methods ?? [])
-    let methods = methods ?? Method.allCases.filter { !$0.needsBaseline || selection.baseline != nil }
+    let selection = try ModelSelection(network.model, for: methods ?? Method.allCases)
+    for method in methods ?? [] { try selection.check(method) }
+    let methods = methods ?? Method.allCases.filter(selection.serves)
+    let options = try network.restorerOptions(context)
     let pictures = try self.pictures()
     Interruption.watch()
     var bar = ProgressBar("evaluating")
@@ -65,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
       let evaluation = try evaluation(of: path)
       let restorer = Restorer(
         photo: evaluation.reduced, model: selection.model, baseline: selection.baseline,
-        options: network.restorerOptions(context))
+        options: options)
       for (place, method) in methods.enumerated() {
         guard let score = evaluation.score(method, restorer: restorer, isStale: { Interruption.isRequested })
         else { throw Failure.interrupted }

@@ -1,7 +1,7 @@
 import CLSR
 import Imaging
 
-/// The paper's protocol (sec. 4.1) on one high-resolution picture: reduce it, restore it box by box, compare.
+/// The paper's protocol on one high-resolution picture: reduce it, restore it box by box, compare.
 struct Evaluation {
   /// How one method did on one picture.
   struct Score {
@@ -26,7 +26,10 @@ struct Evaluation {
 
   /// Reduces a picture by antialiased bicubic interpolation; nil when not one box, or no context, fits in it.
   ///
-  /// - Parameter jpegQuality: the reduced picture is compressed and decoded at this quality first; nil: it is not.
+  /// - Parameters:
+  ///   - picture: the high-resolution picture.
+  ///   - boxSize: width and height of a box, in pixels of the reduced picture.
+  ///   - jpegQuality: the reduced picture is compressed and decoded at this quality first; nil: it is not.
   /// - Throws: `.unencodable` when no JPEG can hold the reduced picture.
   init?(picture: Photo, boxSize: Int, jpegQuality: Int? = nil) throws(SaveError) {
     let unit = 4 * boxSize
@@ -57,7 +60,10 @@ struct Evaluation {
 
   /// Restores every box by `method` and compares.
   ///
-  /// - Parameter restorer: one for `reduced`.
+  /// - Parameters:
+  ///   - method: how to restore.
+  ///   - restorer: one for `reduced`.
+  ///   - isStale: asked between strips of work.
   /// - Returns: nil once `isStale` says true.
   func score(_ method: Method, restorer: Restorer, isStale: @escaping @Sendable () -> Bool) -> Score? {
     var pixels = [UInt8](repeating: 0, count: truth.pixels.count)
@@ -91,11 +97,11 @@ struct Evaluation {
 }
 
 extension Photo {
-  /// The picture after JPEG compression at `quality`, 1…100.
+  /// The picture after JPEG compression at `quality`, 1…100, with colour at half the resolution as cameras do.
   ///
   /// - Throws: `.unencodable` for a side over 65500 pixels.
   fileprivate func recompressed(quality: Int) throws(SaveError) -> Photo {
-    let bytes = try jpeg(quality: quality)
+    let bytes = try jpeg(quality: quality, subsamplesColour: true)
     do throws(PhotoError) {
       return try Photo.decode(bytes, maxPixels: .max).photo
     } catch {

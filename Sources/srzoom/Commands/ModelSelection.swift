@@ -4,21 +4,40 @@ import CLSR
 struct ModelSelection: Sendable {
   /// The model itself.
   let model: Model
-  /// NAME-base; nil when a model file has none beside it.
+  /// The base network: NAME-base, or the model itself if it is one; nil when it is not needed or not there.
   let baseline: Model?
+  /// What `--model` said.
+  private let name: String
 
   /// Finds a model by its built-in name or reads it from a file.
   ///
   /// A built-in name wins over a file of that name; `./lite` is the file. The base network of `FILE.safetensors`
   /// is `FILE-base.safetensors` beside it.
   ///
-  /// - Parameter methods: what it will be used for.
+  /// - Parameters:
+  ///   - name: what `--model` said.
+  ///   - methods: what it will be used for; whether it can serve them all is `check`'s question.
+  /// - Throws: a usage error for an unknown name, a file error for bad weights.
   init(_ name: String, for methods: [Method]) throws(Failure) {
-    (model, baseline) = try Self.find(name)
-    for method in methods where method.needsBaseline && baseline == nil {
-      throw .noBaseline(method: method.rawValue, model: name)
+    self.name = name
+    model = try Self.model(name)
+    if model.configuration.kind == .base {
+      baseline = model
+    } else if methods.contains(where: \.needsBaseline) {
+      baseline = try Self.baseline(of: name)
+    } else {
+      baseline = nil
     }
   }
+
+  /// Refuses a method that the model has no network for.
+  func check(_ method: Method) throws(Failure) {
+    if method.needsBaseline, baseline == nil { throw .noBaseline(method: method.rawValue, model: name) }
+    if method == .clsr, model.configuration.kind == .base { throw .noContextNetwork(model: name) }
+  }
+
+  /// Whether the model has what a method needs.
+  func serves(_ method: Method) -> Bool { (try? check(method)) != nil }
 
   /// The network that a method runs; nil for an interpolation.
   func network(for method: Method) -> Model? {
@@ -29,15 +48,19 @@ struct ModelSelection: Sendable {
     }
   }
 
-  private static func find(_ name: String) throws(Failure) -> (model: Model, baseline: Model?) {
-    if Model.builtInNames.contains(name) {
-      guard let model = try builtIn(name) else { throw unknown(name) }
-      return (model, try builtIn(name + "-base"))
+  private static func model(_ name: String) throws(Failure) -> Model {
+    if let model = try builtIn(name) { return model }
+    guard name.contains("/") || name.hasSuffix(".safetensors") else {
+      throw .unknownModel(name, known: Model.builtInNames)
     }
-    guard name.contains("/") || name.hasSuffix(".safetensors") else { throw unknown(name) }
+    return try file(name)
+  }
+
+  private static func baseline(of name: String) throws(Failure) -> Model? {
+    if Model.builtInNames.contains(name) { return try builtIn(name + "-base") }
     let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(".safetensors".count)) : name
-    let base = stem + "-base.safetensors"
-    return (try file(name), File.exists(base) ? try file(base) : nil)
+    let path = stem + "-base.safetensors"
+    return File.exists(path) ? try file(path) : nil
   }
 
   private static func builtIn(_ name: String) throws(Failure) -> Model? {
@@ -56,8 +79,6 @@ struct ModelSelection: Sendable {
       throw .model(path: path, error)
     }
   }
-
-  private static func unknown(_ name: String) -> Failure { .unknownModel(name, known: Model.builtInNames) }
 }
 
 extension Method {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLSR
+import Glibc
 
 /// Which network computes, and on how many threads: shared by every command that runs it.
 struct NetworkOptions: ParsableArguments {
@@ -16,9 +17,18 @@ struct NetworkOptions: ParsableArguments {
   var threads: Int?
 
   /// What the engine is told.
-  func restorerOptions(_ context: ContextOptions) -> RestorerOptions {
+  ///
+  /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this processor does not run.
+  func restorerOptions(_ context: ContextOptions? = nil) throws(Failure) -> RestorerOptions {
     var options = RestorerOptions()
     options.threads = threads
+    if let name = getenv("SRZOOM_CPU").map({ String(cString: $0) }), !name.isEmpty {
+      guard let kernels = Kernels(named: name) else {
+        throw .unsupportedCPU(name, known: Kernels.namesHere)
+      }
+      options.kernels = kernels
+    }
+    guard let context else { return options }
     options.padding = context.padding
     options.contextScale = context.contextSize
     options.usesPIM = !context.without.contains(.pim)

@@ -6,7 +6,11 @@ enum OutputNames {
   ///
   /// One name for several boxes becomes `OUT-1.png`, `OUT-2.png`…
   ///
-  /// - Parameter regions: how many boxes; without `--roi` one, the whole photo.
+  /// - Parameters:
+  ///   - outputs: what `-o` said, in order.
+  ///   - regions: how many boxes; without `--roi` one, the whole photo.
+  /// - Returns: as many names as boxes.
+  /// - Throws: a usage error when they do not match, are twice the same or have no writable format.
   static func names(_ outputs: [String], regions: Int) throws(Failure) -> [String] {
     guard outputs.count == 1 || outputs.count == regions else {
       throw .outputCount(outputs: outputs.count, regions: regions)

@@ -14,7 +14,7 @@ struct ProgressBar {
     next = start + .seconds(1)
   }
 
-  /// Tells the finished share, 0…1. Cheap: draws at most ten times a second.
+  /// Tells the finished share from 0 to 1; cheap, since it draws at most ten times a second.
   mutating func show(_ share: Double) {
     let now = ContinuousClock.now
     guard isShown, now >= next else { return }

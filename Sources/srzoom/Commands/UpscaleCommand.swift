@@ -59,10 +59,12 @@ struct UpscaleCommand: ParsableCommand {
   func run() throws {
     let outputs = try OutputNames.names(output, regions: max(1, roi.count))
     let selection = try ModelSelection(network.model, for: [method])
+    try selection.check(method)
     for output in outputs {
       if !force, File.exists(output) { throw Failure.exists(path: output) }
       try File.checkFolder(of: output)
     }
+    let options = try network.restorerOptions(context)
     Interruption.watch()
 
     let photo = try Photo.load(image, maxPixels: limits.maxPixels)
@@ -72,7 +74,7 @@ struct UpscaleCommand: ParsableCommand {
     }
     let restorer = Restorer(
       photo: photo, model: selection.model, baseline: selection.baseline,
-      options: network.restorerOptions(context))
+      options: options)
     var bar = ProgressBar("restoring")
     defer { bar.clear() }
     for (index, (region, output)) in zip(regions, outputs).enumerated() {

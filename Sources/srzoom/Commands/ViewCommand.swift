@@ -19,10 +19,11 @@ struct ViewCommand: ParsableCommand {
 
   func run() throws {
     let selection = try ModelSelection(network.model, for: [.clsr])
+    try selection.check(.clsr)
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
     try Viewer.run(
       ViewSettings(
-        paths: images, selection: selection, restorerOptions: network.restorerOptions(context),
+        paths: images, selection: selection, restorerOptions: try network.restorerOptions(context),
         maxPixels: limits.maxPixels), options: ScreenOptions())
   }
 }

@@ -1,0 +1,72 @@
+import CLSR
+
+/// What `srzoom bench` prints.
+struct BenchReport: Codable, Equatable {
+  /// A box that was restored, its context ready.
+  struct Box: Codable, Equatable {
+    /// The model's name.
+    var model: String
+    /// Size in the photo's pixels.
+    var width: Int, height: Int
+    var threads: Int
+    /// Median time.
+    var milliseconds: Double
+    /// 10⁹ floating-point operations a second, counted as direct convolution.
+    var gflops: Double
+  }
+
+  /// A photo whose context was computed.
+  struct Context: Codable, Equatable {
+    /// The model's name.
+    var model: String
+    /// The photo's size.
+    var megapixels: Double
+    var threads: Int
+    /// Median time.
+    var milliseconds: Double
+    /// 10⁹ floating-point operations a second, counted as direct convolution.
+    var gflops: Double
+  }
+
+  /// The boxes that are measured: the paper's, the viewer's in a terminal of usual size, a large one.
+  static let boxes = [(width: 24, height: 24), (width: 64, height: 48), (width: 128, height: 128)]
+
+  /// The version of this form.
+  var version = 1
+  /// The processor's name.
+  var cpu = Machine.cpu
+  /// The kernels that OpenBLAS chose.
+  var blasCore = Machine.blasCore
+  /// The most threads that were used.
+  var threads: Int
+  /// The most that these threads can do: fused multiply-adds in registers, in 10⁹ operations a second.
+  var peakGflops = 0.0
+  /// From the bytes of a 12-megapixel JPEG to an overview of 1280×960 pixels.
+  var firstFrameSeconds = 0.0
+  var roi: [Box] = []
+  var context: [Context] = []
+
+  /// For people.
+  var table: String {
+    let facts = [
+      ["processor", cpu], ["BLAS kernels", blasCore], ["threads", "\(threads)"],
+      ["peak", "\(Text.decimal(peakGflops, 0)) GFLOPS"],
+      ["first frame", "\(Text.decimal(firstFrameSeconds * 1000, 0)) ms"],
+    ]
+    let boxes = roi.map { row in
+      [
+        row.model, "\(row.width)x\(row.height)", "\(row.threads)", Text.decimal(row.milliseconds, 2),
+        Text.decimal(row.gflops, 0),
+      ]
+    }
+    let contexts = context.map { row in
+      [
+        row.model, "\(Text.decimal(row.megapixels, 2)) Mpixel", "\(row.threads)",
+        Text.decimal(row.milliseconds, 1), Text.decimal(row.gflops, 0),
+      ]
+    }
+    return facts.map { Text.left($0[0], 14) + $0[1].printable + "\n" }.joined() + "\n"
+      + Text.table([["box", "size", "threads", "ms", "GFLOPS"]] + boxes) + "\n"
+      + Text.table([["context", "photo", "threads", "ms", "GFLOPS"]] + contexts)
+  }
+}

@@ -1,0 +1,100 @@
+import CLSR
+import Dispatch
+import Imaging
+import Synchronization
+
+/// The measurements of `srzoom bench`, all on made-up photos: the time does not depend on what they show.
+struct Benchmark {
+  let model: Model
+  let options: RestorerOptions
+
+  /// What `threads` cores do at most, in 10⁹ floating-point operations a second.
+  func peakGflops(threads: Int) -> Double {
+    let slowest = Mutex((operations: 0.0, seconds: 0.0))
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      let peak = options.kernels.measurePeak()
+      slowest.withLock { sum in
+        sum.operations += peak.operations
+        sum.seconds = max(sum.seconds, peak.seconds)
+      }
+    }
+    return slowest.withLock { $0.operations / $0.seconds / 1e9 }
+  }
+
+  /// From the bytes of a 12-megapixel JPEG to an overview of 1280×960 pixels, in seconds.
+  func firstFrameSeconds() throws(Failure) -> Double {
+    do {
+      let file = try Self.photo(width: 4000, height: 3000).jpeg(quality: 90, subsamplesColour: true)
+      return try Self.median(runs: 5) {
+        let preview = try Photo.preview(file, atLeast: 1280, 960).photo
+        _ = preview.areaMean(preview.bounds, width: 1280, height: 960)
+      }
+    } catch {
+      preconditionFailure("our own JPEG: \(error)")
+    }
+  }
+
+  /// A box in the middle of a photo of 1 megapixel whose context is ready.
+  func box(width: Int, height: Int, threads: Int) throws(Failure) -> BenchReport.Box {
+    let restorer = restorer(threads: threads)
+    let region = Region(
+      x: (Self.side - width) / 2, y: (Self.side - height) / 2, width: width, height: height)
+    var cost = 0.0
+    let seconds = try Self.median(runs: 15) { () throws(Failure) in
+      let isStale: @Sendable () -> Bool = { Interruption.isRequested }
+      guard let restoration = restorer.restore(region, isStale: isStale) else { throw Failure.interrupted }
+      cost = restoration.cost.roi
+    }
+    return .init(
+      model: model.name, width: width, height: height, threads: threads, milliseconds: seconds * 1e3,
+      gflops: cost / seconds / 1e9)
+  }
+
+  /// The whole context of a photo of 1 megapixel.
+  func context(threads: Int) throws(Failure) -> BenchReport.Context {
+    let region = Region(x: 0, y: 0, width: 24, height: 24)
+    let seconds = try Self.median(runs: 5) { () throws(Failure) in
+      let restorer = restorer(threads: threads)
+      while restorer.extendContext(around: region, isStale: { Interruption.isRequested }) {}
+      if Interruption.isRequested { throw .interrupted }
+    }
+    let cost = restorer(threads: threads).cost(of: region).context
+    return .init(
+      model: model.name, megapixels: Double(Self.side * Self.side) / 1e6, threads: threads,
+      milliseconds: seconds * 1e3, gflops: cost / seconds / 1e9)
+  }
+
+  private static let side = 1024
+
+  private func restorer(threads: Int) -> Restorer {
+    var options = options
+    options.threads = threads
+    return Restorer(photo: Self.photo(width: Self.side, height: Self.side), model: model, options: options)
+  }
+
+  /// Waves and noise, so that a JPEG of it has the size of a photo's.
+  private static func photo(width: Int, height: Int) -> Photo {
+    var noise: UInt32 = 1
+    let pixels = (0..<width * height * 3).map { place in
+      noise = noise &* 1_664_525 &+ 1_013_904_223
+      let wave = (place / 3 % width) &* 255 / width + (place / 3 / width) % 64
+      return UInt8(truncatingIfNeeded: (wave + Int(noise >> 28)) % 256)
+    }
+    return Photo(width: width, height: height, pixels: pixels)
+  }
+
+  /// The median time of at most `runs` runs after a first one that warms up, in seconds.
+  ///
+  /// Slow work is repeated less: after three runs, two seconds are enough.
+  private static func median<E: Error>(runs: Int, _ work: () throws(E) -> Void) throws(E) -> Double {
+    let clock = ContinuousClock()
+    try work()
+    var seconds: [Double] = []
+    while seconds.count < runs, seconds.count < 3 || seconds.reduce(0, +) < 2 {
+      let start = clock.now
+      try work()
+      seconds.append((clock.now - start) / .seconds(1))
+    }
+    return seconds.sorted()[seconds.count / 2]
+  }
+}

@@ -1,0 +1,106 @@
+import CLSR
+import FoundationEssentials
+import Imaging
+import Testing
+
+@testable import srzoom
+
+/// `srzoom bench` and `srzoom models`.
+@Suite struct CommandBenchTests {
+  /// What must be true of the figures on every machine.
+  @Test(.enabled(if: isOptimized, "the network is too slow unoptimized"))
+  func figures() throws {
+    let result = try CommandProgram.run(["bench", "--json", "--threads", "1"], in: TemporaryFolder())
+    #expect(result.code == 0)
+    #expect(result.errors.isEmpty)
+    let report = try JSONDecoder().decode(BenchReport.self, from: Data(result.output.utf8))
+    #expect(report.version == 1)
+    #expect(report.threads == 1)
+    #expect(!report.cpu.isEmpty)
+    #expect(!report.blasCore.isEmpty)
+    #expect(report.peakGflops > 0)
+    #expect(report.firstFrameSeconds > 0)
+    #expect(
+      report.roi.map { [$0.width, $0.height, $0.threads] } == [[24, 24, 1], [64, 48, 1], [128, 128, 1]])
+    #expect(report.context.map(\.threads) == [1])
+    #expect(report.roi.allSatisfy { $0.milliseconds > 0 && $0.gflops > 0 && $0.model == "lite" })
+    // Sixteen times as many pixels and more take longer, whatever else the machine does.
+    #expect(report.roi[0].milliseconds < report.roi[2].milliseconds)
+  }
+
+  @Test func table() {
+    var report = BenchReport(threads: 2)
+    report.cpu = "Example 9000"
+    report.blasCore = "Zen"
+    report.peakGflops = 251.6
+    report.firstFrameSeconds = 0.0624
+    report.roi = [.init(model: "lite", width: 64, height: 48, threads: 1, milliseconds: 12.345, gflops: 88.8)]
+    report.context = [.init(model: "lite", megapixels: 1.048576, threads: 2, milliseconds: 480.2, gflops: 47)]
+    #expect(
+      report.table == """
+        processor     Example 9000
+        BLAS kernels  Zen
+        threads       2
+        peak          252 GFLOPS
+        first frame   62 ms
+
+        box    size  threads     ms  GFLOPS
+        lite  64x48        1  12.35      89
+
+        context        photo  threads     ms  GFLOPS
+        lite     1.05 Mpixel        2  480.2      47
+
+        """)
+  }
+
+  @Test(arguments: [
+    (["bench", "photo.jpg"], "unexpected argument 'photo.jpg'"),
+    (
+      ["bench", "--model", "lite-base"],
+      "model 'lite-base' is a base network alone: choose --method precrop, precrop0 or postcrop"
+    ),
+    (["models", "--json"], "unknown option '--json'"),
+  ])
+  func usageErrors(arguments: [String], line: String) throws {
+    let result = try CommandProgram.run(arguments, in: TemporaryFolder())
+    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom --help'.\n"))
+  }
+
+  @Test(arguments: ["plain", "nonsense"])
+  func kernelsAreForcedByTheEnvironment(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Photo.gradient(width: 20, height: 20).png(), to: "photo.png")
+    let result = try CommandProgram.run(
+      ["upscale", "photo.png", "--roi", "8x8+4+4", "-o", "out.png"], in: folder,
+      environment: ["SRZOOM_CPU=\(name)"])
+    guard name == "nonsense" else {
+      #expect(result == .init(code: 0, output: "", errors: ""))
+      return
+    }
+    let names = Text.list(Kernels.namesHere)
+    #expect(
+      result
+        == .init(
+          code: 2, output: "",
+          errors: "srzoom: SRZOOM_CPU=nonsense is not supported on this machine: choose \(names)\n"
+            + "Try 'srzoom --help'.\n"))
+  }
+
+  @Test func models() throws {
+    let result = try CommandProgram.run(["models"], in: TemporaryFolder())
+    #expect(result.code == 0)
+    let paragraphs = result.output.split(separator: "\n\n")
+    #expect(paragraphs.map { $0.prefix { $0 != "\n" } } == Model.builtInNames.map { $0[...] })
+    let lite = try #require(try Model.builtIn("lite"))
+    #expect(paragraphs[0].contains("\n  kind        clsr\n  parameters  \(lite.parameterCount)\n"))
+    #expect(paragraphs[1].contains("\n  kind        base\n"))
+  }
+
+  private static var isOptimized: Bool {
+    #if DEBUG
+      false
+    #else
+      true
+    #endif
+  }
+}
