@@ -3,7 +3,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define KERNELS srz_kernels_avx2
 #define KERNELS_NAME "avx2"
-#define PRODUCT_LANES 8
+#define LANES 8
 #define PRODUCT_ROWS 6
 #define THIN_PIXELS 10
 #include "kernels.inc"

@@ -4,7 +4,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512dq,avx512bw"))), apply_to = function)
 #define KERNELS srz_kernels_avx512
 #define KERNELS_NAME "avx512"
-#define PRODUCT_LANES 16
+#define LANES 16
 #define PRODUCT_ROWS 8
 #define THIN_PIXELS 16
 #include "kernels.inc"

@@ -1,7 +1,7 @@
 // Kernels for any CPU: what clang makes of 8-wide vectors without a target attribute (SSE2, NEON).
 #define KERNELS srz_kernels_plain
 #define KERNELS_NAME "plain"
-#define PRODUCT_LANES 8
+#define LANES 8
 #define PRODUCT_ROWS 3
 #define THIN_PIXELS 4
 #include "kernels.inc"

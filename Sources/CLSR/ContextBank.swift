@@ -7,9 +7,9 @@ final class ContextBank: Sendable {
   /// Tokens in a patch.
   let tokensInPatch: Int
   private let channels: Int, heads: Int
-  /// Keys in all, rounded up to 8.
+  /// Keys in all, rounded up to 16.
   private let row: Int
-  /// `channels × row`, transposed: the kernel takes 8 keys at a time.
+  /// `channels × row`, transposed: the kernel takes 16 keys at a time.
   let keys: AlignedBuffer, values: AlignedBuffer
   private let y: AlignedBuffer, x: AlignedBuffer
   /// The longest key of each head.
@@ -20,7 +20,7 @@ final class ContextBank: Sendable {
     tokensInPatch = tokens
     self.channels = channels
     self.heads = heads
-    row = (patches.count * tokens + 7) / 8 * 8
+    row = (patches.count * tokens + 15) / 16 * 16
     keys = AlignedBuffer(count: channels * row)
     values = AlignedBuffer(count: channels * row)
     y = AlignedBuffer(count: row)

@@ -148,10 +148,10 @@ struct GlobalContext: Sendable {
     let (height, width) = (pixels.height, pixels.width)
     let gathered = execution.workspace.buffer(count: height / 2 * (width / 2) * channels)
     defer { execution.workspace.recycle(gathered) }
-    try forEachTokenRow(pixels, origin: origin, in: execution) { row, queries, y, x in
+    try forEachTokenBand(pixels, origin: origin, in: execution) { first, count, queries, y, x in
       bank.attend(
-        queries, y: y, x: x, count: width / 2, parameters,
-        to: gathered.start + row * (width / 2) * channels, execution.kernels)
+        queries, y: y, x: x, count: count, parameters, to: gathered.start + first * channels,
+        execution.kernels)
     }
     try execution.forEach(height / 2) { row, worker in
       let line = execution.workspace.scratch(width * 2 * channels + width / 2 * 5 * channels, worker: worker)
@@ -177,10 +177,10 @@ struct GlobalContext: Sendable {
     let pixels = try tokenPixels(z, in: execution)
     defer { execution.workspace.recycle(pixels.buffer) }
     let sums = Mutex([Float](repeating: 0, count: bank.patches.count))
-    try forEachTokenRow(pixels, origin: origin, in: execution) { _, queries, y, x in
-      let row = bank.attention(queries, y: y, x: x, count: pixels.width / 2, parameters)
+    try forEachTokenBand(pixels, origin: origin, in: execution) { _, count, queries, y, x in
+      let band = bank.attention(queries, y: y, x: x, count: count, parameters)
       sums.withLock { sums in
-        for patch in sums.indices { sums[patch] += row[patch] }
+        for patch in sums.indices { sums[patch] += band[patch] }
       }
     }
     let strengths = sums.withLock { $0 }
@@ -213,29 +213,36 @@ struct GlobalContext: Sendable {
     return TokenPixels(height: height, width: width, buffer: pixels)
   }
 
-  /// Calls `body` for every row of tokens z↓, with their queries and their places in LR pixels.
-  private func forEachTokenRow(
+  /// Rows of tokens that one product takes: enough for BLAS, few enough to spread over the threads.
+  private static let bandHeight = 2
+
+  /// Calls `body` for every few rows of tokens z↓: with the first token's number, how many there are, their queries
+  /// and their places in LR pixels.
+  private func forEachTokenBand(
     _ pixels: TokenPixels, origin: (x: Int, y: Int), in execution: Execution,
     _ body:
       @Sendable (
-        _ row: Int, _ queries: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ x: UnsafePointer<Float>
+        _ first: Int, _ count: Int, _ queries: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>
       ) -> Void
   ) throws(Superseded) {
     let across = pixels.width / 2
-    try execution.forEach(pixels.height / 2) { row, worker in
-      let count = across * channels
-      let scratch = execution.workspace.scratch(11 * count + 2 * across, worker: worker)
-      let (tokens, queries, columns) = (scratch, scratch + count, scratch + 2 * count)
+    let rowsInAll = pixels.height / 2
+    try execution.forEach((rowsInAll + Self.bandHeight - 1) / Self.bandHeight) { band, worker in
+      let rows = band * Self.bandHeight..<min((band + 1) * Self.bandHeight, rowsInAll)
+      let count = rows.count * across
+      let scratch = execution.workspace.scratch(count * (11 * channels + 2), worker: worker)
+      let (tokens, queries, columns) = (scratch, scratch + count * channels, scratch + 2 * count * channels)
       reduce(
-        pixels.buffer.start, height: pixels.height, width: pixels.width, rows: row..<row + 1, to: tokens,
+        pixels.buffer.start, height: pixels.height, width: pixels.width, rows: rows, to: tokens,
         columns: columns)
-      BLAS.multiply(tokens, query.start, to: queries, rows: across, inner: channels, columns: channels)
-      let (y, x) = (columns + 9 * count, columns + 9 * count + across)
-      for token in 0..<across {
-        y[token] = Float(origin.y + 2 * row) + 0.5
-        x[token] = Float(origin.x + 2 * token) + 0.5
+      BLAS.multiply(tokens, query.start, to: queries, rows: count, inner: channels, columns: channels)
+      let (y, x) = (columns + 9 * count * channels, columns + 9 * count * channels + count)
+      for token in 0..<count {
+        y[token] = Float(origin.y + 2 * (rows.lowerBound + token / across)) + 0.5
+        x[token] = Float(origin.x + 2 * (token % across)) + 0.5
       }
-      body(row, queries, y, x)
+      body(rows.lowerBound * across, count, queries, y, x)
     }
   }
 

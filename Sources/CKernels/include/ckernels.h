@@ -50,7 +50,7 @@ typedef struct {
 typedef struct {
   int channels, heads; ///< At most 256 channels in at most 64 heads of an even number each.
   int keys;
-  ptrdiff_t row;              ///< Floats from a channel's keys to the next channel's: keys, rounded up to 8.
+  ptrdiff_t row;              ///< Floats from a channel's keys to the next channel's: keys, rounded up to 16.
   const float *key, *value;   ///< [channels][row], zero after the last key.
   const float *key_y, *key_x; ///< [row], in LR pixels.
   float limit, scale;         ///< In LR pixels.
