@@ -40,6 +40,10 @@ let package = Package(
     .testTarget(
       name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"],
       swiftSettings: strict),
+    // The engine, driven line by line, for the comparison with other programs in Tests/Peers.
+    .executableTarget(
+      name: "srzoom-peer", dependencies: ["CLSR", "Imaging"], path: "Tests/Peers/Driver",
+      swiftSettings: strict),
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
     .target(name: "TerminalModel", path: "Tests/TerminalModel", swiftSettings: strict),
     .testTarget(

@@ -2,7 +2,7 @@ import CKernels
 import Glibc
 
 /// Keys and values of a photo's patches, and where they stand: what the GCM's queries meet.
-final class ContextBank: Sendable {
+package final class ContextBank: Sendable {
   let patches: PatchGrid
   /// Tokens in a patch.
   let tokensInPatch: Int

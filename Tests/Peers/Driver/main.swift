@@ -1,0 +1,160 @@
+// Lets Tests/Peers time the engine: reads a request a line, answers it with a line.
+//
+//   model FILE                              reads a safetensors file
+//   photo FILE WIDTH HEIGHT                 reads 8-bit RGB
+//   peak THREADS                            -> 10⁹ multiply-add operations a second, each counted as two
+//   kernels                                 -> their name
+//   base WxH+X+Y THREADS RUNS [OUT]         -> milliseconds of each run
+//   proximity THREADS RUNS
+//   bank THREADS RUNS [OUT]
+//   attention FILE WxH+X+Y THREADS RUNS [OUT]   FILE: the queries, floats, scaled already
+//   features WxH+X+Y OUT                    the PIM's features there
+//
+// OUT is where the last run's result is written, floats in this machine's order. Something that is not
+// understood ends the program with one line on stderr.
+import CLSR
+import Dispatch
+import FoundationEssentials
+import Glibc
+import Imaging
+import Synchronization
+
+/// Why a request can't be served.
+struct Refusal: Error {
+  let reason: String
+}
+
+/// The engine, and what it is asked to work on.
+struct Driver {
+  private var model: Model?
+  private var photo: Photo?
+  private var prepared: NetworkParts?
+  private var keptBank: ContextBank?
+
+  /// The answer to a request, without the line's end.
+  mutating func answer(_ line: String) throws -> String {
+    let words = line.split(separator: " ").map(String.init)
+    func text(_ index: Int) throws(Refusal) -> String {
+      guard words.indices.contains(index) else { throw Refusal(reason: "too few words: \(line)") }
+      return words[index]
+    }
+    func number(_ index: Int) throws(Refusal) -> Int {
+      guard let number = Int(try text(index)), number > 0 else { throw Refusal(reason: "no number: \(line)") }
+      return number
+    }
+    func region(_ index: Int) throws(Refusal) -> Region {
+      guard let region = Region(try text(index)) else { throw Refusal(reason: "no region: \(line)") }
+      return region
+    }
+    let output = { (index: Int) in words.indices.contains(index) ? words[index] : nil }
+
+    switch try text(0) {
+    case "model":
+      model = try Model(name: try text(1), safetensors: Array(Data(contentsOf: URL(filePath: try text(1)))))
+      (prepared, keptBank) = (nil, nil)
+      return "ok"
+    case "photo":
+      let pixels = [UInt8](try Data(contentsOf: URL(filePath: try text(1))))
+      let (width, height) = (try number(2), try number(3))
+      guard pixels.count == width * height * 3 else {
+        throw Refusal(reason: "\(pixels.count) bytes: \(line)")
+      }
+      photo = Photo(width: width, height: height, pixels: pixels)
+      (prepared, keptBank) = (nil, nil)
+      return "ok"
+    case "kernels":
+      return Kernels.best.name
+    case "peak":
+      return "\(Self.peak(threads: try number(1)))"
+    case "base":
+      let (parts, region, threads) = (try parts(), try region(1), try number(2))
+      return try Self.time(runs: try number(3), savingTo: output(4)) {
+        parts.base(region, threads: threads)
+      } floats: {
+        $0
+      }
+    case "proximity":
+      let (parts, threads) = (try parts(), try number(1))
+      return try Self.time(runs: try number(2), savingTo: nil) {
+        parts.proximity(threads: threads)
+      } floats: {
+        []
+      }
+    case "features":
+      try Self.save(try parts().proximityFeatures(in: try region(1)), to: try text(2))
+      return "ok"
+    case "bank":
+      let (parts, threads) = (try parts(), try number(1))
+      return try Self.time(runs: try number(2), savingTo: output(3)) {
+        parts.bank(threads: threads)
+      } floats: {
+        parts.keysAndValues($0)
+      }
+    case "attention":
+      let queries = Data(try Data(contentsOf: URL(filePath: try text(1)))).withUnsafeBytes {
+        Array($0.bindMemory(to: Float.self))
+      }
+      let (parts, region, threads) = (try parts(), try region(2), try number(3))
+      let bank = keptBank ?? parts.bank(threads: threads)
+      keptBank = bank
+      return try Self.time(runs: try number(4), savingTo: output(5)) {
+        parts.attention(bank, queries, at: region, threads: threads)
+      } floats: {
+        $0
+      }
+    default:
+      throw Refusal(reason: "unknown: \(line)")
+    }
+  }
+
+  private mutating func parts() throws(Refusal) -> NetworkParts {
+    if let prepared { return prepared }
+    guard let model, let photo else { throw Refusal(reason: "no model or no photo yet") }
+    let parts = NetworkParts(model, photo: photo)
+    prepared = parts
+    return parts
+  }
+
+  /// Milliseconds of each run, with a space between.
+  private static func time<Value>(
+    runs: Int, savingTo path: String?, _ work: () -> Value, floats: (Value) -> [Float]
+  ) throws -> String {
+    let clock = ContinuousClock()
+    var times: [String] = []
+    for run in 1...runs {
+      let start = clock.now
+      let value = work()
+      times.append("\((clock.now - start) / .milliseconds(1))")
+      if run == runs, let path { try save(floats(value), to: path) }
+    }
+    return times.joined(separator: " ")
+  }
+
+  private static func save(_ floats: [Float], to path: String) throws {
+    try floats.withUnsafeBytes { try Data($0).write(to: URL(filePath: path)) }
+  }
+
+  private static func peak(threads: Int) -> Double {
+    let sum = Mutex((operations: 0.0, seconds: 0.0))
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      let peak = Kernels.best.measurePeak()
+      sum.withLock { sum in
+        sum.operations += peak.operations
+        sum.seconds = max(sum.seconds, peak.seconds)
+      }
+    }
+    return sum.withLock { $0.operations / $0.seconds / 1e9 }
+  }
+}
+
+var driver = Driver()
+do {
+  while let line = readLine() {
+    print(try driver.answer(line))
+    fflush(nil)
+  }
+} catch {
+  let message = "srzoom-peer: \(error)\n"
+  _ = message.withCString { write(STDERR_FILENO, $0, message.utf8.count) }
+  exit(1)
+}
