@@ -24,7 +24,9 @@ final class FeatureMap: Sendable {
     self.shape = shape
     let rows = (shape.height + 3) / 4 * 4 + 2
     let columns = (shape.width + 3) / 4 * 4 + 2
-    buffer = AlignedBuffer(count: rows * columns * shape.channels)
+    // The tiles of a strip that starts anywhere may end 3 rows lower than the map's own. What they read there is
+    // multiplied away, but only if it is finite: after the last block it must be ours.
+    buffer = AlignedBuffer(count: rows * columns * shape.channels + 3 * columns * 8)
     map = srz_map(
       pixels: buffer.start + (columns + 1) * 8, row: columns * 8, block: rows * columns * 8)
   }
