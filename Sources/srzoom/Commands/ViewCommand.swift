@@ -6,25 +6,47 @@ import Terminal
 /// `srzoom view`, which is also plain `srzoom`: the interactive viewer.
 struct ViewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "view", abstract: "Show photos in the terminal and restore what is under the box.")
+    commandName: "view",
+    abstract: "Show photos in the terminal and restore what is under the box.",
+    usage: "srzoom [view] [<options>] <image> ...",
+    discussion: "The key ? shows all keys; q quits. Without colour (--no-color, NO_COLOR) pictures are dots.")
+
+  @Argument(
+    help: ArgumentHelp("The photos: JPEG or PNG files; - is standard input.", valueName: "image"),
+    completion: .file(extensions: ["jpg", "jpeg", "png"]))
+  var images: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "How pictures are shown: \(OptionValue.names(of: GraphicsMode.self)) "
+        + "(default: the best that the terminal answers for).", valueName: "mode"),
+    completion: .list(GraphicsMode.allCases.map(\.rawValue)),
+    transform: OptionValue.choice)
+  var graphics: GraphicsMode?
+
+  @Flag(help: "Use no colour, as with NO_COLOR in the environment.")
+  var noColor = false
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
   @OptionGroup var limits: PhotoOptions
 
-  @Argument(
-    help: ArgumentHelp("The photos: JPEG or PNG files.", valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png"]))
-  var images: [String]
-
   func run() throws {
     let selection = try ModelSelection(network.model, for: [.clsr])
     try selection.check(.clsr)
-    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw Failure.notATerminal }
+    let readsPhoto = images.contains("-")
+    guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {
+      throw Failure.notATerminal
+    }
+    var screen = ScreenOptions()
+    screen.graphics = graphics
+    screen.usesColour = !noColor && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+    screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
         paths: images, selection: selection, restorerOptions: try network.restorerOptions(context),
-        maxPixels: limits.maxPixels), options: ScreenOptions())
+        maxPixels: limits.maxPixels),
+      options: screen)
   }
 }
 

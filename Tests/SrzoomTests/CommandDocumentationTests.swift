@@ -1,0 +1,117 @@
+import ArgumentParser
+import FoundationEssentials
+import Testing
+
+@testable import srzoom
+
+/// The help, the manual and README.md agree.
+@Suite struct CommandDocumentationTests {
+  private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/"
+  private let manual: String
+  private let readme: String
+
+  init() throws {
+    manual = try Self.text("man/srzoom.1")
+    readme = try Self.text("README.md")
+  }
+
+  private static func text(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: root + path)), as: UTF8.self)
+  }
+
+  private static let commands: [any ParsableCommand.Type] = [
+    ViewCommand.self, UpscaleCommand.self, EvaluateCommand.self, BenchCommand.self, ModelsCommand.self,
+  ]
+
+  /// The long options in a command's help.
+  private static func options(of command: any ParsableCommand.Type) -> Set<String> {
+    var options: Set<String> = []
+    for line in Srzoom.helpMessage(for: command, columns: 200).split(separator: "\n")
+    where line.hasPrefix("  -") {
+      for word in line.split(separator: " ").prefix(2) where word.hasPrefix("--") {
+        options.insert(String(word))
+      }
+    }
+    return options
+  }
+
+  private static let allOptions = Set(commands.flatMap(options))
+
+  @Test func helpHasTheOptionsOfEachCommand() {
+    let network: Set = ["--model", "--threads"]
+    let context: Set = ["--padding", "--context-size", "--context-memory", "--without", "--max-pixels"]
+    let common: Set = ["--help", "--version"]
+    let own: [Set<String>] = [
+      network.union(context).union(["--graphics", "--no-color"]),
+      network.union(context).union(["--roi", "--output", "--method", "--quality", "--force"]),
+      network.union(context).union(["--roi-size", "--methods", "--limit", "--jpeg-quality", "--json"]),
+      network.union(["--json"]),
+      [],
+    ]
+    for (command, options) in zip(Self.commands, own) {
+      #expect(Self.options(of: command) == options.union(common), "\(command)")
+    }
+  }
+
+  @Test func manualAndReadmeNameEveryOption() {
+    for option in Self.allOptions {
+      // mdoc puts one hyphen in front itself.
+      #expect(manual.contains("Fl \(option.dropFirst())"), "\(option) in the manual")
+      #expect(readme.contains("`\(option)"), "\(option) in README.md")
+    }
+  }
+
+  @Test func manualNamesNoOtherOption() throws {
+    let known = Self.allOptions.union(["--generate-completion-script"])
+    for line in manual.split(separator: "\n") where line.hasPrefix(".It Fl") {
+      let option = try #require(line.split(separator: " ").last { $0.hasPrefix("-") })
+      #expect(known.contains("-\(option)"), "\(line)")
+    }
+  }
+
+  @Test func manualNamesEveryExitStatus() {
+    let section = manual.section("EXIT STATUS")
+    for code in ExitCode.allCases { #expect(section.contains(".It \(code.rawValue)\n")) }
+    #expect(section.count(of: ".It ") == ExitCode.allCases.count)
+  }
+
+  @Test func keysAreThoseOfTheViewer() {
+    let keys = Keymap.entries.map { ($0.name, $0.purpose) } + Keymap.mouse.map { ($0.name, $0.purpose) }
+    let section = manual.section("KEYS").replacing("\\&", with: "")
+    for (name, purpose) in keys {
+      #expect(section.contains(".It Ic \(name)\n\(purpose)\n"))
+      #expect(readme.contains("| \(Self.markdown(name)) | \(purpose) |\n"))
+    }
+    #expect(section.count(of: ".It ") == keys.count)
+  }
+
+  /// A name of keys as README.md shows it.
+  private static func markdown(_ name: String) -> String {
+    name.contains(",") || name == "wheel" ? name : "`\(name)`"
+  }
+
+  @Test func everyCommandIsInTheManual() throws {
+    for command in Self.commands {
+      let name = try #require(command.configuration.commandName)
+      #expect(manual.contains(".It Cm \(name)\n"))
+      // The viewer needs no word.
+      #expect(readme.contains("srzoom \(name)") || name == "view")
+    }
+  }
+
+  @Test func theVersionHasItsChanges() throws {
+    #expect(try Self.text("CHANGELOG.md").contains("\n## \(Srzoom.version)\n"))
+  }
+}
+
+extension String {
+  /// The text from a heading of the manual to the next one.
+  fileprivate func section(_ heading: String) -> String {
+    let parts = split(separator: "\n.Sh ", omittingEmptySubsequences: false)
+    return parts.first { $0.hasPrefix(heading + "\n") }.map { $0 + "\n" } ?? ""
+  }
+
+  fileprivate func count(of text: String) -> Int {
+    split(separator: text, omittingEmptySubsequences: false).count - 1
+  }
+}
