@@ -51,13 +51,16 @@ struct CellDamage {
     return memcmp(one + start, other + start, length) == 0
   }
 
-  /// Rectangles that cover the stale cells: runs of a row, joined over narrow gaps, and with equal runs below.
-  func rectangles() -> [CellRect] {
+  /// Rectangles that cover the stale cells: runs of a row, with equal runs below.
+  ///
+  /// - Parameter gap: so many cells between two runs are sent for nothing rather than starting another rectangle.
+  /// - Returns: rectangles that do not overlap, counted from the picture's own corner.
+  func rectangles(joiningGaps gap: Int = 3) -> [CellRect] {
     var done: [CellRect] = []
     var growing: [CellRect] = []
     for row in 0..<rows {
       var next: [CellRect] = []
-      for run in runs(of: row) {
+      for run in runs(of: row, joiningGaps: gap) {
         if let above = growing.firstIndex(where: { $0.column == run.lowerBound && $0.columns == run.count }) {
           var taller = growing.remove(at: above)
           taller.rows += 1
@@ -72,10 +75,10 @@ struct CellDamage {
     return done + growing
   }
 
-  private func runs(of row: Int) -> [Range<Int>] {
+  private func runs(of row: Int, joiningGaps gap: Int) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     for column in 0..<columns where isStale[row * columns + column] {
-      if let last = runs.last, column - last.upperBound <= Self.widestGap {
+      if let last = runs.last, column - last.upperBound <= gap {
         runs[runs.count - 1] = last.lowerBound..<column + 1
       } else {
         runs.append(column..<column + 1)
@@ -83,7 +86,4 @@ struct CellDamage {
     }
     return runs
   }
-
-  /// Cells between two runs that are sent for nothing rather than starting another rectangle.
-  private static let widestGap = 3
 }

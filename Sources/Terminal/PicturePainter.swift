@@ -45,7 +45,9 @@ extension GraphicsMode {
       SixelPainter(
         cellSize: cellSize, registers: capabilities.sixelRegisters ?? 256,
         largestPiece: capabilities.isTmux ? 300_000 : .max)
-    case .kitty, .halfBlocks:
+    case .kitty:
+      KittyPainter(cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false)
+    case .halfBlocks:
       HalfBlockPainter(palette: .truecolour, cellSize: cellSize, hasBlocks: hasUTF8)
     case .colours256: HalfBlockPainter(palette: .xterm256, cellSize: cellSize, hasBlocks: hasUTF8)
     case .text: MonochromePainter(cellSize: cellSize, hasBraille: hasUTF8)

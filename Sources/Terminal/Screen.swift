@@ -348,6 +348,7 @@ import Imaging
   private func guardAgainstCrashes() {
     var reset = FrameBytes()
     reset.append(Self.modesOff)
+    if graphics == .kitty { reset.append("\u{1B}_Ga=d,d=A,q=2\u{1B}\\") }
     for name in ["rmcup", "rmkx", "cnorm"] {
       reset.append(text.capability(name))
     }
