@@ -49,6 +49,6 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging"], swiftSettings: strict),
     .testTarget(
-      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "Imaging"], swiftSettings: strict),
+      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal"], swiftSettings: strict),
   ]
 )

@@ -8,7 +8,7 @@ struct Album: Sendable {
     /// Nothing yet.
     case unread
     /// Its size, and for a JPEG what it looks like.
-    case preview(PhotoBytes, Pyramid?)
+    case known(PhotoBytes, Pyramid?)
     /// All of it.
     case open(OpenPhoto)
     /// That it cannot be shown, and why.
@@ -49,7 +49,7 @@ struct Album: Sendable {
   var pyramid: Pyramid? {
     switch state {
     case .open(let photo): photo.pyramid
-    case .preview(_, let pyramid): pyramid
+    case .known(_, let pyramid): pyramid
     case .unread, .failed: nil
     }
   }
@@ -58,7 +58,7 @@ struct Album: Sendable {
   var size: PixelSize? {
     switch state {
     case .open(let photo): photo.pyramid.size
-    case .preview(let file, _): file.size
+    case .known(let file, _): file.size
     case .unread, .failed: nil
     }
   }

@@ -1,7 +1,7 @@
 import Imaging
 import Terminal
 
-/// Draws what the panes show: photos in, pictures out. What has not changed since the last frame is not drawn again.
+/// Draws what the panes show, photos in, pictures out; what has not changed since the last frame is not drawn again.
 struct Painter {
   /// What a picture depends on.
   private struct Look: Hashable {
@@ -10,8 +10,6 @@ struct Painter {
     var showsPixels = false
   }
 
-  /// The colour of the box in the overview and of the wipe's divider.
-  static let marker: [UInt8] = [255, 214, 0]
   /// Differences are shown this many times as strong.
   static let differenceGain = 8
 
@@ -20,13 +18,11 @@ struct Painter {
   /// Another photo, or more of the same one, is shown from now on.
   mutating func forget() { self = Painter() }
 
-  /// The photo or the visible part of it, with the box.
-  mutating func overview(_ pyramid: Pyramid, _ viewport: Viewport, box: Region, size: PixelSize) -> Photo {
-    var picture = overview.value(for: Look(part: viewport.source, size: size)) { look in
+  /// The photo or the visible part of it.
+  mutating func overview(_ pyramid: Pyramid, part: Region, size: PixelSize) -> Photo {
+    overview.value(for: Look(part: part, size: size)) { look in
       pyramid.picture(of: look.part, size: look.size, showsPixels: false)
     }
-    picture.outline(viewport.picturePixels(showing: box, of: size), thickness: max(1, size.width / 400))
-    return picture
   }
 
   /// The box, enlarged without the network.
@@ -43,25 +39,30 @@ struct Painter {
     }
   }
 
-  /// `left` to the left of the divider, `right` to its right.
+  /// `left` to the left of a divider, `right` to its right.
+  ///
+  /// - Precondition: both have the same size.
   static func wipe(_ left: Photo, _ right: Photo, divider: Double) -> Photo {
     var picture = right
     let column = min(left.width - 1, Int(divider * Double(left.width)))
     for row in 0..<picture.height {
       let start = row * picture.width * 3
-      picture.pixels.replaceSubrange(
-        start..<start + column * 3, with: left.pixels[start..<start + column * 3])
-      picture.pixels.replaceSubrange(start + column * 3..<start + column * 3 + 3, with: marker)
+      for index in start..<start + column * 3 { picture.pixels[index] = left.pixels[index] }
+      picture.set(Photo.marker, x: column, y: row)
     }
     return picture
   }
 
   /// How `restored` differs from `bilinear`, around a middle grey.
+  ///
+  /// - Precondition: both have the same size.
   static func difference(_ restored: Photo, _ bilinear: Photo) -> Photo {
-    let pixels = zip(restored.pixels, bilinear.pixels).map { new, old in
-      UInt8(clamping: 128 + (Int(new) - Int(old)) * differenceGain)
+    var picture = restored
+    for index in picture.pixels.indices {
+      let difference = Int(restored.pixels[index]) - Int(bilinear.pixels[index])
+      picture.pixels[index] = UInt8(clamping: 128 + difference * differenceGain)
     }
-    return Photo(width: restored.width, height: restored.height, pixels: pixels)
+    return picture
   }
 }
 
@@ -77,22 +78,58 @@ private struct Memo<Argument: Hashable, Value> {
   }
 }
 
+/// What is drawn over a picture.
 extension Photo {
-  /// Draws a frame just inside the edge of `region`, at least 3×3 pixels around its middle so that it can be seen.
+  /// The colour of the box in the overview and of the wipe's divider.
+  static let marker: (UInt8, UInt8, UInt8) = (255, 214, 0)
+
+  /// Draws a frame just inside the edge of `region`.
+  ///
+  /// A region of less than a frame around one pixel is marked by such a frame, so that it can be seen.
   mutating func outline(_ region: Region, thickness: Int) {
     guard !region.isEmpty else { return }
     let least = min(width, height, 2 * thickness + 1)
+    let (frameWidth, frameHeight) = (max(least, region.width), max(least, region.height))
     let outer = Region(
-      x: max(0, min(region.x - max(0, least - region.width) / 2, width - max(least, region.width))),
-      y: max(0, min(region.y - max(0, least - region.height) / 2, height - max(least, region.height))),
-      width: max(least, region.width), height: max(least, region.height)
-    ).intersection(bounds)
+      x: max(0, min(region.x - (frameWidth - region.width) / 2, width - frameWidth)),
+      y: max(0, min(region.y - (frameHeight - region.height) / 2, height - frameHeight)),
+      width: frameWidth, height: frameHeight)
     let inner = outer.grown(by: -thickness)
     for y in outer.y..<outer.maxY {
-      for x in outer.x..<outer.maxX where !inner.contains(Region(x: x, y: y, width: 1, height: 1)) {
-        let start = (y * width + x) * 3
-        pixels.replaceSubrange(start..<start + 3, with: Painter.marker)
+      for x in outer.x..<outer.maxX
+      where !inner.contains(Region(x: x, y: y, width: 1, height: 1)) || inner.isEmpty {
+        set(Self.marker, x: x, y: y)
       }
     }
+  }
+
+  /// Lays red over `region`: nothing at opacity 0, red alone at 1.
+  mutating func tint(_ region: Region, opacity: Double) {
+    let share = Int(opacity * 256)
+    for y in region.y..<region.maxY {
+      for start in stride(from: (y * width + region.x) * 3, to: (y * width + region.maxX) * 3, by: 3) {
+        pixels[start] = UInt8((Int(pixels[start]) * (256 - share) + 255 * share) / 256)
+        pixels[start + 1] = UInt8(Int(pixels[start + 1]) * (256 - share) / 256)
+        pixels[start + 2] = UInt8(Int(pixels[start + 2]) * (256 - share) / 256)
+      }
+    }
+  }
+
+  /// Takes away a quarter of the light outside some regions.
+  mutating func darken(except regions: [Region]) {
+    var isLit = [Bool](repeating: false, count: width * height)
+    for region in regions {
+      for y in region.y..<region.maxY {
+        for x in region.x..<region.maxX { isLit[y * width + x] = true }
+      }
+    }
+    for pixel in isLit.indices where !isLit[pixel] {
+      for index in pixel * 3..<pixel * 3 + 3 { pixels[index] -= pixels[index] / 4 }
+    }
+  }
+
+  fileprivate mutating func set(_ colour: (UInt8, UInt8, UInt8), x: Int, y: Int) {
+    let start = (y * width + x) * 3
+    (pixels[start], pixels[start + 1], pixels[start + 2]) = colour
   }
 }

@@ -29,6 +29,7 @@ struct Pyramid: Sendable {
   ///   - part: in the photo's pixels.
   ///   - size: of the result.
   ///   - showsPixels: whether an enlarged picture shows whole pixels instead of a smooth picture.
+  /// - Returns: the part in its new size.
   func picture(of part: Region, size: PixelSize, showsPixels: Bool) -> Photo {
     let level = level(for: part, size: size)
     return level.scaled(scale(part, to: level), to: size, showsPixels: showsPixels)
@@ -63,9 +64,7 @@ struct Pyramid: Sendable {
 }
 
 extension Photo {
-  /// A part of the picture in another size, for the screen.
-  ///
-  /// - Parameter showsPixels: whether to enlarge by whole pixels instead of smoothly.
+  /// A part of the picture in another size, for the screen; enlarged smoothly or by whole pixels.
   func scaled(_ part: Region, to size: PixelSize, showsPixels: Bool) -> Photo {
     if part.width >= size.width && part.height >= size.height {
       if part.width == size.width && part.height == size.height { return cropped(to: part) }

@@ -8,7 +8,9 @@ struct RestorationCache: Sendable {
   /// From the longest unused to the last used.
   private var entries: [Restoration] = []
 
-  /// An empty cache. 64 MB hold some 1700 boxes of 28×28, or 85 of 128×128.
+  /// An empty cache.
+  ///
+  /// - Parameter capacity: 64 MB hold some 1700 boxes of 28×28, or 85 of 128×128.
   init(capacity: Int = 64 << 20) { self.capacity = capacity }
 
   /// What was restored for `region`, marked as used now.

@@ -27,13 +27,13 @@ struct StatusLine: Sendable, Equatable {
 
   /// The line for `columns` cells: the least important parts are left out first, then the file's name is cut.
   func text(columns: Int) -> String {
-    if let message { return Self.cut(message, to: columns) }
+    if let message { return ScreenText.clipped(message, to: columns) }
     var parts = parts
-    while Self.join(parts).count > columns, parts.count > 1 {
+    while ScreenText.width(of: Self.join(parts)) > columns, parts.count > 1 {
       guard let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank }) else { break }
       parts.remove(at: last)
     }
-    return Self.cut(Self.join(parts), to: columns)
+    return ScreenText.clipped(Self.join(parts), to: columns)
   }
 
   /// What the line is made of, in order; a part of rank 0 stays to the end.
@@ -58,11 +58,6 @@ struct StatusLine: Sendable, Equatable {
 
   private static func join(_ parts: [(rank: Int, text: String)]) -> String {
     parts.map(\.text).joined(separator: " · ")
-  }
-
-  /// The beginning of a text, with `…` where something was cut off.
-  static func cut(_ text: String, to columns: Int) -> String {
-    text.count <= columns ? text : String(text.prefix(max(0, columns - 1))) + (columns > 0 ? "…" : "")
   }
 
   /// A number of operations in thousand millions, with two digits or more.

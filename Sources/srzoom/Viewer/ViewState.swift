@@ -54,6 +54,18 @@ struct ViewState: Sendable, Equatable {
     return self != before
   }
 
+  /// The labels of the enlarged panes; `…` marks a picture that waits for the network.
+  func labels(isRestored: Bool) -> [String] {
+    let localSR = isRestored ? "LocalSR" : "LocalSR …"
+    let flipped = isFlipped ? "bilinear (flipped)" : localSR
+    return switch comparison {
+    case .sideBySide: ["bilinear", flipped]
+    case .alone: [flipped]
+    case .wipe: [isFlipped ? "\(localSR) | bilinear" : "bilinear | \(localSR)"]
+    case .difference: ["\(localSR) − bilinear, ×\(Painter.differenceGain)"]
+    }
+  }
+
   /// Takes away what covers the panes.
   mutating func closePopup() { popup = .none }
 

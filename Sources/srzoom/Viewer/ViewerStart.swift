@@ -3,7 +3,7 @@ import Imaging
 import Terminal
 
 extension Viewer {
-  /// Shows photos until the user has seen enough. Call it on the main thread.
+  /// Shows photos until the user has seen enough; on the main thread.
   ///
   /// A signal that ends the viewer ends the program too, with the terminal given back: the shell sees 130 after
   /// Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
@@ -30,7 +30,7 @@ extension Viewer {
     do throws(PhotoError) {
       let file = try PhotoBytes(path: album.path)
       try file.header.check(maxPixels: settings.maxPixels)
-      album[0] = .preview(file, nil)
+      album[0] = .known(file, nil)
     } catch {
       if album.paths.count == 1 { throw .photo(path: album.path, error) }
       album[0] = .failed(error)

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Does the slow work off the main thread, one job at a time, the most urgent first:
+/// Does the slow work off the main thread, one job at a time, the most urgent first.
 ///
 /// 1. *required* jobs (read a file, save a region), in their order; none is left out;
 /// 2. the *newest* wish (restore the box): it replaces an older one, even one that is running;
@@ -10,7 +10,9 @@ import Synchronization
 ///
 /// Results are collected here until the main thread takes them; a pipe wakes it.
 final class Worker<Output: Sendable>: Sendable {
-  /// A piece of work. It asks `isStale` now and then, and returns nil soon after that has become true.
+  /// A piece of work.
+  ///
+  /// It asks `isStale` now and then, and returns nil soon after that has become true.
   typealias Job = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> Output?
   /// A piece of work done between the others; `again` says whether to come back to it.
   typealias IdleJob = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> (output: Output?, again: Bool)
@@ -30,7 +32,9 @@ final class Worker<Output: Sendable>: Sendable {
   private let wakeWriter: Int32
   private let queue = DispatchQueue(label: "srzoom.worker", qos: .userInitiated)
   private let wishes = Mutex(Wishes())
-  /// Count wishes: a job is stale when the number that concerns it has gone up since it was begun. They change
+  /// Count wishes: a job is stale when the number that concerns it has gone up since it was begun.
+  ///
+  /// They change
   /// only under the lock of `wishes`, together with what they count, so that no job begins with a newer number;
   /// jobs read them without it.
   private let newestTicket = Atomic<Int>(0), anyTicket = Atomic<Int>(0)

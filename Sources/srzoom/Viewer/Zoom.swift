@@ -26,13 +26,21 @@ struct Zoom: Sendable, Equatable {
   /// The middle of the overview, in photo pixels.
   private var overviewX: Int, overviewY: Int
 
+  /// Nothing yet, neither photo nor room.
+  ///
+  /// `change(toPhoto:)` and `resize(pane:overview:)` bring them.
+  init() {
+    photo = PixelSize(width: 0, height: 0)
+    pane = PaneGrid(rows: 0, columns: 0, cell: PixelSize(width: 1, height: 2))
+    overview = pane
+    (centerX, centerY, overviewX, overviewY) = (0, 0, 0, 0)
+  }
+
   /// The middle of a photo, four times enlarged, below the whole of it.
   init(photo: PixelSize, pane: PaneGrid, overview: PaneGrid) {
-    self.photo = photo
-    self.pane = pane
-    self.overview = overview
-    (centerX, centerY) = (photo.width / 2, photo.height / 2)
-    (overviewX, overviewY) = (centerX, centerY)
+    self.init()
+    resize(pane: pane, overview: overview)
+    change(toPhoto: photo)
   }
 
   // MARK: What is seen
@@ -144,7 +152,7 @@ struct Zoom: Sendable, Equatable {
       ? (x: new.width / 2, y: new.height / 2)
       : (x: centerX * new.width / photo.width, y: centerY * new.height / photo.height)
     photo = new
-    if let scale = overviewScale { setOverviewScale(scale) }
+    if overviewScale == nil { fitOverview() }
     self.center(onX: center.x, y: center.y)
   }
 

@@ -21,11 +21,9 @@ final class TerminalProgram {
   /// `POSIX_SPAWN_SETSID` of <spawn.h>, which glibc shows only to programs that define _GNU_SOURCE.
   private static let newSession: Int16 = 0x80
 
-  /// Starts a command in a new session on a new terminal of that size.
+  /// Starts a command, the program's path and its arguments, in a new session on a new terminal of that size.
   ///
-  /// - Parameters:
-  ///   - command: the program's path and its arguments.
-  ///   - environment: added to a small environment of a truecolour xterm.
+  /// `environment` is added to a small one of a truecolour xterm.
   init(
     _ command: [String], rows: Int = 30, columns: Int = 100, profile: TerminalProfile = .plain,
     environment: [String] = []

@@ -1,0 +1,203 @@
+import CLSR
+import Imaging
+import Terminal
+
+/// What the viewer puts on the screen.
+extension Viewer {
+  /// Shares out the screen, after it or the comparison has changed.
+  func layOut() {
+    layout = Layout(rows: screen.bounds.rows, columns: screen.bounds.columns, comparison: state.comparison)
+    guard let layout else { return }
+    state.zoom.resize(pane: grid(layout.enlarged[0].picture), overview: grid(layout.overview?.picture))
+  }
+
+  private func grid(_ cells: CellRect?) -> PaneGrid {
+    // Six rows, because sixel pictures are rounded down to a multiple of six pixels.
+    let six = screen.pixelSize(for: CellRect(row: 0, column: 0, rows: 6, columns: 1))
+    return PaneGrid(
+      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0,
+      cell: PixelSize(width: six.width, height: six.height / 6), pixelAspect: screen.pixelAspect)
+  }
+
+  /// Draws everything; the screen sends what has changed.
+  func draw() {
+    screen.erase()
+    if let layout {
+      drawPanes(layout)
+      drawStatus(layout.status)
+      drawPopup()
+    } else {
+      drawTooSmall()
+    }
+    screen.present()
+  }
+
+  private func drawTooSmall() {
+    let (rows, columns) = Layout.smallest
+    for (row, line) in ["too small:", "srzoom needs", "\(columns)x\(rows) cells", "q quits"].enumerated() {
+      screen.put(line, row: row, column: 0)
+    }
+  }
+
+  // MARK: Panes
+
+  private func drawPanes(_ layout: Layout) {
+    if let overview = layout.overview { screen.put(overviewLabel, overview.label, .bold) }
+    if case .failed(let error) = album.state {
+      let pane = layout.overview ?? layout.enlarged[0]
+      screen.put("\(error)".printable, pane.picture, .colour(.red))
+      return
+    }
+    let restoration = cache.use(state.zoom.box)
+    for (pane, label) in zip(layout.enlarged, state.labels(isRestored: restoration != nil)) {
+      screen.put(label, pane.label, .bold)
+    }
+    guard let pyramid = album.pyramid else { return }
+
+    if let pane = layout.overview?.picture {
+      let viewport = state.zoom.overviewViewport
+      place(0, at: viewport.cells.moved(to: pane)) { size in overview(pyramid, viewport, size) }
+    }
+    for (index, pane) in layout.enlarged.enumerated() {
+      let isLast = index == layout.enlarged.count - 1
+      place(index + 1, at: state.zoom.viewport.cells.moved(to: pane.picture)) { size in
+        enlarged(pyramid, isLast ? restoration : nil, size, comparison: isLast ? state.comparison : nil)
+      }
+    }
+  }
+
+  private func place(_ slot: Int, at cells: CellRect, _ picture: (PixelSize) -> Photo) {
+    screen.place(
+      picture(screen.pixelSize(for: cells)), in: PictureSlot(slot), at: cells,
+      quality: isMoving ? .moving : .resting)
+  }
+
+  /// The photo, darker where its context is still to come, with what the network attends to and the box.
+  private func overview(_ pyramid: Pyramid, _ viewport: Viewport, _ size: PixelSize) -> Photo {
+    var picture = painter.overview(pyramid, part: viewport.source, size: size)
+    if let restorer = album.photo?.restorer, restorer.contextProgress.isGrowing {
+      let ready = restorer.readyContext.map { viewport.picturePixels(showing: $0, of: size) }
+      picture.darken(except: ready)
+    }
+    if state.showsAttention, let attention, attention.box == state.zoom.box {
+      let strongest = attention.patches.map(\.strength).max() ?? 1
+      for patch in attention.patches {
+        picture.tint(
+          viewport.picturePixels(showing: patch.region, of: size), opacity: Double(patch.strength / strongest)
+        )
+      }
+    }
+    picture.outline(
+      viewport.picturePixels(showing: state.zoom.box, of: size), thickness: max(1, size.width / 400))
+    return picture
+  }
+
+  /// What an enlarged pane shows; the bilinear picture stands for the restored one until that is there.
+  private func enlarged(
+    _ pyramid: Pyramid, _ restoration: Restoration?, _ size: PixelSize, comparison: Comparison?
+  ) -> Photo {
+    let box = state.zoom.box
+    let bilinear = painter.bilinear(pyramid, box: box, size: size, showsPixels: state.showsPixels)
+    guard let comparison else { return bilinear }
+    let restored =
+      restoration.map { painter.restored($0.photo, box: box, size: size, showsPixels: state.showsPixels) }
+      ?? bilinear
+    let (first, second) = state.isFlipped ? (restored, bilinear) : (bilinear, restored)
+    return switch comparison {
+    case .sideBySide, .alone: second
+    case .wipe: Painter.wipe(first, second, divider: state.divider)
+    case .difference: Painter.difference(restored, bilinear)
+    }
+  }
+
+  private var overviewLabel: String {
+    guard album.pyramid != nil else { return "overview" }
+    if state.showsAttention {
+      guard let attention, attention.box == state.zoom.box else { return "attention …" }
+      let strongest = Double(attention.patches.map(\.strength).max() ?? 0)
+      return "attention, red = \(StatusLine.decimal(strongest * 100, digits: 1)) %"
+    }
+    return "overview \(StatusLine.decimal(state.zoom.overviewViewport.magnification, digits: 2))x"
+  }
+
+  // MARK: Text
+
+  private func drawStatus(_ cells: CellRect) {
+    var line = StatusLine(file: SavedRegion.name(of: album.path).printable)
+    line.position = (album.index + 1, album.paths.count)
+    line.message = message
+    if case .failed(let error) = album.state { line.message = message ?? "\(line.file): \(error)".printable }
+    if let size = album.size {
+      let restoration = cache.use(state.zoom.box)
+      line.photo = size
+      line.box = state.zoom.box
+      line.magnification = state.zoom.viewport.magnification
+      line.context = album.photo?.restorer.contextProgress
+      line.seconds = restoration?.seconds
+      line.cost = restoration?.cost
+    }
+    screen.put(line.text(columns: cells.columns), cells, line.message == nil ? .plain : .bold)
+  }
+
+  private func drawPopup() {
+    switch state.popup {
+    case .none: break
+    case .help: drawPopup(title: "keys", lines: Keymap.helpLines)
+    case .info: drawPopup(title: "photo", lines: infoLines)
+    }
+  }
+
+  private func drawPopup(title: String, lines: [String]) {
+    let bounds = screen.bounds
+    let rows = min(lines.count + 2, bounds.rows - 1)
+    let columns = min((lines.map { ScreenText.width(of: $0) }.max() ?? 0) + 4, bounds.columns)
+    let cells = CellRect(
+      row: (bounds.rows - rows) / 2, column: (bounds.columns - columns) / 2, rows: rows, columns: columns)
+    screen.popup(cells, title: title)
+    for (index, line) in lines.prefix(rows - 2).enumerated() {
+      screen.put(
+        ScreenText.clipped(line, to: columns - 4), row: cells.row + 1 + index, column: cells.column + 2)
+    }
+  }
+
+  private var infoLines: [String] {
+    var lines = ["file     \(album.path.printable)"]
+    if let size = album.size {
+      lines.append("size     \(size.width)x\(size.height) pixels")
+      lines.append("box      \(state.zoom.box), restored at four times its size")
+    }
+    if let photo = album.photo {
+      if photo.photo.alpha != nil { lines.append("alpha    shown over a checkerboard, saved opaque") }
+      if let profile = photo.photo.iccProfile {
+        lines.append("profile  ICC, \(profile.count) bytes, kept in what is saved")
+      }
+      if let damage = photo.damage { lines.append("damaged  \(damage.printable)") }
+    }
+    lines.append("model    \(settings.selection.model.name.printable)")
+    if let cost = cache.use(state.zoom.box)?.cost {
+      lines.append("work     \(StatusLine.giga(cost.roi)) GFLOPs for the box")
+      lines.append("         \(StatusLine.giga(cost.context)) GFLOPs for the photo's context, once")
+      lines.append("         \(StatusLine.giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead")
+    }
+    return lines
+  }
+}
+
+extension ContextProgress {
+  /// Whether there is more to come.
+  fileprivate var isGrowing: Bool { ready < total && !isLimited }
+}
+
+extension CellRect {
+  /// The same cells, counted from the corner of `pane` until now, on the screen.
+  func moved(to pane: CellRect) -> CellRect {
+    CellRect(row: pane.row + row, column: pane.column + column, rows: rows, columns: columns)
+  }
+}
+
+extension Screen {
+  /// Writes text into the first row of some cells, cut off where they end.
+  fileprivate func put(_ text: String, _ cells: CellRect, _ style: TextStyle) {
+    put(ScreenText.clipped(text, to: cells.columns), row: cells.row, column: cells.column, style: style)
+  }
+}
