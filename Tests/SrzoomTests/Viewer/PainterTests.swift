@@ -1,0 +1,123 @@
+import Imaging
+import Terminal
+import Testing
+
+@testable import srzoom
+
+private func grey(_ level: UInt8, width: Int, height: Int) -> Photo {
+  Photo(width: width, height: height, pixels: Array(repeating: level, count: width * height * 3))
+}
+
+/// A picture as text: `#` where the marker is, `.` elsewhere.
+private func text(_ photo: Photo) -> [String] {
+  (0..<photo.height).map { y in
+    String((0..<photo.width).map { photo.pixels[(y * photo.width + $0) * 3] == Photo.marker.0 ? "#" : "." })
+  }
+}
+
+struct PainterTests {
+  @Test func outlineStaysInsideTheRegion() {
+    var photo = grey(0, width: 8, height: 6)
+    photo.outline(Region(x: 2, y: 1, width: 5, height: 4), thickness: 1)
+    #expect(text(photo) == ["........", "..#####.", "..#...#.", "..#...#.", "..#####.", "........"])
+  }
+
+  @Test func tinyBoxIsFramed() {
+    var photo = grey(0, width: 7, height: 5)
+    photo.outline(Region(x: 3, y: 2, width: 1, height: 1), thickness: 1)
+    #expect(text(photo) == [".......", "..###..", "..#.#..", "..###..", "......."])
+  }
+
+  @Test func tinyBoxInTheCornerStaysOnThePicture() {
+    var photo = grey(0, width: 7, height: 5)
+    photo.outline(Region(x: 6, y: 4, width: 1, height: 1), thickness: 1)
+    #expect(text(photo) == [".......", ".......", "....###", "....#.#", "....###"])
+  }
+
+  @Test func pictureSmallerThanAFrameIsNoTrouble() {
+    var photo = grey(0, width: 1, height: 2)
+    photo.outline(Region(x: 0, y: 0, width: 1, height: 1), thickness: 3)
+    #expect(photo.width == 1 && photo.height == 2)
+  }
+
+  @Test(arguments: [0, 0.25, 0.5, 1])
+  func wipeTakesEachSideFromItsPicture(divider: Double) {
+    let picture = Painter.wipe(
+      grey(10, width: 8, height: 3), grey(200, width: 8, height: 3), divider: divider)
+    let column = min(7, Int(divider * 8))
+    for x in 0..<8 {
+      let level = picture.pixels[(8 + x) * 3]
+      #expect(level == (x < column ? 10 : x == column ? Photo.marker.0 : 200), "column \(x)")
+    }
+  }
+
+  @Test func differenceIsEnhancedAroundGrey() {
+    func difference(_ new: UInt8, _ old: UInt8) -> UInt8 {
+      Painter.difference(grey(new, width: 1, height: 1), grey(old, width: 1, height: 1)).pixels[0]
+    }
+    #expect(difference(90, 90) == 128)
+    #expect(difference(93, 90) == 152)
+    #expect(difference(90, 93) == 104)
+    #expect(difference(255, 0) == 255)
+    #expect(difference(0, 255) == 0)
+  }
+
+  @Test func onlyWhatIsNotReadyIsDarkened() {
+    var photo = grey(200, width: 4, height: 1)
+    photo.darken(except: [Region(x: 1, y: 0, width: 2, height: 1)])
+    #expect(photo.pixels == [150, 150, 150, 200, 200, 200, 200, 200, 200, 150, 150, 150])
+  }
+
+  @Test func tintGoesFromNothingToRed() {
+    var photo = grey(100, width: 2, height: 1)
+    photo.tint(Region(x: 0, y: 0, width: 1, height: 1), opacity: 0)
+    photo.tint(Region(x: 1, y: 0, width: 1, height: 1), opacity: 1)
+    #expect(photo.pixels == [100, 100, 100, 255, 0, 0])
+  }
+}
+
+struct PyramidTests {
+  /// Colours that grow steadily, so that a wrong place shows as a wrong level.
+  private let slope: Photo = {
+    var pixels: [UInt8] = []
+    for y in 0..<480 {
+      for x in 0..<640 { pixels += [UInt8(x * 255 / 639), UInt8(y * 255 / 479), 0] }
+    }
+    return Photo(width: 640, height: 480, pixels: pixels)
+  }()
+
+  @Test func reducedPictureIsTheAreaMean() {
+    let size = PixelSize(width: 40, height: 30)
+    let picture = Pyramid(slope).picture(of: slope.bounds, size: size, showsPixels: false)
+    let exact = slope.areaMean(slope.bounds, width: 40, height: 30)
+    for (a, b) in zip(picture.pixels, exact.pixels) { #expect(abs(Int(a) - Int(b)) <= 1) }
+  }
+
+  @Test func enlargedPictureIsTheBilinearOneOfTheWholePhoto() {
+    let part = Region(x: 100, y: 50, width: 20, height: 10)
+    let picture = Pyramid(slope).picture(of: part, size: PixelSize(width: 80, height: 40), showsPixels: false)
+    #expect(picture == slope.bilinear(part, width: 80, height: 40))
+  }
+
+  @Test func wholePixelsWhenAskedFor() {
+    let part = Region(x: 100, y: 50, width: 20, height: 10)
+    let picture = Pyramid(slope).picture(of: part, size: PixelSize(width: 80, height: 40), showsPixels: true)
+    #expect(picture == slope.nearest(part, width: 80, height: 40))
+  }
+
+  @Test func previewStandsForThePhotoInItsCoordinates() {
+    let preview = slope.areaMean(slope.bounds, width: 80, height: 60)
+    let pyramid = Pyramid(preview: preview, of: PixelSize(width: 640, height: 480))
+    let part = Region(x: 320, y: 0, width: 320, height: 480)
+    let picture = pyramid.picture(of: part, size: PixelSize(width: 40, height: 60), showsPixels: false)
+    #expect(picture == preview.cropped(to: Region(x: 40, y: 0, width: 40, height: 60)))
+  }
+
+  @Test(arguments: [1, 7, 80, 639], [1, 30, 479])
+  func everyPartInEverySizeIsDrawn(side: Int, size: Int) {
+    let pyramid = Pyramid(slope)
+    let part = Region(x: 640 - side, y: 0, width: side, height: min(side, 480))
+    let picture = pyramid.picture(of: part, size: PixelSize(width: size, height: size), showsPixels: false)
+    #expect(picture.width == size && picture.height == size)
+  }
+}
