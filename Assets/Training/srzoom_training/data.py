@@ -108,9 +108,7 @@ class Sampler:
             high,
             origins,
             torch.stack([low[i, :, y : y + size, x : x + size] for i, (y, x) in corners]),
-            torch.stack([
-                high[i, :, scale * y : scale * (y + size), scale * x : scale * (x + size)] for i, (y, x) in corners
-            ]),
+            torch.stack([high[i, :, scale * y : scale * (y + size), scale * x : scale * (x + size)] for i, (y, x) in corners]),
             self._counted(origins, scale).to(low.device),
         )
 

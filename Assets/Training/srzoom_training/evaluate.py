@@ -57,9 +57,7 @@ def tiles(area: Region, side: int) -> list[Region]:
     return [Region(x, y, side, side) for y in range(0, area.height, side) for x in range(0, area.width, side)]
 
 
-def by_regions(
-    model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None
-) -> Enlarger:
+def by_regions(model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None) -> Enlarger:
     """Enlarges ROI by ROI; the whole photo is the context, or `context_scale` times each ROI."""
 
     def enlarge(photo: Tensor) -> Tensor:
@@ -156,9 +154,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     model = weights.load(options.model) if options.model else None
     base = weights.load(options.base) if options.base else None
-    made = enlargers(
-        options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size
-    )
+    made = enlargers(options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size)
     print(f"{'set':10} {'method':10} {'PSNR':>7} {'SSIM':>7}")
     for folder in options.folders:
         files = data.pictures(folder)[: options.limit]

@@ -1,6 +1,6 @@
 """Writes the averaged weights of a run as an fp16 weights file.
 
-    python -m srzoom_training.export RUN ../Models/lite.safetensors --note bsd100=27.31
+python -m srzoom_training.export RUN ../Models/lite.safetensors --note bsd100=27.31
 """
 
 from __future__ import annotations

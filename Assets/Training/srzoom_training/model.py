@@ -15,7 +15,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-
 # --- Hyperparameters ---------------------------------------------------------------------------------------------
 
 
@@ -331,10 +330,12 @@ class CLSR(nn.Module):
         for index, stage in enumerate(self.base.stages):
             features = stage(features)
             if context.features:  # eq. 6: F is the sum over the first c' channels
-                near = torch.stack([
-                    whole[:, y : y + height, x : x + width]
-                    for whole, (y, x) in zip(context.features[index], corners, strict=True)
-                ])
+                near = torch.stack(
+                    [
+                        whole[:, y : y + height, x : x + width]
+                        for whole, (y, x) in zip(context.features[index], corners, strict=True)
+                    ]
+                )
                 first = near.shape[1]
                 features = torch.cat([features[:, :first] + near, features[:, first:]], 1)
             if context.bank is not None and index + 1 == self.architecture.gcm_after:
@@ -386,9 +387,7 @@ class Region:
 
 def context_region(roi: Region, scale: float, photo: Region) -> Region:
     """The part of the photo that counts as the context when it is limited to `scale` times the ROI (figure 9)."""
-    return roi.grown(
-        math.floor((scale - 1) * roi.width / 2 + 0.5), math.floor((scale - 1) * roi.height / 2 + 0.5), photo
-    )
+    return roi.grown(math.floor((scale - 1) * roi.width / 2 + 0.5), math.floor((scale - 1) * roi.height / 2 + 0.5), photo)
 
 
 def restore(model: CLSR, photo: Tensor, roi: Region, padding: int | None = None, context: Context | None = None):

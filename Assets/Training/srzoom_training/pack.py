@@ -1,6 +1,6 @@
 """Sorts tiles into folders small enough to be sent one at a time, each with its SOURCES.tsv.
 
-    python -m srzoom_training.pack PACK --data TILES --megabytes 50      makes PACK/0, PACK/1, …
+python -m srzoom_training.pack PACK --data TILES --megabytes 50      makes PACK/0, PACK/1, …
 """
 
 from __future__ import annotations

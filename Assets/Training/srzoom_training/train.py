@@ -299,9 +299,7 @@ def parse() -> tuple[Settings, Piece]:
     if options["batch"] % options["processes"]:
         parser.error("--batch must be a multiple of --processes")
     settings = Settings(**{name: options[name] for name in asdict(defaults)})
-    piece = Piece(
-        folder=options["run"], **{name: options[name] for name in Piece.__annotations__ if name in options}
-    )
+    piece = Piece(folder=options["run"], **{name: options[name] for name in Piece.__annotations__ if name in options})
     return settings, piece
 
 
@@ -328,9 +326,7 @@ def main() -> None:
             probe.bind(("127.0.0.1", 0))
             piece.port = probe.getsockname()[1]
         spawn = torch.multiprocessing.get_context("spawn")
-        workers = [
-            spawn.Process(target=train, args=(rank, settings, piece)) for rank in range(1, piece.processes)
-        ]
+        workers = [spawn.Process(target=train, args=(rank, settings, piece)) for rank in range(1, piece.processes)]
         for worker in workers:
             worker.start()
     train(0, settings, piece)

@@ -41,9 +41,7 @@ def save(model: CLSR, path: Path | str, dtype: torch.dtype = torch.float16, note
 def architecture(values: dict[str, str]) -> Architecture:
     """The hyperparameters in a file's metadata."""
     known = {f.name: f.type for f in fields(Architecture)}
-    return Architecture(**{
-        key: value if known[key] == "str" else int(value) for key, value in values.items() if key in known
-    })
+    return Architecture(**{key: value if known[key] == "str" else int(value) for key, value in values.items() if key in known})
 
 
 def history(path: Path | str) -> list[dict]:

@@ -44,7 +44,7 @@ def test_padding_counts_less_but_not_at_the_edge(tiles):
     draw = sampler(data.load_images([tiles]), batch=64)
     batch = draw(0)
     for weight, (y, x) in zip(batch.counted[:, 0, ::4, ::4], batch.origins.tolist(), strict=True):
-        assert (weight[8] == 1).tolist()[: 4] == [x == 0] * 4
+        assert (weight[8] == 1).tolist()[:4] == [x == 0] * 4
         assert (weight[8] == 1).tolist()[-4:] == [x == 8] * 4
         assert (weight[:, 8] == 1).tolist()[:4] == [y == 0] * 4
     corners = batch.origins.flatten().tolist()

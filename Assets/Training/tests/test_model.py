@@ -3,7 +3,14 @@ import torch
 
 from srzoom_training.golden import formula_model
 from srzoom_training.model import (
-    ARCHITECTURES, CLSR, Context, Region, context_region, patch_grid, restore, token_centres,
+    ARCHITECTURES,
+    CLSR,
+    Context,
+    Region,
+    context_region,
+    patch_grid,
+    restore,
+    token_centres,
 )  # fmt: skip
 
 ROI = Region(20, 15, 15, 11)
@@ -54,7 +61,7 @@ def test_pim_features_are_added_where_the_roi_is(photo):
 def test_patches_are_spread_evenly(rows, columns, most, kept):
     taken_rows, taken_columns = patch_grid(rows, columns, most)
     assert (len(taken_rows), len(taken_columns)) == kept
-    assert len(set(taken_rows)) == len(taken_rows) and 0 <= taken_rows[0] and taken_rows[-1] < rows
+    assert len(set(taken_rows)) == len(taken_rows) and taken_rows[0] >= 0 and taken_rows[-1] < rows
     # As much is left out before the first as after the last, within one patch.
     assert abs(taken_columns[0] - (columns - 1 - taken_columns[-1])) <= 1
 
