@@ -20,6 +20,26 @@ struct FrameBytes: Sendable {
     bytes.append(0x30 + UInt8(tens % 10))
   }
 
+  /// Bytes in base64 (RFC 4648).
+  mutating func append(base64 data: ArraySlice<UInt8>) {
+    reserve((data.count + 2) / 3 * 4)
+    var rest = data
+    while rest.count >= 3 {
+      let first = rest.startIndex
+      let bits = UInt32(rest[first]) << 16 | UInt32(rest[first + 1]) << 8 | UInt32(rest[first + 2])
+      for shift in [18, 12, 6, 0] { append(Self.base64[Int(bits >> UInt32(shift) & 63)]) }
+      rest = rest.dropFirst(3)
+    }
+    guard let first = rest.first else { return }
+    let bits = UInt32(first) << 16 | UInt32(rest.dropFirst().first ?? 0) << 8
+    append(Self.base64[Int(bits >> 18)])
+    append(Self.base64[Int(bits >> 12 & 63)])
+    append(rest.count > 1 ? Self.base64[Int(bits >> 6 & 63)] : 0x3D)
+    append(0x3D)
+  }
+
+  private static let base64 = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
   /// CUP: the cursor to a cell counted from 0.
   mutating func move(toRow row: Int, column: Int) {
     append("\u{1B}[")

@@ -40,7 +40,14 @@ extension GraphicsMode {
     cellSize: PixelSize, hasUTF8: Bool, capabilities: TerminalCapabilities
   ) -> any PicturePainter {
     switch self {
-    case .kitty, .sixel, .halfBlocks:
+    case .sixel:
+      // tmux drops a control string of over a megabyte.
+      SixelPainter(
+        cellSize: cellSize, registers: capabilities.sixelRegisters ?? 256,
+        largestPiece: capabilities.isTmux ? 300_000 : .max)
+    case .kitty:
+      KittyPainter(cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false)
+    case .halfBlocks:
       HalfBlockPainter(palette: .truecolour, cellSize: cellSize, hasBlocks: hasUTF8)
     case .colours256: HalfBlockPainter(palette: .xterm256, cellSize: cellSize, hasBlocks: hasUTF8)
     case .text: MonochromePainter(cellSize: cellSize, hasBraille: hasUTF8)

@@ -200,7 +200,12 @@ import Imaging
     let change = text.refresh()
     frame.append(change.bytes)
     if change.scrolls { painter.damageAll() }
+    let before = frame.bytes.count
     painter.emit(visible: pictureCells, into: &frame)
+    // mlterm shows the cursor after a sixel.
+    if graphics == .sixel, frame.bytes.count > before, !isShowingCursor {
+      frame.append(text.capability("civis"))
+    }
     guard !frame.bytes.isEmpty else { return }
     let bytes = capabilities.hasSynchronizedOutput ? Self.synchronized(frame.bytes) : frame.bytes
     device.write(bytes) { [self] in
@@ -343,6 +348,7 @@ import Imaging
   private func guardAgainstCrashes() {
     var reset = FrameBytes()
     reset.append(Self.modesOff)
+    if graphics == .kitty { reset.append("\u{1B}_Ga=d,d=A,q=2\u{1B}\\") }
     for name in ["rmcup", "rmkx", "cnorm"] {
       reset.append(text.capability(name))
     }

@@ -84,6 +84,9 @@ struct TerminalCapabilities: Sendable, Equatable {
     return numbers.indices.contains { numbers[$0...].starts(with: [38, 2, 1, 2, 3]) }
   }
 
+  /// Whether the terminal is tmux, which passes everything on to another one.
+  var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
+
   /// The best way to show pictures, as far as the terminal and the environment say.
   ///
   /// - Parameters:
@@ -94,9 +97,8 @@ struct TerminalCapabilities: Sendable, Equatable {
     if hasKitty { return .kitty }
     // With few registers (xterm can be set to 16) half blocks look better. No answer: 256 is usual.
     if hasSixel, sixelRegisters ?? 256 >= 64 { return .sixel }
-    // tmux keeps 24 bits in its cells and maps them to what its own terminal has.
-    let isTmux = version?.hasPrefix("tmux") ?? false
     let isAdvertised = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+    // tmux keeps 24 bits in its cells and maps them to what its own terminal has.
     if isAdvertised || hasTruecolour || isTmux { return .halfBlocks }
     return colours >= 8 ? .colours256 : .text
   }

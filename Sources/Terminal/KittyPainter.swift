@@ -1,0 +1,205 @@
+import Imaging
+
+/// Pictures by the kitty graphics protocol: one image a slot, edited in place where the terminal can, and shown by
+/// placements that leave out the cells where text stands.
+///
+/// Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+struct KittyPainter: PicturePainter {
+  var cellSize: PixelSize {
+    didSet { damageAll() }
+  }
+  /// Whether a part of an image can be replaced (`a=f,r=1`): kitty can; others have to get the whole image again.
+  private let editsImages: Bool
+
+  private struct Placement {
+    var slot: PictureSlot
+    var photo: Photo
+    var cells: CellRect
+  }
+
+  /// What a slot shows on the screen.
+  private struct Shown {
+    var photo: Photo
+    var cells: CellRect
+    /// The placements, by their numbers less one: cells counted from the picture's own corner.
+    var pieces: [CellRect]
+  }
+
+  private var columns = 0
+  private var placements: [Placement] = []
+  private var shown: [PictureSlot: Shown] = [:]
+  /// Images that the terminal may still hold though nothing is known of them.
+  private var leftovers: Set<PictureSlot> = []
+
+  /// - Parameters:
+  ///   - cellSize: pixels of a cell.
+  ///   - editsImages: whether the terminal is kitty itself.
+  init(cellSize: PixelSize, editsImages: Bool) {
+    self.cellSize = cellSize
+    self.editsImages = editsImages
+  }
+
+  func pixelSize(for cells: CellRect) -> PixelSize {
+    PixelSize(width: cells.columns * cellSize.width, height: cells.rows * cellSize.height)
+  }
+
+  var pixelAspect: Double { 1 }
+
+  mutating func begin(rows: Int, columns: Int) {
+    self.columns = columns
+    placements.removeAll(keepingCapacity: true)
+  }
+
+  mutating func place(_ photo: Photo, in slot: PictureSlot, at cells: CellRect, quality: PictureQuality) {
+    placements.append(Placement(slot: slot, photo: photo, cells: cells))
+  }
+
+  mutating func damageAll() {
+    leftovers.formUnion(shown.keys)
+    shown.removeAll()
+  }
+
+  mutating func emit(visible: [Bool], into frame: inout FrameBytes) {
+    var pictures = FrameBytes()
+    let placed = Set(placements.map(\.slot))
+    for slot in leftovers.union(shown.keys).subtracting(placed).sorted(by: { $0.id < $1.id }) {
+      delete(slot, into: &pictures)
+    }
+    for placement in placements {
+      let hasMoved = update(placement, into: &pictures)
+      arrange(placement, visible, force: hasMoved, into: &pictures)
+    }
+    guard !pictures.bytes.isEmpty else { return }
+    frame.append("\u{1B}7")
+    frame.append(pictures.bytes)
+    frame.append("\u{1B}8")
+  }
+
+  mutating func end(into frame: inout FrameBytes) {
+    for slot in leftovers.union(shown.keys).sorted(by: { $0.id < $1.id }) { delete(slot, into: &frame) }
+  }
+
+  /// Deletes a slot's image with its placements.
+  private mutating func delete(_ slot: PictureSlot, into frame: inout FrameBytes) {
+    frame.append("\u{1B}_Ga=d,d=I,q=2,i=")
+    frame.append(decimal: Self.image(slot))
+    frame.append("\u{1B}\\")
+    shown[slot] = nil
+    leftovers.remove(slot)
+  }
+
+  /// Image numbers out of the way of other programs' 1, 2, 3.
+  private static func image(_ slot: PictureSlot) -> Int { 0x7372_0000 + slot.id }
+
+  /// Brings the image of a slot up to date; whether it has to be placed anew.
+  private mutating func update(_ placement: Placement, into frame: inout FrameBytes) -> Bool {
+    let slot = placement.slot
+    if var previous = shown[slot], previous.photo.width == placement.photo.width,
+      previous.photo.height == placement.photo.height
+    {
+      let hasMoved = previous.cells != placement.cells
+      var damage = CellDamage(rows: placement.cells.rows, columns: placement.cells.columns)
+      damage.markDifferences(previous.photo, placement.photo, cellSize: cellSize)
+      if damage.count == 0
+        || (editsImages && damage.count * 2 < placement.cells.rows * placement.cells.columns)
+      {
+        for cells in damage.rectangles() {
+          let region = region(of: cells)
+          transmit(placement.photo, region, frame: true, slot, into: &frame)
+        }
+        previous.photo = placement.photo
+        previous.cells = placement.cells
+        shown[slot] = previous
+        return hasMoved
+      }
+    }
+    transmit(placement.photo, placement.photo.bounds, frame: false, slot, into: &frame)
+    leftovers.remove(slot)
+    shown[slot] = Shown(photo: placement.photo, cells: placement.cells, pieces: [])
+    return true
+  }
+
+  private func region(of cells: CellRect) -> Region {
+    Region(
+      x: cells.column * cellSize.width, y: cells.row * cellSize.height, width: cells.columns * cellSize.width,
+      height: cells.rows * cellSize.height)
+  }
+
+  /// Sends pixels: a whole image (`a=t`, which takes the place of an older one), or into its only frame (`a=f,r=1`).
+  private func transmit(
+    _ photo: Photo, _ region: Region, frame isEdit: Bool, _ slot: PictureSlot, into frame: inout FrameBytes
+  ) {
+    let pixels = region == photo.bounds ? photo.pixels : photo.cropped(to: region).pixels
+    for start in stride(from: 0, to: pixels.count, by: Self.chunk) {
+      let end = min(pixels.count, start + Self.chunk)
+      // kitty 0.26 takes a part without r=1 for one of a new frame.
+      frame.append(isEdit ? "\u{1B}_Ga=f,r=1,q=2" : "\u{1B}_Gq=2")
+      if start == 0 {
+        frame.append(isEdit ? ",X=1" : ",a=t")
+        frame.append(",f=24,i=")
+        frame.append(decimal: Self.image(slot))
+        frame.append(",s=")
+        frame.append(decimal: region.width)
+        frame.append(",v=")
+        frame.append(decimal: region.height)
+        if isEdit {
+          frame.append(",x=")
+          frame.append(decimal: region.x)
+          frame.append(",y=")
+          frame.append(decimal: region.y)
+        }
+      }
+      frame.append(end < pixels.count ? ",m=1;" : ",m=0;")
+      frame.append(base64: pixels[start..<end])
+      frame.append("\u{1B}\\")
+    }
+  }
+
+  /// Bytes in a command: 4096 in base64.
+  private static let chunk = 3072
+
+  /// Places the visible parts of a slot's image.
+  private mutating func arrange(
+    _ placement: Placement, _ visible: [Bool], force: Bool, into frame: inout FrameBytes
+  ) {
+    let slot = placement.slot
+    guard var now = shown[slot] else { return }
+    let pieces = pieces(placement.cells, visible)
+    guard force || pieces != now.pieces else { return }
+    for (number, piece) in pieces.enumerated() {
+      if !force, number < now.pieces.count, now.pieces[number] == piece { continue }
+      let region = region(of: piece)
+      frame.move(toRow: placement.cells.row + piece.row, column: placement.cells.column + piece.column)
+      frame.append("\u{1B}_Ga=p,q=2,C=1,i=")
+      frame.append(decimal: Self.image(slot))
+      for (key, value) in [
+        ("p", number + 1), ("x", region.x), ("y", region.y), ("w", region.width), ("h", region.height),
+        ("c", piece.columns), ("r", piece.rows),
+      ] {
+        frame.append(",\(key)=".utf8)
+        frame.append(decimal: value)
+      }
+      frame.append("\u{1B}\\")
+    }
+    for number in pieces.count..<max(pieces.count, now.pieces.count) {
+      frame.append("\u{1B}_Ga=d,d=i,q=2,i=")
+      frame.append(decimal: Self.image(slot))
+      frame.append(",p=")
+      frame.append(decimal: number + 1)
+      frame.append("\u{1B}\\")
+    }
+    now.pieces = pieces
+    shown[slot] = now
+  }
+
+  /// The rectangles of visible cells, counted from the picture's own corner.
+  private func pieces(_ cells: CellRect, _ visible: [Bool]) -> [CellRect] {
+    var mask = CellDamage(rows: cells.rows, columns: cells.columns)
+    for row in 0..<cells.rows {
+      for column in 0..<cells.columns where visible[(cells.row + row) * columns + cells.column + column] {
+        mask.mark(row: row, column: column)
+      }
+    }
+    return mask.rectangles(joiningGaps: 0)
+  }
+}

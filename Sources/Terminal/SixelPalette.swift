@@ -1,0 +1,49 @@
+/// The colours of a sixel picture, with a quick way to the nearest one.
+///
+/// Sixel names colours in per cent, 0…100 a channel: the palette holds what the terminal makes of them.
+struct SixelPalette: Sendable {
+  /// Red, green, blue in per cent, as they are sent.
+  let percents: [(UInt8, UInt8, UInt8)]
+  /// The same as 0…255, as they are shown; the fourth is 0.
+  let levels: [SIMD4<Int32>]
+  /// The nearest colour for each 6-bit red, green, blue; `unset` until it was asked for.
+  private var table: [UInt16]
+
+  private static let unset = UInt16.max
+
+  /// - Precondition: 1…256 colours.
+  init(_ colours: [(red: Int, green: Int, blue: Int)]) {
+    precondition((1...256).contains(colours.count), "sixel palette of \(colours.count) colours")
+    percents = colours.map { (Self.percent($0.red), Self.percent($0.green), Self.percent($0.blue)) }
+    levels = percents.map { SIMD4(Self.level($0.0), Self.level($0.1), Self.level($0.2), 0) }
+    table = Array(repeating: Self.unset, count: 1 << 18)
+  }
+
+  private static func percent(_ level: Int) -> UInt8 { UInt8((level * 100 + 127) / 255) }
+  private static func level(_ percent: UInt8) -> Int32 { (Int32(percent) * 255 + 50) / 100 }
+
+  /// The index of the colour nearest to red, green, blue (0…255), to within the 6 bits of the table.
+  @inline(__always)
+  mutating func nearest(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int {
+    let key = Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
+    let known = table[key]
+    if known != Self.unset { return Int(known) }
+    let found = search(red & ~3 | 2, green & ~3 | 2, blue & ~3 | 2)
+    table[key] = UInt16(found)
+    return found
+  }
+
+  /// Looks at all colours; distance and index share a number, so that one minimum gives both.
+  @inline(never)
+  func search(_ red: Int32, _ green: Int32, _ blue: Int32) -> Int {
+    let wanted = SIMD4(red, green, blue, 0)
+    var best = Int32.max
+    levels.withUnsafeBufferPointer { levels in
+      for index in levels.indices {
+        let difference = levels[index] &- wanted
+        best = min(best, (difference &* difference).wrappedSum() << 8 | Int32(truncatingIfNeeded: index))
+      }
+    }
+    return Int(best & 255)
+  }
+}
