@@ -24,6 +24,19 @@ struct SavedRegion: Sendable {
     }
   }
 
+  /// Writes a restored picture as PNG or JPEG where the user said, never over another file.
+  ///
+  /// - Returns: the path written.
+  func write(_ picture: Photo, _ provenance: Provenance, to path: String) throws(Failure) -> String {
+    guard PhotoFormat(savingTo: path) != nil else { throw .outputFormat(path: path) }
+    do throws(SaveError) {
+      try PhotoFile.write(try picture.encoded(for: path, provenance: provenance, quality: 95), to: path)
+      return path
+    } catch {
+      throw .save(path: path, error)
+    }
+  }
+
   /// Writes a PNG beside the photo, or in the current folder if that is not writable, never over another file.
   ///
   /// - Returns: the path written.

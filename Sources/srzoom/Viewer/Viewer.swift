@@ -34,6 +34,8 @@ import Terminal
   var attention: (box: Region, patches: [AttendedPatch])?
   /// A sentence for the status line, until the next key.
   var message: String?
+  /// The name that is being typed, if one is.
+  var prompt: LinePrompt?
   /// What the mouse moves while its button is held.
   var drag: Drag?
   /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
@@ -53,8 +55,8 @@ import Terminal
 
   /// Shows the photos until the user has seen enough.
   func run() -> Ending {
-    // A job that cannot be interrupted (decoding, saving) may finish: saving is done within a second.
-    defer { worker.stop(waitingAtMost: 1000) }
+    // What was asked to be saved is saved; a broken disk must not keep the terminal for ever.
+    defer { worker.finish(waitingAtMost: 10) }
     layOut()
     lookAtFirstFile()
     while true {
@@ -85,6 +87,10 @@ import Terminal
 
   private func handle(_ key: Key) -> Ending? {
     message = nil
+    if prompt != nil {
+      edit(key)
+      return nil
+    }
     guard let action = Keymap.action(for: key) else { return nil }
     let before = state.zoom
     state.apply(action)
@@ -92,7 +98,9 @@ import Terminal
     switch action {
     case .quit: return .quit
     case .changeFile(let steps): changeFile(by: steps)
-    case .save: save()
+    case .save: save(to: .besidePhoto)
+    case .saveAs: askForName()
+    case .saveComparison: saveComparison()
     case .nextComparison: layOut()
     case .redraw: screen.invalidate()
     // For a terminal whose Ctrl-Z does not send it already.
@@ -100,6 +108,16 @@ import Terminal
     default: break
     }
     return nil
+  }
+
+  private func edit(_ key: Key) {
+    switch prompt?.apply(key, complete: PathCompletion.complete) {
+    case .editing, nil: break
+    case .cancelled: prompt = nil
+    case .done:
+      if let path = prompt?.line { save(to: .path(path)) }
+      prompt = nil
+    }
   }
 
   // MARK: Files

@@ -123,6 +123,7 @@ extension Viewer {
   // MARK: Text
 
   private func drawStatus(_ cells: CellRect) {
+    if let prompt { return draw(prompt, cells) }
     var line = StatusLine(file: SavedRegion.name(of: album.path).printable)
     line.position = (album.index + 1, album.paths.count)
     line.message = message
@@ -137,6 +138,19 @@ extension Viewer {
       line.cost = restoration?.cost
     }
     screen.put(line.text(columns: cells.columns), cells, line.message == nil ? .plain : .bold)
+  }
+
+  /// The line being typed; its end stays visible when it is longer than the row.
+  private func draw(_ prompt: LinePrompt, _ cells: CellRect) {
+    let beginning = prompt.question + String(prompt.text[..<prompt.cursor])
+    var characters = Array(beginning)
+    while ScreenText.width(of: String(characters)) >= cells.columns, !characters.isEmpty {
+      characters.removeFirst()
+    }
+    let column = ScreenText.width(of: String(characters))
+    screen.put(
+      String(characters + prompt.text[prompt.cursor...]), row: cells.row, column: cells.column, style: .bold)
+    screen.showCursor(row: cells.row, column: column)
   }
 
   private func drawPopup() {

@@ -98,28 +98,6 @@ extension Viewer {
     }
   }
 
-  /// Restores the box, if it is not known yet, and writes it beside the photo.
-  func save() {
-    guard let restorer = album.photo?.restorer else {
-      message = "not saved: the photo is not read yet"
-      return
-    }
-    let box = state.zoom.box
-    let known = cache.use(box)
-    let target = SavedRegion(photo: album.path, region: box)
-    let provenance = Provenance(
-      path: album.path, region: box, method: .clsr, model: settings.selection.model.name)
-    message = "saving…"
-    worker.require { isStale in
-      guard let restored = known ?? restorer.restore(box, isStale: isStale) else { return nil }
-      do throws(Failure) {
-        return .saved(try target.write(try target.encode(restored.photo, provenance)))
-      } catch {
-        return .unsaved(error)
-      }
-    }
-  }
-
   // MARK: Asking
 
   /// Asks the worker, unless this was the last question already; nil when there is nothing to ask.

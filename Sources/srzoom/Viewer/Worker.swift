@@ -26,7 +26,7 @@ final class Worker<Output: Sendable>: Sendable {
     var idle: IdleJob?
     /// Whether a block that looks for wishes is on the queue.
     var isAwake = false
-    var isStopped = false
+    var isFinishing = false
   }
 
   private let wakeWriter: Int32
@@ -88,23 +88,25 @@ final class Worker<Output: Sendable>: Sendable {
     }
   }
 
-  /// Drops all wishes and makes the running job stale.
+  /// Drops the newest wish and the idle job, makes them stale, and waits for what is required.
   ///
-  /// - Returns: whether the worker came to rest within `milliseconds`.
-  @discardableResult func stop(waitingAtMost milliseconds: Int) -> Bool {
+  /// - Returns: whether the worker came to rest within `seconds`.
+  @discardableResult func finish(waitingAtMost seconds: Int) -> Bool {
     wishes.withLock {
-      $0 = Wishes(isAwake: $0.isAwake, isStopped: true)
+      $0.newest = nil
+      $0.idle = nil
+      $0.isFinishing = true
       newestTicket.add(1, ordering: .relaxed)
       anyTicket.add(1, ordering: .relaxed)
     }
     let rest = DispatchGroup()
     queue.async(group: rest) {}
-    return rest.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
+    return rest.wait(timeout: .now() + .seconds(seconds)) == .success
   }
 
   private func wish(_ change: (inout Wishes) -> Void) {
     let mustWake = wishes.withLock { wishes in
-      guard !wishes.isStopped else { return false }
+      guard !wishes.isFinishing else { return false }
       change(&wishes)
       anyTicket.add(1, ordering: .relaxed)
       defer { wishes.isAwake = true }
@@ -127,7 +129,7 @@ final class Worker<Output: Sendable>: Sendable {
       let any = anyTicket.load(ordering: .relaxed)
       if !wishes.required.isEmpty {
         let job = wishes.required.removeFirst()
-        return { job { [self] in isStopped } }
+        return { job { false } }
       }
       if let job = wishes.newest {
         wishes.newest = nil
@@ -144,8 +146,6 @@ final class Worker<Output: Sendable>: Sendable {
       return nil
     }
   }
-
-  private var isStopped: Bool { wishes.withLock { $0.isStopped } }
 
   /// Forgets the idle job, unless the wishes have changed since it said that it was done.
   private func retireIdleJob(asOf ticket: Int) {

@@ -29,3 +29,33 @@ struct SavedRegionTests {
     #expect(try folder.contents("a_64x48+100+20_x4-3.png") == [3])
   }
 }
+
+struct ComparisonSheetTests {
+  /// The light pixels of a part of a picture as text.
+  private func text(_ photo: Photo, _ part: Region) -> [String] {
+    (part.y..<part.maxY).map { y in
+      String((part.x..<part.maxX).map { photo.pixels[(y * photo.width + $0) * 3] == 224 ? "#" : "." })
+    }
+  }
+
+  @Test func picturesStandBesideEachOtherUnderTheirNames() {
+    let left = Photo(width: 40, height: 20, pixels: Array(repeating: 90, count: 2400))
+    let right = Photo(width: 40, height: 20, pixels: Array(repeating: 130, count: 2400))
+    let sheet = Photo.sheet([("Ig", left), ("R", right)], caption: "c")
+    #expect(sheet.cropped(to: Region(x: 8, y: 42, width: 40, height: 20)).pixels == left.pixels)
+    #expect(sheet.cropped(to: Region(x: 56, y: 42, width: 40, height: 20)).pixels == right.pixels)
+    let small = Photo.sheet([("Ig", left), ("R", right)], caption: "twelve chars")
+    #expect(
+      text(small, Region(x: 8, y: 8, width: 12, height: 13)) == [
+        "............", "............", ".###........", "..#.........", "..#.........", "..#....###..",
+        "..#...#...#.", "..#...#...#.", "..#...#...#.", "..#....####.", ".###......#.", "......#...#.",
+        ".......###..",
+      ])
+  }
+
+  @Test func longCaptionMakesRoom() {
+    let tiny = Photo(width: 4, height: 4, pixels: Array(repeating: 90, count: 48))
+    let sheet = Photo.sheet([("a", tiny)], caption: String(repeating: "é", count: 50))
+    #expect(sheet.width == 2 * 50 * CaptionFont.width + 16)
+  }
+}

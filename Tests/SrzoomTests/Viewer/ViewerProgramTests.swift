@@ -122,6 +122,98 @@ import Testing
     #expect(try program.waitForExit() == 0)
   }
 
+  @Test func savedUnderANameThatIsTyped() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("S")
+    try program.wait(forText: "save as: ")
+    // Back to the folder, then a name of our own; keys go to the line, not to the viewer.
+    program.type("\u{17}quick.jpg\r")
+    try program.wait(forText: "saved \(folder / "quick.jpg")")
+    #expect(folder.names == ["photo.png", "quick.jpg"])
+    program.type("S\u{15}photo.webp\r")
+    try program.wait(forText: "not saved: photo.webp: an output name ends in .png, .jpg or .jpeg")
+    program.type("S\u{1B}")
+    try program.wait(forText: "photo.png · ")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func failedSaveIsToldAndTheViewerGoesOn() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("S\u{15}/nowhere/at/all.png\r")
+    try program.wait(forText: "not saved: /nowhere/at/all.png: can't be written: No such file or directory")
+    program.type("l")
+    try program.wait(forText: "photo.png · ")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func comparisonIsSavedAsOnePicture() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let box = try #require(boxShown(on: program.screen))
+    program.type("C")
+    try program.wait(forText: "_compared.png")
+    let sheet = try Photo.decode(try folder.contents("photo_\(box)_compared.png")).photo
+    #expect(sheet.width > 8 * box.width && sheet.height > 4 * box.height)
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func pictureAskedForJustBeforeQuittingIsSaved() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("Lsq")
+    #expect(try program.waitForExit() == 0)
+    #expect(folder.names.count == 2, "\(folder.names)")
+  }
+
+  @Test func mousePlacesTheBoxAndTurnsTheWheel() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let start = try #require(boxShown(on: program.screen))
+    // Button 1 down and up, SGR encoding, 1-based: the upper left part of the overview.
+    program.type("\u{1B}[<0;8;12M\u{1B}[<0;8;12m")
+    try program.wait(for: "box in the upper left") {
+      (boxShown(on: $0)?.x ?? start.x) < start.x - 20 && (boxShown(on: $0)?.y ?? start.y) < start.y - 10
+    }
+    program.type("\u{1B}[<64;8;12M")
+    try program.wait(forText: "overview 0.28x")
+    program.type("\u{1B}[<65;8;12M")
+    try program.wait(forText: "overview 0.20x")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func attentionIsShownWithItsLegend() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("a")
+    try program.wait(forText: "attention, red = ")
+    program.type("a")
+    try program.wait(forText: "overview 0.20x")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func firstFrameComesBeforeTheContext() throws {
+    // So large that its context takes seconds.
+    let program = try viewer([try photo("large.jpg", width: 2400, height: 1600)])
+    try program.wait(for: "picture without context") { screen in
+      screen.line(0).contains("LocalSR …") && screen.halfBlockPixels[30][10] != nil
+        && !screen.text.contains("context 100 %")
+    }
+    program.type("l")
+    try program.wait(for: "restored box", isRestored)
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
   @Test func resizingLaysOutAgain() throws {
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)

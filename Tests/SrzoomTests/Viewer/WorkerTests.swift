@@ -96,20 +96,21 @@ struct WorkerTests {
     #expect(count.load(ordering: .relaxed) == 3)
   }
 
-  @Test func stopMakesJobsStaleAndDropsTheRest() {
+  @Test func finishingWaitsForWhatIsRequiredAndDropsTheRest() {
     let worker = Worker<Int>()
     let started = Gate()
-    worker.require { isStale in
+    worker.submit { isStale in
       started.open()
       Gate().wait(or: isStale)
-      return 1
+      return isStale() ? 1 : 0
     }
-    worker.require { _ in 2 }
     started.wait()
-    #expect(worker.stop(waitingAtMost: 60_000))
-    worker.submit { _ in 3 }
-    #expect(worker.stop(waitingAtMost: 60_000))
-    #expect(worker.take() == [1])
+    for job in 2...4 { worker.require { isStale in isStale() ? 0 : job } }
+    worker.fillIdleTime { _ in (5, true) }
+    #expect(worker.finish(waitingAtMost: 60))
+    worker.submit { _ in 6 }
+    #expect(worker.finish(waitingAtMost: 60))
+    #expect(worker.take() == [1, 2, 3, 4])
   }
 
   @Test func moreResultsThanThePipeHoldsAreNotLost() throws {
