@@ -1,0 +1,70 @@
+// Runs one kernel a fixed number of times on fixed data, for run.sh to count its instructions.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ckernels.h"
+
+enum { height = 56, width = 72, channels = 32 };
+
+static float *floats(size_t count) {
+  float *values = aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64);
+  for (size_t i = 0; i < count; i++) values[i] = (float)(i * 2654435761u % 2001) / 1000 - 1;
+  return values;
+}
+
+static srz_map map(int mapChannels) {
+  const ptrdiff_t row = (width + 2) * 8, block = (height + 2) * row;
+  srz_map result = {floats((size_t)(block * mapChannels / 8)) + row + 8, row, block};
+  return result;
+}
+
+static void convolve(const srz_kernels *kernels) {
+  const srz_map input = map(channels), output = map(channels);
+  float *weights = floats(srz_winograd_weights(channels, channels)), *bias = floats(channels);
+  float *scratch = floats(srz_winograd_scratch(channels));
+  const srz_convolution convolution = {input, output, height, width, channels, channels, weights, bias,
+                                       srz_relu, &output, NULL, 1};
+  for (int tile = 0; tile < height / 4 * (width / 4); tile += 42) kernels->convolve(&convolution, tile, 42, scratch);
+}
+
+static void thin(const srz_kernels *kernels) {
+  const srz_map input = map(8), output = map(8);
+  kernels->convolve_thin(input, width, 0, height, floats(576), floats(8), srz_relu, NULL, output);
+}
+
+static void rgb(const srz_kernels *kernels) {
+  const srz_map output = map(channels);
+  kernels->convolve_rgb(floats((width + 2) * (height + 2) * 3), width, 0, height, floats(27 * channels),
+                        floats(channels), srz_leaky_relu, channels, output);
+}
+
+static void to_rgb(const srz_kernels *kernels) {
+  kernels->convolve_to_rgb(map(channels), channels, width, 0, height, floats(27 * channels), floats(3),
+                           floats(width * height * 3));
+}
+
+static void attend(const srz_kernels *kernels) {
+  enum { queries = 64, keys = 512 };
+  const srz_attention attention = {channels, 4, keys, keys, floats(channels * keys), floats(channels * keys),
+                                   floats(keys), floats(keys), 96, 64, 1};
+  kernels->attend(&attention, floats(queries * channels), floats(queries), floats(queries), queries,
+                  floats(queries * channels));
+}
+
+static void nothing(const srz_kernels *kernels) { (void)kernels; }
+
+static const struct {
+  const char *name;
+  void (*run)(const srz_kernels *);
+} works[] = {{"convolve", convolve}, {"thin", thin},       {"rgb", rgb},
+             {"to_rgb", to_rgb},     {"attend", attend}, {"nothing", nothing}};
+
+int main(int count, char **arguments) {
+  const srz_kernels *kernels = count == 3 ? srz_kernels_named(arguments[1]) : NULL;
+  for (size_t i = 0; kernels && i < sizeof works / sizeof *works; i++) {
+    if (strcmp(works[i].name, arguments[2]) == 0) return works[i].run(kernels), 0;
+  }
+  fprintf(stderr, "usage: work plain|avx2 KERNEL\n");
+  return 2;
+}
