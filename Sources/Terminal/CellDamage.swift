@@ -19,7 +19,23 @@ struct CellDamage {
 
   mutating func mark(row: Int, column: Int) { isStale[row * columns + column] = true }
 
-  mutating func unmark(row: Int, column: Int) { isStale[row * columns + column] = false }
+  /// Leaves marked what is marked in both.
+  mutating func restrict(to other: CellDamage) {
+    for index in isStale.indices where !other.isStale[index] { isStale[index] = false }
+  }
+
+  /// Marks whole strips of `height` rows: a column of a strip all or not at all, and only where all of it is marked in
+  /// `allowed`.
+  mutating func widen(toRows height: Int, in allowed: CellDamage) {
+    for top in stride(from: 0, to: rows, by: height) {
+      let strip = top..<min(rows, top + height)
+      for column in 0..<columns {
+        let isWanted = strip.contains { isStale[$0 * columns + column] }
+        let isAllowed = strip.allSatisfy { allowed.isStale[$0 * columns + column] }
+        for row in strip { isStale[row * columns + column] = isWanted && isAllowed }
+      }
+    }
+  }
 
   mutating func markAll() { isStale = Array(repeating: true, count: rows * columns) }
 

@@ -43,7 +43,7 @@ extension GraphicsMode {
     case .sixel:
       // tmux drops a control string of over a megabyte.
       SixelPainter(
-        cellSize: cellSize, registers: capabilities.sixelRegisters ?? 256,
+        cellSize: cellSize, registers: capabilities.sixelRegisters ?? 256, overlap: capabilities.sixelOverlap,
         largestPiece: capabilities.isTmux ? 300_000 : .max)
     case .kitty:
       KittyPainter(cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false)

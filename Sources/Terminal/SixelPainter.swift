@@ -8,8 +8,19 @@ struct SixelPainter: PicturePainter {
   var cellSize: PixelSize {
     didSet { damageAll() }
   }
+  /// What becomes of a picture when another one is drawn over a part of it.
+  enum Overlap: Sendable {
+    /// Its other pixels stay: xterm, foot.
+    case pixels
+    /// Its other cells stay; cells that the new picture covers partly lose the rest: mlterm, and who knows.
+    case cells
+    /// It goes as a whole: tmux.
+    case nothing
+  }
+
   /// Colour registers of the terminal, at most 256.
   private let registers: Int
+  private let overlap: Overlap
   /// The most pixels in one device control string.
   private let largestPiece: Int
 
@@ -40,10 +51,12 @@ struct SixelPainter: PicturePainter {
   /// - Parameters:
   ///   - cellSize: pixels of a cell.
   ///   - registers: how many colours the terminal has.
+  ///   - overlap: what stays of a picture under another one.
   ///   - largestPiece: the most pixels that one device control string may have, at about 1.2 bytes each.
-  init(cellSize: PixelSize, registers: Int = 256, largestPiece: Int = .max) {
+  init(cellSize: PixelSize, registers: Int = 256, overlap: Overlap = .cells, largestPiece: Int = .max) {
     self.cellSize = cellSize
     self.registers = min(256, max(2, registers))
+    self.overlap = overlap
     self.largestPiece = largestPiece
   }
 
@@ -90,12 +103,20 @@ struct SixelPainter: PicturePainter {
       damage.markAll()
     }
     let changed = damage.count
+    var isVisible = CellDamage(rows: placement.cells.rows, columns: placement.cells.columns)
     for row in 0..<placement.cells.rows {
       for column in 0..<placement.cells.columns {
         let index = (placement.cells.row + row) * columns + placement.cells.column + column
-        if visible[index], owners[index] != placement.slot { damage.mark(row: row, column: column) }
-        if !visible[index] { damage.unmark(row: row, column: column) }
+        if visible[index] { isVisible.mark(row: row, column: column) }
+        if owners[index] != placement.slot { damage.mark(row: row, column: column) }
       }
+    }
+    switch overlap {
+    case .pixels: damage.restrict(to: isVisible)
+    case .cells: damage.widen(toRows: bandedHeight / cellSize.height, in: isVisible)
+    case .nothing:
+      damage.restrict(to: isVisible)
+      if damage.count > 0 { damage = isVisible }
     }
     // New colours only when most of the picture is new; otherwise what stays and what changes shall match.
     let isMostlyNew = changed * 3 > placement.cells.rows * placement.cells.columns
@@ -110,7 +131,7 @@ struct SixelPainter: PicturePainter {
       next = Shown(photo: placement.photo, cells: placement.cells, palette: palette, isRough: false)
     }
     next.photo = placement.photo
-    for cells in damage.rectangles() {
+    for cells in damage.rectangles(joiningGaps: overlap == .pixels ? 3 : 0) {
       send(cells, of: placement, &next, visible, into: &frame)
       for row in cells.row..<cells.maxRow {
         for column in cells.column..<cells.maxColumn {

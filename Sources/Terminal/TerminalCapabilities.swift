@@ -87,6 +87,13 @@ struct TerminalCapabilities: Sendable, Equatable {
   /// Whether the terminal is tmux, which passes everything on to another one.
   var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
 
+  /// What stays of a sixel picture under another one, as tried with xterm 379, foot 1.13 and mlterm 3.9.
+  var sixelOverlap: SixelPainter.Overlap {
+    if isTmux { return .nothing }
+    let isPrecise = ["XTerm(", "foot("].contains { version?.hasPrefix($0) ?? false }
+    return isPrecise ? .pixels : .cells
+  }
+
   /// The best way to show pictures, as far as the terminal and the environment say.
   ///
   /// - Parameters:

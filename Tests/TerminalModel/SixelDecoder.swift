@@ -111,13 +111,20 @@ public struct SixelCanvas: Sendable {
   ///
   /// - Parameters:
   ///   - record: the picture.
-  ///   - blanksRest: whether the terminal blanks what is left of a last band of six rows, as mlterm does.
-  public mutating func draw(_ record: SixelRecord, blanksRest: Bool = false) {
+  ///   - blanksCells: whether cells that it touches lose what they showed, as in mlterm.
+  public mutating func draw(_ record: SixelRecord, blanksCells: Bool = false) {
     let picture = SixelPicture(record.body)
     errors += picture.errors
     let (left, top) = (record.column * cell.width, record.row * cell.height)
     if left + picture.width > width || top + picture.height > height {
       errors.append("picture leaves the screen")
+    }
+    if blanksCells {
+      for row in record.row...(top + picture.height - 1) / cell.height {
+        for column in record.column...(left + picture.width - 1) / cell.width {
+          erase(row: row, column: column)
+        }
+      }
     }
     for y in 0..<min(picture.height, height - top) {
       for x in 0..<min(picture.width, width - left) {
@@ -126,10 +133,7 @@ public struct SixelCanvas: Sendable {
         }
       }
     }
-    guard blanksRest, picture.height % 6 != 0 else { return }
-    for y in top + picture.height..<min(height, top + (picture.height + 5) / 6 * 6) {
-      for x in left..<left + picture.width { pixels[y * width + x] = nil }
-    }
+    if picture.height % 6 != 0 { errors.append("\(picture.height) rows are no whole bands") }
   }
 
   /// Forgets the pixels of a cell, as when text is written there.

@@ -141,9 +141,9 @@ import Testing
     arguments: [
       PixelSize(width: 8, height: 17), PixelSize(width: 10, height: 19), PixelSize(width: 9, height: 18),
       PixelSize(width: 10, height: 20),
-    ])
-  func showsEveryPixel(_ cell: PixelSize) {
-    var painter = SixelPainter(cellSize: cell, largestPiece: 4000)
+    ], [SixelPainter.Overlap.pixels, .cells])
+  func showsEveryPixel(_ cell: PixelSize, _ overlap: SixelPainter.Overlap) {
+    var painter = SixelPainter(cellSize: cell, overlap: overlap, largestPiece: 4000)
     let (rows, columns) = (12, 24)
     let area = CellRect(row: 1, column: 2, rows: 10, columns: 20)
     let size = painter.pixelSize(for: area)
@@ -174,9 +174,10 @@ import Testing
       for row in popup.row..<popup.maxRow {
         for column in popup.column..<popup.maxColumn { canvas.erase(row: row, column: column) }
       }
-      for record in records(frame) { canvas.draw(record, blanksRest: true) }
+      for record in records(frame) { canvas.draw(record, blanksCells: overlap == .cells) }
       #expect(canvas.errors == [])
-      guard step % 4 != 0 else { continue }
+      // Where whole cells are lost, what changes beside a popup waits for its end.
+      guard step % 4 != 0, overlap == .pixels || popup.isEmpty else { continue }
       let wanted = colours(photo)
       for y in 0..<rows * cell.height {
         for x in 0..<columns * cell.width {
@@ -212,9 +213,29 @@ import Testing
     }
   }
 
+  @Test("Where a new picture wipes the old one under it (tmux), the whole picture is sent for every change")
+  func sendsTheWholePictureWhereItMust() {
+    let area = CellRect(row: 0, column: 0, rows: 12, columns: 10)
+    var painter = SixelPainter(cellSize: Self.cell, overlap: .nothing, largestPiece: 9000)
+    let size = painter.pixelSize(for: area)
+    var photo = flatPhoto(width: size.width, height: size.height, shift: 0)
+    func pictures() -> [SixelRecord] {
+      painter.begin(rows: 13, columns: 10)
+      painter.place(photo, in: PictureSlot(0), at: area, quality: .resting)
+      var frame = FrameBytes()
+      painter.emit(visible: (0..<130).map { $0 < 120 }, into: &frame)
+      return records(frame)
+    }
+    let first = pictures()
+    #expect(first.map(\.row) == [0, 6])
+    photo.pixels[0] = 255
+    #expect(pictures().map(\.row) == [0, 6])
+    #expect(pictures().isEmpty)
+  }
+
   @Test("An equal picture costs nothing; a moved box costs its edges; a finished motion the whole")
   func sendsWhatChanged() {
-    var painter = SixelPainter(cellSize: Self.cell)
+    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
     let area = CellRect(row: 0, column: 0, rows: 24, columns: 50)
     let size = painter.pixelSize(for: area)
     let base = noisyPhoto(width: size.width, height: size.height)

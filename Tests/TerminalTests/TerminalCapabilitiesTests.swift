@@ -77,6 +77,13 @@ import Testing
     #expect(capabilities.hasSixel == hasSixel)
   }
 
+  @Test func knowsWhatSixelsDoToEachOther() {
+    #expect(capabilities(of: .xterm).sixelOverlap == .pixels)
+    #expect(capabilities(of: .foot).sixelOverlap == .pixels)
+    #expect(capabilities(of: .mlterm).sixelOverlap == .cells)
+    #expect(capabilities(of: .tmux).sixelOverlap == .nothing)
+  }
+
   @Test func ignoresAnswersThatSayNothing() {
     let answers =
       "\u{1B}[6;0;0t" + "\u{1B}[6;9999;1t" + "\u{1B}[?1;3;0S" + "\u{1B}[?2026;4$y" + "\u{1B}[?2026;0$y"
