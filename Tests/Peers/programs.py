@@ -85,10 +85,16 @@ class Torch:
     name = "PyTorch"
     version = torch.__version__
 
+    def __init__(self):
+        self.traced: dict[str, torch.jit.ScriptModule] = {}
+
     def prepare(self, case: Case, threads: int) -> Run:
         torch.set_num_threads(threads)
-        with torch.inference_mode():
-            traced = torch.jit.optimize_for_inference(torch.jit.trace(case.module.eval(), case.pieces[0]))
+        if key(case) not in self.traced:
+            with torch.inference_mode():
+                traced = torch.jit.trace(case.module.eval(), case.pieces[0])
+                self.traced[key(case)] = torch.jit.optimize_for_inference(traced)
+        traced = self.traced[key(case)]
 
         def compute() -> list[object]:
             torch.set_num_threads(threads)
@@ -125,15 +131,19 @@ class OpenVINO:
 
     def __init__(self):
         self.core = openvino.Core()
+        self.converted: dict[str, openvino.Model] = {}
 
     def prepare(self, case: Case, threads: int) -> Run:
+        if key(case) not in self.converted:
+            with torch.no_grad():
+                model = openvino.convert_model(case.module.eval(), example_input=case.pieces[0])
+            self.converted[key(case)] = model
         compiled = {}
         requests = []
         for piece in case.pieces:
             shape = tuple(piece[0].shape)
             if shape not in compiled:
-                with torch.no_grad():
-                    model = openvino.convert_model(case.module.eval(), example_input=piece)
+                model = self.converted[key(case)].clone()
                 model.reshape(dict(enumerate(list(tensor.shape) for tensor in piece)))
                 settings = {
                     "INFERENCE_NUM_THREADS": threads,

@@ -1,14 +1,19 @@
 #!/bin/sh
-# Times the engine beside other programs and writes RESULTS.md and results.json here. Options go to compare.py: --turns 3 …
+# Times the engine beside other programs: README.md. `run.sh [whole|growth] [OPTION]…`: options go to the Python program.
 # The Python environment is made once, in .build/peers (PEERS_VENV names another one).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 venv=${PEERS_VENV:-$root/.build/peers/venv}
+what=compare product=srzoom-peer
+case ${1-} in
+whole) what=whole product=srzoom && shift ;;
+growth) what=growth && shift ;;
+esac
 if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet -r "$root/Tests/Peers/requirements.txt"
 fi
-swift build --package-path "$root" -c release --product srzoom-peer
+swift build --package-path "$root" -c release --product "$product"
 bin=$(swift build --package-path "$root" -c release --show-bin-path)
-PATH=$venv/bin:$PATH exec "$venv/bin/python" "$root/Tests/Peers/compare.py" "$bin/srzoom-peer" \
-  --work "$root/.build/peers/models" "$@"
+[ "$what" = growth ] || set -- --work "$root/.build/peers/models" "$@"
+PATH=$venv/bin:$PATH exec "$venv/bin/python" "$root/Tests/Peers/$what.py" "$bin/$product" "$@"

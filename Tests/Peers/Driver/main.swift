@@ -9,6 +9,8 @@
 //   bank THREADS RUNS [OUT]
 //   attention FILE WxH+X+Y THREADS RUNS [OUT]   FILE: the queries, floats, scaled already
 //   features WxH+X+Y OUT                    the PIM's features there
+//   context THREADS RUNS                    -> milliseconds for all that is computed once for a photo
+//   region WxH+X+Y THREADS RUNS             -> milliseconds for a region whose context is computed
 //
 // OUT is where the last run's result is written, floats in this machine's order. Something that is not
 // understood ends the program with one line on stderr.
@@ -30,6 +32,7 @@ struct Driver {
   private var photo: Photo?
   private var prepared: NetworkParts?
   private var keptBank: ContextBank?
+  private var keptRestorer: (restorer: Restorer, threads: Int)?
 
   /// The answer to a request, without the line's end.
   mutating func answer(_ line: String) throws -> String {
@@ -51,7 +54,7 @@ struct Driver {
     switch try text(0) {
     case "model":
       model = try Model(name: try text(1), safetensors: Array(Data(contentsOf: URL(filePath: try text(1)))))
-      (prepared, keptBank) = (nil, nil)
+      (prepared, keptBank, keptRestorer) = (nil, nil, nil)
       return "ok"
     case "photo":
       let pixels = [UInt8](try Data(contentsOf: URL(filePath: try text(1))))
@@ -60,7 +63,7 @@ struct Driver {
         throw Refusal(reason: "\(pixels.count) bytes: \(line)")
       }
       photo = Photo(width: width, height: height, pixels: pixels)
-      (prepared, keptBank) = (nil, nil)
+      (prepared, keptBank, keptRestorer) = (nil, nil, nil)
       return "ok"
     case "kernels":
       return Kernels.best.name
@@ -91,7 +94,7 @@ struct Driver {
         parts.keysAndValues($0)
       }
     case "attention":
-      let queries = Data(try Data(contentsOf: URL(filePath: try text(1)))).withUnsafeBytes {
+      let queries = try Data(contentsOf: URL(filePath: try text(1))).withUnsafeBytes {
         Array($0.bindMemory(to: Float.self))
       }
       let (parts, region, threads) = (try parts(), try region(2), try number(3))
@@ -101,6 +104,24 @@ struct Driver {
         parts.attention(bank, queries, at: region, threads: threads)
       } floats: {
         $0
+      }
+    case "context":
+      let threads = try number(1)
+      return try Self.time(runs: try number(2), savingTo: nil) {
+        let restorer = try restorer(threads: threads)
+        while restorer.extendContext(around: Region(x: 0, y: 0, width: 12, height: 12)) {}
+      } floats: {
+        []
+      }
+    case "region":
+      let (region, threads) = (try region(1), try number(2))
+      if keptRestorer?.threads != threads { keptRestorer = (try restorer(threads: threads), threads) }
+      let restorer = try keptRestorer?.restorer ?? restorer(threads: threads)
+      _ = restorer.restore(region)
+      return try Self.time(runs: try number(3), savingTo: nil) {
+        _ = restorer.restore(region)
+      } floats: {
+        []
       }
     default:
       throw Refusal(reason: "unknown: \(line)")
@@ -115,15 +136,22 @@ struct Driver {
     return parts
   }
 
+  private func restorer(threads: Int) throws(Refusal) -> Restorer {
+    guard let model, let photo else { throw Refusal(reason: "no model or no photo yet") }
+    var options = RestorerOptions()
+    options.threads = threads
+    return Restorer(photo: photo, model: model, options: options)
+  }
+
   /// Milliseconds of each run, with a space between.
   private static func time<Value>(
-    runs: Int, savingTo path: String?, _ work: () -> Value, floats: (Value) -> [Float]
+    runs: Int, savingTo path: String?, _ work: () throws -> Value, floats: (Value) -> [Float]
   ) throws -> String {
     let clock = ContinuousClock()
     var times: [String] = []
     for run in 1...runs {
       let start = clock.now
-      let value = work()
+      let value = try work()
       times.append("\((clock.now - start) / .milliseconds(1))")
       if run == runs, let path { try save(floats(value), to: path) }
     }
