@@ -42,13 +42,14 @@ def main() -> None:
             near_y, near_x = max(y - PADDING, 0), max(x - PADDING, 0)
             tile = photo[near_y : end_y + PADDING, near_x : end_x + PADDING]
             extractor = net.create_extractor()
-            extractor.input("in0", ncnn.Mat(np.ascontiguousarray(tile.transpose(2, 0, 1), np.float32) / 255))
+            values = np.ascontiguousarray(tile.transpose(2, 0, 1), np.float32) / 255
+            extractor.input("in0", ncnn.Mat(values))  # which does not keep the array alive
             result = np.array(extractor.extract("out0")[1]).transpose(1, 2, 0)
             inner = result[(y - near_y) * SCALE : (end_y - near_y) * SCALE]
             inner = inner[:, (x - near_x) * SCALE : (end_x - near_x) * SCALE]
             target = enlarged[(y - top) * SCALE : (end_y - top) * SCALE, (x - left) * SCALE : (end_x - left) * SCALE]
             target[:] = (inner.clip(0, 1) * 255 + 0.5).astype(np.uint8)
-    Image.fromarray(enlarged).save(options.out)
+    Image.fromarray(enlarged).save(options.out, quality=95)  # as srzoom does
 
 
 if __name__ == "__main__":

@@ -175,6 +175,7 @@ class NCNN:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.kept: list[list[list[np.ndarray]]] = []
 
     def net(self, file: Path, threads: int) -> ncnn.Net:
         net = ncnn.Net()
@@ -192,9 +193,12 @@ class NCNN:
         module, pieces = (case.single, case.singles) if case.single is not None else (case.module, case.pieces)
         file = converted(module, pieces[0], self.folder / key(case))
         outputs = sum(1 for line in open(f"{file}.ncnn.param") for word in line.split() if word.startswith("out"))
-        inputs = [[ncnn.Mat(unbatched(tensor)) for tensor in piece] for piece in pieces]
+        arrays = [[unbatched(tensor) for tensor in piece] for piece in pieces]  # a Mat does not keep its array alive
+        inputs = [[ncnn.Mat(array) for array in piece] for piece in arrays]
         shared = 1 if case.single is not None else threads
         net = self.net(file, shared)
+
+        self.kept.append(arrays)
 
         def one(mats: list[ncnn.Mat]) -> list[ncnn.Mat]:
             extractor = net.create_extractor()
@@ -213,7 +217,11 @@ class NCNN:
                 return [done[index % threads][index // threads] for index in range(len(inputs))]
 
         merge = case.merge_singles if case.single is not None else case.merge
-        return timed(compute, lambda results: merge([[np.array(mat)[None] for mat in mats] for mats in results]))
+        
+        def answer(results: list[list[ncnn.Mat]]) -> Answer:
+            return merge([[np.array(mat)[None] for mat in mats] for mats in results])
+
+        return timed(compute, answer)
 
 
 def listed(result: object) -> list[torch.Tensor]:
