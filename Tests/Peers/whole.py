@@ -2,7 +2,7 @@
 
     python whole.py SRZOOM [--runs N] [--work FOLDER] [--results FOLDER]
 
-srzoom restores the box with its context, the ncnn pipeline (crop.py) without any, with the same base branch. What
+srzoom restores the box with its context (`lite`); the ncnn pipeline (crop.py) has none and runs `lite-base`. What
 programs without a region do, the whole picture, is run on 3 megapixels. Writes WHOLE.md and whole.json.
 """
 
@@ -51,8 +51,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = (options.work or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        model = weights.load(HERE.parents[1] / "Assets/Models/lite.safetensors")
-        net = converted(model.base, (torch.zeros(1, 3, 72, 72),), folder / "lite_crop")
+        model = weights.load(HERE.parents[1] / "Assets/Models/lite-base.safetensors")
+        net = converted(model.base, (torch.zeros(1, 3, 72, 72),), folder / "lite_base_crop")
         large, small = folder / "12.jpg", folder / "3.jpg"
         if not large.exists():
             photo = Image.fromarray(golden.drawn_photo(4000, 3000, seed=3, noise=4))
