@@ -8,7 +8,7 @@ import Testing
 /// `srzoom bench` and `srzoom models`.
 @Suite struct CommandBenchTests {
   /// What must be true of the figures on every machine.
-  @Test(.enabled(if: isOptimized, "the network is too slow unoptimized"))
+  @Test(.enabled(if: CommandProgram.isOptimized, "the network is too slow unoptimized"))
   func figures() throws {
     let result = try CommandProgram.run(["bench", "--json", "--threads", "1"], in: TemporaryFolder())
     #expect(result.code == 0)
@@ -96,11 +96,21 @@ import Testing
     #expect(paragraphs[1].contains("\n  kind        base\n"))
   }
 
-  private static var isOptimized: Bool {
-    #if DEBUG
-      false
-    #else
-      true
-    #endif
+  /// Notes for people in a weights file are shown, the rest of its metadata is not.
+  @Test func notesOfAModel() throws {
+    let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Assets/Models/"
+    let file = try Array(Data(contentsOf: URL(filePath: path + "lite.safetensors")))
+    // safetensors: eight bytes of length, little-endian, then JSON, then the tensors.
+    let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    let format = "\"format\":\"srzoom-1\""
+    let header = String(decoding: file[8..<8 + length], as: UTF8.self)
+      .replacing(format, with: format + ",\"scores\":\"Set5 31.08\\u001b[2J\",\"training\":\"[]\"")
+    let size = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+    let model = try Model(name: "mine", safetensors: size + Array(header.utf8) + file[(8 + length)...])
+    let list = ModelsCommand.list([model])
+    #expect(list.hasPrefix("mine\n  kind        clsr\n"))
+    #expect(list.contains("\n  scores      Set5 31.08\\x1b[2J\n"))
+    #expect(!list.contains("training"))
+    #expect(!list.contains("distance_limit"))
   }
 }

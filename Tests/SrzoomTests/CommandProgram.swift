@@ -74,6 +74,15 @@ struct CommandProgram {
   /// Sends a signal.
   func send(_ signal: Int32) { kill(process, signal) }
 
+  /// Whether program and tests are a release build: the network is a hundred times slower without.
+  static var isOptimized: Bool {
+    #if DEBUG
+      false
+    #else
+      true
+    #endif
+  }
+
   /// The program lies beside the test bundle, wherever the package was built.
   static let path: String? = {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))

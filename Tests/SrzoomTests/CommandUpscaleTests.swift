@@ -1,6 +1,7 @@
 import CLSR
 import Glibc
 import Imaging
+import TerminalModel
 import Testing
 
 @testable import srzoom
@@ -123,6 +124,23 @@ import Testing
     program.send(SIGINT)
     #expect(try program.wait() == .init(code: 130, output: "", errors: "srzoom: interrupted\n"))
     #expect(folder.names == ["fifo", "photo.png"])
+  }
+
+  @Test(.enabled(if: CommandProgram.isOptimized, "the network is too slow unoptimized"))
+  func progressIsShownOnATerminalAndTakenAway() throws {
+    try folder.write(Photo.gradient(width: 1600, height: 1200).png(compression: 1), to: "large.png")
+    let program = try TerminalProgram(
+      [
+        #require(CommandProgram.path), "upscale", folder / "large.png", "-o", folder / "out.png", "--threads",
+        "1",
+      ])
+    try program.wait(forText: "restoring  [")
+    try program.wait(forText: "s left")
+    program.type("\u{3}")
+    #expect(try program.waitForExit() == 130)
+    #expect(program.screen.text.contains("srzoom: interrupted"))
+    #expect(!program.screen.text.contains("restoring"))
+    #expect(folder.names == ["large.png", "photo.png"])
   }
 
   // MARK: - What it refuses

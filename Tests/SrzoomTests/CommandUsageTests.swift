@@ -72,12 +72,21 @@ import Testing
       result == .init(code: 3, output: "", errors: "srzoom: not a terminal (srzoom upscale needs none)\n"))
   }
 
+  @Test func graphicsHaveNames() throws {
+    let result = try CommandProgram.run(["--graphics", "ascii", "x.jpg"], in: TemporaryFolder())
+    #expect(
+      result.errors
+        == "srzoom: the value 'ascii' is invalid for '--graphics <mode>': "
+        + "choose kitty, sixel, blocks, 256 or text\nTry 'srzoom --help'.\n")
+  }
+
   @Test(arguments: ["view", "upscale", "evaluate", "bench", "models"])
   func helpGoesToStandardOutput(command: String) throws {
     let result = try CommandProgram.run([command, "--help"], in: TemporaryFolder())
     #expect(result.code == 0)
     #expect(result.errors.isEmpty)
-    #expect(result.output.contains("USAGE: srzoom \(command)"))
+    let word = command == "view" ? "[view]" : command
+    #expect(result.output.contains("USAGE: srzoom \(word)"))
   }
 
   @Test func version() throws {

@@ -21,11 +21,16 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let selection = try ModelSelection(network.model, for: [.clsr])
     try selection.check(.clsr)
-    let options = try network.restorerOptions()
+    let report = try measure(selection.model, network.restorerOptions())
+    try Output.write(json ? report.json : report.table)
+  }
+
+  private func measure(_ model: Model, _ options: RestorerOptions) throws(Failure) -> BenchReport {
     let all = options.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    let benchmark = Benchmark(model: selection.model, options: options)
+    let benchmark = Benchmark(model: model, options: options)
     Interruption.watch()
     var bar = ProgressBar("measuring")
+    defer { bar.clear() }
 
     var report = BenchReport(threads: all)
     report.peakGflops = benchmark.peakGflops(threads: all)
@@ -40,7 +45,6 @@ struct BenchCommand: ParsableCommand {
       report.context.append(try benchmark.context(threads: threads))
       bar.show(Double(report.roi.count + report.context.count) / steps)
     }
-    bar.clear()
-    try Output.write(json ? report.json : report.table)
+    return report
   }
 }

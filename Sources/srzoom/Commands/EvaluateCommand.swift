@@ -56,27 +56,31 @@ struct EvaluateCommand: ParsableCommand {
     for method in methods ?? [] { try selection.check(method) }
     let methods = methods ?? Method.allCases.filter(selection.serves)
     let options = try network.restorerOptions(context)
-    let pictures = try self.pictures()
-    Interruption.watch()
-    var bar = ProgressBar("evaluating")
+    let report = try score(pictures(), by: methods, of: selection, options)
+    try Output.write(json ? report.json : report.table)
+  }
+
+  private func score(
+    _ pictures: [String], by methods: [Method], of selection: ModelSelection, _ options: RestorerOptions
+  ) throws(Failure) -> EvaluationReport {
     var report = EvaluationReport(
       pictures: pictures.count, roi: roiSize,
       methods: methods.map { .init(method: $0, model: selection.network(for: $0)?.name) })
-
+    Interruption.watch()
+    var bar = ProgressBar("evaluating")
+    defer { bar.clear() }
     for (index, path) in pictures.enumerated() {
       let evaluation = try evaluation(of: path)
       let restorer = Restorer(
-        photo: evaluation.reduced, model: selection.model, baseline: selection.baseline,
-        options: options)
+        photo: evaluation.reduced, model: selection.model, baseline: selection.baseline, options: options)
       for (place, method) in methods.enumerated() {
         guard let score = evaluation.score(method, restorer: restorer, isStale: { Interruption.isRequested })
-        else { throw Failure.interrupted }
+        else { throw .interrupted }
         report.methods[place].add(score, share: 1 / Double(pictures.count))
         bar.show((Double(index) + Double(place + 1) / Double(methods.count)) / Double(pictures.count))
       }
     }
-    bar.clear()
-    try Output.write(json ? report.json : report.table)
+    return report
   }
 
   /// The pictures of the folder, by name.

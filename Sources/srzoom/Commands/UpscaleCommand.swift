@@ -69,8 +69,15 @@ struct UpscaleCommand: ParsableCommand {
 
     let photo = try Photo.load(image, maxPixels: limits.maxPixels)
     let regions = roi.isEmpty ? [photo.bounds] : roi
-    for region in regions where !photo.bounds.contains(region) {
-      throw Failure.regionOutside(region, path: image, width: photo.width, height: photo.height)
+    for region in regions {
+      guard photo.bounds.contains(region) else {
+        throw Failure.regionOutside(region, path: image, width: photo.width, height: photo.height)
+      }
+      let out = region.scaled(by: 4)
+      // Once as pixels, and at worst as much again as a file.
+      guard isMemoryAvailable(2 * 3 * out.area) else {
+        throw Failure.photo(path: image, .notEnoughMemory(width: out.width, height: out.height))
+      }
     }
     let restorer = Restorer(
       photo: photo, model: selection.model, baseline: selection.baseline,
