@@ -49,6 +49,7 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging"], swiftSettings: strict),
     .testTarget(
-      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal"], swiftSettings: strict),
+      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal"],
+      swiftSettings: strict),
   ]
 )

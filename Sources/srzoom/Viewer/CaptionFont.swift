@@ -1,4 +1,4 @@
-/// Letters for captions in saved pictures: 6x13 of the X Window System ("Public domain font. Share and enjoy.").
+/// Letters for captions in saved pictures: 6x13 of the X Window System, which is in the public domain.
 enum CaptionFont {
   /// Pixels of a letter.
   static let width = 6, height = 13
