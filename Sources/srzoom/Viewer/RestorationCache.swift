@@ -24,6 +24,15 @@ struct RestorationCache: Sendable {
   /// Whether `region` is here; does not count as use.
   func contains(_ region: Region) -> Bool { entries.contains { $0.region == region } }
 
+  /// The region that shares most with `region`, at least half of it; does not count as use.
+  func mostOverlapping(_ region: Region) -> Restoration? {
+    entries.filter { $0.region.covers(halfOf: region) }
+      .max { $0.region.intersection(region).area < $1.region.intersection(region).area }
+  }
+
+  /// How long the last restoration took, in seconds; nil when there is none.
+  var latestSeconds: Double? { entries.last?.seconds }
+
   /// Keeps a restored region.
   mutating func insert(_ restoration: Restoration) {
     entries.removeAll { $0.region == restoration.region }
@@ -36,4 +45,9 @@ struct RestorationCache: Sendable {
 
   /// Forgets everything.
   mutating func removeAll() { entries = [] }
+}
+
+extension Region {
+  /// Whether at least half of `other` is in this region.
+  func covers(halfOf other: Region) -> Bool { 2 * intersection(other).area >= other.area }
 }

@@ -92,7 +92,8 @@ extension Viewer {
     return picture
   }
 
-  /// What an enlarged pane shows; the bilinear picture stands for the restored one until that is there.
+  /// What an enlarged pane shows; until the restored picture is there, what is known of it stands for it, and
+  /// the bilinear one for the rest.
   private func enlarged(
     _ pyramid: Pyramid, _ restoration: Restoration?, _ size: PixelSize, comparison: Comparison?
   ) -> Photo {
@@ -101,13 +102,20 @@ extension Viewer {
     guard let comparison else { return bilinear }
     let restored =
       restoration.map { painter.restored($0.photo, box: box, size: size, showsPixels: state.showsPixels) }
-      ?? bilinear
+      ?? partlyRestored(box, size) ?? bilinear
     let (first, second) = state.isFlipped ? (restored, bilinear) : (bilinear, restored)
     return switch comparison {
     case .sideBySide, .alone: second
     case .wipe: Painter.wipe(first, second, divider: state.divider)
     case .difference: Painter.difference(restored, bilinear)
     }
+  }
+
+  /// The box with what a box close by has in common with it; nil if there is none.
+  private func partlyRestored(_ box: Region, _ size: PixelSize) -> Photo? {
+    guard let photo = album.photo?.photo, let near = cache.mostOverlapping(box) else { return nil }
+    let partly = photo.partlyRestored(box, by: near)
+    return partly.scaled(partly.bounds, to: size, showsPixels: state.showsPixels)
   }
 
   private var overviewLabel: String {

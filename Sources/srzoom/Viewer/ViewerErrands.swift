@@ -81,7 +81,7 @@ extension Viewer {
     if isKnown && !wantsAttention {
       ask(nil)
     } else {
-      ask(.restore(index, box, withAttention: isKnown)) { isStale in
+      ask(.restore(index, box, withAttention: isKnown), isUrgent: !isFollowing(box)) { isStale in
         // The picture first, what it was made of in a second question.
         isKnown
           ? restorer.attention(of: box, isStale: isStale).map { .attended(index, box, $0) }
@@ -98,13 +98,23 @@ extension Viewer {
     }
   }
 
+  /// Whether the box under way is worth finishing before `box`: it shows half of it, and soon.
+  ///
+  /// Otherwise a held key would stop every restoration before its end.
+  private func isFollowing(_ box: Region) -> Bool {
+    guard case .restore(album.index, let last, withAttention: false) = question,
+      let seconds = cache.latestSeconds
+    else { return false }
+    return last.covers(halfOf: box) && seconds < 0.2
+  }
+
   // MARK: Asking
 
   /// Asks the worker, unless this was the last question already; nil when there is nothing to ask.
-  private func ask(_ question: Question?, _ job: Worker<Finding>.Job? = nil) {
+  private func ask(_ question: Question?, isUrgent: Bool = true, _ job: Worker<Finding>.Job? = nil) {
     guard question != self.question else { return }
     self.question = question
-    worker.submit(job)
+    worker.submit(job, isUrgent: isUrgent)
   }
 
   private func whenIdle(_ question: Question, _ job: @escaping Worker<Finding>.IdleJob) {

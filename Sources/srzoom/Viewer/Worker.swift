@@ -64,10 +64,12 @@ final class Worker<Output: Sendable>: Sendable {
   }
 
   /// Asks for `job` instead of the last one asked for here; nil takes that wish back.
-  func submit(_ job: Job?) {
+  ///
+  /// `isUrgent`: whether a job of this kind that is running already shall stop; if not, `job` comes after it.
+  func submit(_ job: Job?, isUrgent: Bool = true) {
     wish { wishes in
       wishes.newest = job
-      newestTicket.add(1, ordering: .relaxed)
+      if isUrgent { newestTicket.add(1, ordering: .relaxed) }
     }
   }
 

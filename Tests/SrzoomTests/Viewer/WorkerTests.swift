@@ -50,6 +50,20 @@ struct WorkerTests {
     #expect(try results(1, of: worker).last == 50, "what is not begun is left out")
   }
 
+  @Test func aWishThatIsNotUrgentLetsTheRunningJobFinish() throws {
+    let worker = Worker<Int>()
+    let (started, gate) = (Gate(), Gate())
+    worker.submit { isStale in
+      started.open()
+      gate.wait()
+      return isStale() ? -1 : 0
+    }
+    started.wait()
+    for wish in 1...50 { worker.submit({ _ in wish }, isUrgent: false) }
+    gate.open()
+    #expect(try results(2, of: worker) == [0, 50])
+  }
+
   @Test func requiredJobsAreAllDoneInOrder() throws {
     let worker = Worker<Int>()
     let gate = Gate()
