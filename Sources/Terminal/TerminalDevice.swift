@@ -14,7 +14,16 @@ final class TerminalDevice {
   convenience init(keys: ScreenOptions.KeySource) throws(ScreenError) {
     guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNotATerminal }
     guard keys == .controllingTerminal || isatty(STDIN_FILENO) == 1 else { throw .inputIsNotATerminal }
-    try self.init(path: keys == .standardInput ? "/proc/self/fd/0" : "/dev/tty")
+    guard keys == .standardInput else {
+      try self.init(path: "/dev/tty")
+      return
+    }
+    // After `su` the terminal's own device file belongs to somebody else; /dev/tty can always be opened.
+    do {
+      try self.init(path: "/proc/self/fd/0")
+    } catch {
+      try self.init(path: "/dev/tty")
+    }
   }
 
   /// Opens a terminal by its path: an open file description of its own, since O_NONBLOCK on an inherited one would

@@ -275,6 +275,8 @@ public struct ScreenModel {
     var end = start + 2
     while end < pending.count, (0x20...0x3F).contains(pending[end]) { end += 1 }
     guard end < pending.count else { return nil }
+    // ESC breaks a sequence off and starts another one.
+    if pending[end] == 0x1B { return end - start }
     let body = String(decoding: pending[(start + 2)..<end], as: UTF8.self)
     control(body, final: Character(UnicodeScalar(pending[end])))
     return end + 1 - start

@@ -12,6 +12,8 @@ final class PseudoTerminal: Sendable {
   private struct State {
     var model: ScreenModel
     var isStopping = false
+    /// The most bytes read at once, each 2 ms (0: the window hangs); nil: as many as there are.
+    var pace: Int?
     var received = 0
   }
 
@@ -43,7 +45,10 @@ final class PseudoTerminal: Sendable {
       if wait.revents != 0 { usleep(5000) }
       return !state.withLock { $0.isStopping }
     }
-    var bytes = [UInt8](repeating: 0, count: 65536)
+    let pace = state.withLock { $0.pace }
+    if pace != nil { usleep(2000) }
+    if pace == 0 { return true }
+    var bytes = [UInt8](repeating: 0, count: pace ?? 65536)
     let count = read(main, &bytes, bytes.count)
     guard count > 0 else { return true }
     let replies = state.withLock { state in
@@ -98,6 +103,9 @@ final class PseudoTerminal: Sendable {
     }
     return model
   }
+
+  /// Slows the window down: see `State.pace`.
+  func setPace(_ bytes: Int?) { state.withLock { $0.pace = bytes } }
 
   func stop() { state.withLock { $0.isStopping = true } }
 }
