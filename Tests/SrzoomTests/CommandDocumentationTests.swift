@@ -42,7 +42,7 @@ import Testing
     let context: Set = ["--padding", "--context-size", "--context-memory", "--without", "--max-pixels"]
     let common: Set = ["--help", "--version"]
     let own: [Set<String>] = [
-      network.union(context).union(["--graphics", "--no-color"]),
+      network.union(context).union(["--graphics", "--no-color", "--demo"]),
       network.union(context).union(["--roi", "--output", "--method", "--quality", "--force"]),
       network.union(context).union(["--roi-size", "--methods", "--limit", "--jpeg-quality", "--json"]),
       network.union(["--json"]),

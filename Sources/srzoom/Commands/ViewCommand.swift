@@ -27,6 +27,9 @@ struct ViewCommand: ParsableCommand {
   @Flag(help: "Use no colour, as with NO_COLOR in the environment.")
   var noColor = false
 
+  @Flag(help: "Let the box walk over the photo's detailed places by itself, until a key is pressed.")
+  var demo = false
+
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
   @OptionGroup var limits: PhotoOptions
@@ -45,7 +48,7 @@ struct ViewCommand: ParsableCommand {
     try Viewer.run(
       ViewSettings(
         paths: images, selection: selection, restorerOptions: try network.restorerOptions(context),
-        maxPixels: limits.maxPixels),
+        maxPixels: limits.maxPixels, isDemo: demo),
       options: screen)
   }
 }
@@ -60,4 +63,6 @@ struct ViewSettings: Sendable {
   var restorerOptions: RestorerOptions
   /// Photos of more pixels are refused.
   var maxPixels: Int
+  /// Whether the box walks by itself at first.
+  var isDemo = false
 }

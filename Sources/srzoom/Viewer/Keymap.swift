@@ -4,6 +4,8 @@ import Terminal
 enum Action: Sendable, Hashable {
   /// Move the box by eighths of its size.
   case move(eighthsX: Int, eighthsY: Int)
+  /// Move the box by eighths of what the overview shows.
+  case leap(eighthsX: Int, eighthsY: Int)
   /// Go up or down the list of magnifications: a smaller or larger box.
   case magnify(Int)
   /// Enlarge or reduce the overview.
@@ -35,6 +37,12 @@ enum Keymap {
     Entry(
       name: "H J K L", purpose: "move the box by its own size",
       keys: moves(["H"], ["J"], ["K"], ["L"], eighths: 8)),
+    Entry(
+      name: "Shift-arrows", purpose: "move the box by an eighth of the overview",
+      keys: [
+        (.left.shift, .leap(eighthsX: -1, eighthsY: 0)), (.down.shift, .leap(eighthsX: 0, eighthsY: 1)),
+        (.up.shift, .leap(eighthsX: 0, eighthsY: -1)), (.right.shift, .leap(eighthsX: 1, eighthsY: 0)),
+      ]),
     Entry(name: "[ ]", purpose: "smaller, larger box", keys: [("[", .magnify(1)), ("]", .magnify(-1))]),
     Entry(
       name: "+ -", purpose: "enlarge, reduce the overview",

@@ -23,6 +23,9 @@ struct Pyramid: Sendable {
   /// The photo's own pixels, or the best that is known of them.
   var largest: Photo { levels[0] }
 
+  /// The whole photo in few pixels: about 128 on its shorter side, if it has as many.
+  var thumbnail: Photo { levels[levels.count - 1] }
+
   /// Draws a part of the photo: area mean when it is reduced, bilinear or whole pixels when it is enlarged.
   ///
   /// - Parameters:

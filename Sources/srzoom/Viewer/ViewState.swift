@@ -38,6 +38,7 @@ struct ViewState: Sendable, Equatable {
     if action != .toggleHelp, action != .toggleInfo { popup = .none }
     switch action {
     case .move(let x, let y): zoom.move(eighthsX: x, eighthsY: y)
+    case .leap(let x, let y): zoom.leap(eighthsX: x, eighthsY: y)
     case .magnify(let steps): zoom.magnify(by: steps)
     case .zoomOverview(let steps): zoom.zoomOverview(by: steps)
     case .fitOverview: zoom.fitOverview()

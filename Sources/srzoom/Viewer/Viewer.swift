@@ -40,6 +40,9 @@ import Terminal
   var drag: Drag?
   /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
   var isMoving = false
+  /// The walk that the box makes by itself, and whether it may still begin: until the first key.
+  var demo: Demo?
+  private var mayWalk: Bool
   /// What was drawn last, for the next frame.
   var painter = Painter()
   /// What the worker was asked for last, and what it was told to do when idle.
@@ -50,6 +53,7 @@ import Terminal
     self.screen = screen
     self.settings = settings
     self.album = album
+    mayWalk = settings.isDemo
     state = ViewState(zoom: Zoom())
   }
 
@@ -62,14 +66,31 @@ import Terminal
     while true {
       draw()
       askForWhatIsMissing()
-      var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: isMoving ? Self.rest : nil)
-      if event == nil { isMoving = false }
+      var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: patience)
+      if event == nil { timeIsOver() }
       // Everything that has happened comes before the next frame: a held key never queues up.
       while let next = event {
         if let ending = handle(next) { return ending }
         event = screen.next(wakingOn: worker.wakeDescriptor, timeout: .zero)
       }
     }
+  }
+
+  /// How long to wait for an event; nil: for ever.
+  private var patience: Duration? {
+    if let demo, album.photo != nil { return demo.delay }
+    return isMoving ? Self.rest : nil
+  }
+
+  /// The user takes over.
+  func endDemo() {
+    demo = nil
+    mayWalk = false
+  }
+
+  private func timeIsOver() {
+    isMoving = demo?.delay == Demo.step
+    demo?.advance(&state.zoom)
   }
 
   private func handle(_ event: Event) -> Ending? {
@@ -87,6 +108,7 @@ import Terminal
 
   private func handle(_ key: Key) -> Ending? {
     message = nil
+    endDemo()
     if prompt != nil {
       edit(key)
       return nil
@@ -150,6 +172,7 @@ import Terminal
   func photoChanged() {
     painter.forget()
     if let size = album.size { state.zoom.change(toPhoto: size) }
+    if mayWalk, let pyramid = album.photo?.pyramid { demo = Demo(pyramid) }
   }
 
   /// As many pixels as the photo has on the screen at first.

@@ -19,6 +19,7 @@ extension Viewer {
     switch mouse.action {
     case .press:
       message = nil
+      endDemo()
       state.closePopup()
       drag = target(under: mouse, layout)
       follow(mouse, layout)

@@ -79,6 +79,17 @@ struct Zoom: Sendable, Equatable {
       y: box.y + box.height / 2 + eighthsY.signum() * max(abs(eighthsY), abs(eighthsY) * box.height / 8))
   }
 
+  /// Moves the box by eighths of what the overview shows, at least by its own size for each.
+  mutating func leap(eighthsX: Int, eighthsY: Int) {
+    let visible =
+      overview.isEmpty
+      ? photo : PixelSize(width: overviewViewport.source.width, height: overviewViewport.source.height)
+    let box = box
+    center(
+      onX: box.x + box.width / 2 + eighthsX * max(box.width, visible.width / 8),
+      y: box.y + box.height / 2 + eighthsY * max(box.height, visible.height / 8))
+  }
+
   /// Puts the middle of the box on a photo pixel, or as near as the photo's edges allow.
   mutating func center(onX x: Int, y: Int) {
     (centerX, centerY) = (x, y)

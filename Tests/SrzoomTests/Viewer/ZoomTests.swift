@@ -87,6 +87,15 @@ struct ZoomTests {
     #expect(zoom.box.y == 1464)
   }
 
+  @Test func shiftedArrowCrossesTheOverviewInEightSteps() {
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), halfBlocks(rows: 48, columns: 160))
+    zoom.leap(eighthsX: -1, eighthsY: 0)
+    #expect(zoom.box.x == 1980 - 500)
+    zoom.showActualPixels()
+    zoom.leap(eighthsX: 0, eighthsY: 1)
+    #expect(zoom.box.y == 1488 + 24, "at least by the box's size")
+  }
+
   @Test func wayBackFromTheEdgeStartsAtOnce() {
     var zoom = zoom(PixelSize(width: 400, height: 300), halfBlocks(rows: 48, columns: 160))
     for _ in 0..<100 { zoom.move(eighthsX: 8, eighthsY: 8) }

@@ -1,0 +1,48 @@
+import Imaging
+import Terminal
+import Testing
+
+@testable import srzoom
+
+struct DemoTests {
+  /// Grey, with two fields of fine stripes.
+  private let photo: Photo = {
+    var photo = Photo(width: 600, height: 400, pixels: Array(repeating: 128, count: 600 * 400 * 3))
+    for field in [Region(x: 30, y: 40, width: 60, height: 60), Region(x: 480, y: 300, width: 60, height: 60)]
+    {
+      for y in field.y..<field.maxY {
+        for x in field.x..<field.maxX where (x / 8).isMultiple(of: 2) {
+          photo.pixels[(y * 600 + x) * 3 + 1] = 0
+        }
+      }
+    }
+    return photo
+  }()
+
+  @Test func mostDetailedPlacesComeFirst() {
+    let places = Demo(Pyramid(photo), count: 2).places
+    #expect(places.count == 2)
+    let isNear = places.map { place in
+      (abs(place.x - 60) < 45 && abs(place.y - 70) < 45)
+        || (abs(place.x - 510) < 45 && abs(place.y - 330) < 45)
+    }
+    #expect(isNear == [true, true], "\(places)")
+  }
+
+  @Test func boxReachesEveryPlaceAndPausesThere() {
+    var demo = Demo(Pyramid(photo), count: 2)
+    let pane = PaneGrid(rows: 20, columns: 40, cell: PixelSize(width: 1, height: 2))
+    var zoom = Zoom(photo: PixelSize(width: 600, height: 400), pane: pane, overview: pane)
+    for place in demo.places + demo.places {
+      #expect(demo.delay == Demo.pause)
+      for _ in 0..<Demo.steps { demo.advance(&zoom) }
+      #expect(abs(zoom.box.x + zoom.box.width / 2 - place.x) <= 1)
+      #expect(abs(zoom.box.y + zoom.box.height / 2 - place.y) <= 1)
+    }
+  }
+
+  @Test func plainPhotoHasPlacesToo() {
+    let plain = Photo(width: 12, height: 12, pixels: Array(repeating: 7, count: 432))
+    #expect(!Demo(Pyramid(plain)).places.isEmpty)
+  }
+}
