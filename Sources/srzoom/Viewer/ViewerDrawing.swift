@@ -82,9 +82,10 @@ extension Viewer {
     if state.showsAttention, let attention, attention.box == state.zoom.box {
       let strongest = attention.patches.map(\.strength).max() ?? 1
       for patch in attention.patches {
-        picture.tint(
-          viewport.picturePixels(showing: patch.region, of: size), opacity: Double(patch.strength / strongest)
-        )
+        // A patch of 6x6 pixels of a large photo would hardly be seen.
+        let pixels = viewport.picturePixels(showing: patch.region, of: size)
+          .enlarged(toSide: size.width / 80, in: picture.bounds)
+        picture.tint(pixels, opacity: Double(patch.strength / strongest))
       }
     }
     picture.outline(
@@ -208,6 +209,16 @@ extension Viewer {
 extension ContextProgress {
   /// Whether there is more to come.
   fileprivate var isGrowing: Bool { ready < total && !isLimited }
+}
+
+extension Region {
+  /// The region around the same middle with sides of at least `side`, clipped to `bounds`; empty stays empty.
+  fileprivate func enlarged(toSide side: Int, in bounds: Region) -> Region {
+    guard !isEmpty else { return self }
+    let (moreX, moreY) = (max(0, side - width), max(0, side - height))
+    return Region(x: x - moreX / 2, y: y - moreY / 2, width: width + moreX, height: height + moreY)
+      .intersection(bounds)
+  }
 }
 
 extension CellRect {
