@@ -70,18 +70,19 @@ struct SavedRegion: Sendable {
     throw .save(path: folder + fileName(copy: 9999), .exists)
   }
 
-  /// The last part of a path.
-  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The last part of a path; `stdin` for standard input.
+  static func name(of path: String) -> String {
+    path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
+  }
 
   /// The folder of a file, with its closing slash; empty for the current one.
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  /// The last part of a path without its extension; `stdin` for standard input.
+  /// The last part of a path without its extension.
   static func stem(of path: String) -> String {
     let file = name(of: path)
-    if file == "-" { return "stdin" }
     guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
     return String(file[..<dot])
   }

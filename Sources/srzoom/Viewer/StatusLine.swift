@@ -53,7 +53,12 @@ struct StatusLine: Sendable, Equatable {
 
   private static func text(of context: ContextProgress) -> String {
     let percent = context.total > 0 ? context.ready * 100 / context.total : 100
-    return "context \(percent) %" + (context.isLimited ? " (limit)" : "")
+    if context.isLimited { return "context \(percent) % (limit)" }
+    guard percent < 100 else { return "context 100 %" }
+    // A bar while there is more to come: eight cells.
+    let full = context.ready * 8 / context.total
+    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: 8 - full)
+    return "context \(bar) \(percent) %"
   }
 
   private static func join(_ parts: [(rank: Int, text: String)]) -> String {

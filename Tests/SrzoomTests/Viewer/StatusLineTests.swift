@@ -23,6 +23,16 @@ struct StatusLineTests {
     )
   }
 
+  @Test func barGrowsWithTheContext() {
+    var line = StatusLine(file: "a.png")
+    line.context = ContextProgress(ready: 0, total: 8, isLimited: false)
+    #expect(line.text(columns: 80) == "a.png · context ░░░░░░░░ 0 %")
+    line.context?.ready = 3
+    #expect(line.text(columns: 80) == "a.png · context ███░░░░░ 37 %")
+    line.context?.ready = 8
+    #expect(line.text(columns: 80) == "a.png · context 100 %")
+  }
+
   @Test func leastImportantGoesFirst() {
     #expect(
       full.text(columns: 103)

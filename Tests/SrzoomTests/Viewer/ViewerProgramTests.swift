@@ -189,6 +189,32 @@ import Testing
     try expectTerminalAsBefore(program)
   }
 
+  @Test func pictureFromStandardInput() throws {
+    let program = try TerminalProgram([
+      "/bin/sh", "-c", "cat \"$1\" | \"$0\" -", try #require(CommandProgram.path), try photo(),
+    ])
+    try program.wait(for: "restored box", isRestored)
+    #expect(program.screen.text.contains("stdin · 160x120 · box"))
+    let start = try #require(boxShown(on: program.screen))
+    program.type("l")
+    try program.wait(for: "box one pixel to the right") { boxShown(on: $0)?.x == start.x + 1 }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func demoWalksUntilAKeyIsPressed() throws {
+    let program = try viewer([try photo()], options: ["--demo"])
+    try program.wait(for: "restored box", isRestored)
+    let start = try #require(boxShown(on: program.screen))
+    try program.wait(for: "another box") { boxShown(on: $0).map { $0 != start } ?? false }
+    program.type("i")
+    try program.wait(forText: "GFLOPs for the box")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
   @Test func attentionIsShownWithItsLegend() throws {
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)
