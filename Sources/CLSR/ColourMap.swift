@@ -5,19 +5,40 @@ struct ColourMap: Sendable {
   let width: Int, height: Int
   private let buffer: AlignedBuffer
 
+  /// A part of a photo, and where it comes to stand in the map.
+  struct Part {
+    var region: Region
+    var x: Int, y: Int
+  }
+
   /// The pixels of `region`.
   ///
   /// - Precondition: `region` lies inside the photo.
   init(_ photo: Photo, region: Region) {
-    precondition(photo.bounds.contains(region), "region \(region) of a \(photo.width)x\(photo.height) photo")
-    (width, height) = (region.width, region.height)
+    self.init(
+      photo, parts: [Part(region: region, x: 0, y: 0)], width: region.width, height: region.height)
+  }
+
+  /// The pixels of `parts`, zeros between them.
+  ///
+  /// - Precondition: the parts lie inside the photo and inside the map.
+  init(_ photo: Photo, parts: [Part], width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
     buffer = AlignedBuffer(count: (width + 2) * (height + 2) * 3)
+    let bounds = Region(x: 0, y: 0, width: width, height: height)
     let start = buffer.start
     photo.pixels.withUnsafeBufferPointer { pixels in
-      for row in 0..<region.height {
-        let source = ((region.y + row) * photo.width + region.x) * 3
-        let target = start + ((row + 1) * (region.width + 2) + 1) * 3
-        for i in 0..<region.width * 3 { target[i] = Float(pixels[source + i]) * (1 / 255) }
+      for part in parts {
+        let region = part.region
+        precondition(
+          photo.bounds.contains(region)
+            && bounds.contains(Region(x: part.x, y: part.y, width: region.width, height: region.height)),
+          "region \(region) of a \(photo.width)x\(photo.height) photo in a \(width)x\(height) map")
+        for row in 0..<region.height {
+          let source = ((region.y + row) * photo.width + region.x) * 3
+          let target = start + ((part.y + row + 1) * (width + 2) + part.x + 1) * 3
+          for i in 0..<region.width * 3 { target[i] = Float(pixels[source + i]) * (1 / 255) }
+        }
       }
     }
   }

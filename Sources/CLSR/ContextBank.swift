@@ -40,11 +40,18 @@ package final class ContextBank: Sendable {
   /// The place of a key: the centre of its 2×2 pixels, LR pixels.
   func position(_ key: Int) -> (y: Float, x: Float) { (y.floats[key], x.floats[key]) }
 
-  /// Stores the projected tokens of one patch, `tokens × channels`, in `keys` or `values`.
-  func store(_ tokens: UnsafePointer<Float>, patch: Int, to target: AlignedBuffer) {
-    for token in 0..<tokensInPatch {
-      for channel in 0..<channels {
-        target.floats[channel * row + patch * tokensInPatch + token] = tokens[token * channels + channel]
+  /// Stores the projected tokens of one row of patches in `keys` or `values`.
+  ///
+  /// `tokens` has the patches side by side, rows of `across` tokens of `channels` floats, a patch every `pitch` tokens.
+  func store(
+    _ tokens: UnsafePointer<Float>, row patchRow: Int, across: Int, pitch: Int, to target: AlignedBuffer
+  ) {
+    let side = patches.side / 2
+    for patch in 0..<patches.columns {
+      for token in 0..<tokensInPatch {
+        let source = tokens + (token / side * across + patch * pitch + token % side) * channels
+        let key = (patchRow * patches.columns + patch) * tokensInPatch + token
+        for channel in 0..<channels { target.floats[channel * row + key] = source[channel] }
       }
     }
   }

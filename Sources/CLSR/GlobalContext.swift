@@ -9,9 +9,9 @@ import Synchronization
 struct GlobalContext: Sendable {
   let parameters: Configuration.GCM
   let channels: Int
-  private let head: MatrixConvolution
-  private let blocks: [(first: MatrixConvolution, second: MatrixConvolution)]
-  private let down: MatrixConvolution
+  private let head: HeadConvolution
+  private let blocks: [ResidualStage.Block]
+  private let down: StridedConvolution
   let up: TransposedConvolution
   /// `channels × channels`, for row vectors of tokens; β / √c is in the queries' one.
   private let query: AlignedBuffer, key: AlignedBuffer, value: AlignedBuffer
@@ -24,21 +24,15 @@ struct GlobalContext: Sendable {
     self.parameters = parameters
     self.channels = channels
     let first = try weights.convolution("gcm.extract.head", 3, channels)
-    head = MatrixConvolution(weight: first.weight, bias: first.bias, inputs: 3, outputs: channels)
-    var blocks: [(first: MatrixConvolution, second: MatrixConvolution)] = []
+    head = HeadConvolution(weight: first.weight, bias: first.bias, outputs: channels)
+    var blocks: [ResidualStage.Block] = []
     for block in 0..<2 {
-      let first = try weights.convolution("gcm.extract.blocks.\(block).conv1", channels, channels)
-      let second = try weights.convolution("gcm.extract.blocks.\(block).conv2", channels, channels)
-      blocks.append(
-        (
-          MatrixConvolution(weight: first.weight, bias: first.bias, inputs: channels, outputs: channels),
-          MatrixConvolution(weight: second.weight, bias: second.bias, inputs: channels, outputs: channels)
-        ))
+      blocks.append(try ResidualStage.Block("gcm.extract.blocks.\(block)", channels: channels, &weights))
     }
     self.blocks = blocks
     let down = try weights.convolution("gcm.down", channels, channels)
-    self.down = MatrixConvolution(
-      weight: down.weight, bias: down.bias, inputs: channels, outputs: channels, stride: 2)
+    self.down = StridedConvolution(
+      weight: down.weight, bias: down.bias, inputs: channels, outputs: channels)
     up = TransposedConvolution(
       weight: try weights.take("gcm.up.weight", channels, channels, 4, 4),
       bias: try weights.take("gcm.up.bias", channels), channels: channels)
@@ -60,52 +54,48 @@ struct GlobalContext: Sendable {
   /// Keys and values of a photo's patches, taken uniformly over it.
   func bank(of photo: Photo, in execution: Execution) throws(Superseded) -> ContextBank {
     let patches = PatchGrid(width: photo.width, height: photo.height, parameters)
-    let side = parameters.patch
-    let tokens = side / 2 * (side / 2)
-    let bank = ContextBank(patches: patches, tokens: tokens, channels: channels, heads: parameters.heads)
-    try execution.forEach(patches.count) { patch, worker in
-      let pixels = side * side
-      let scratch = execution.workspace.scratch(
-        pixels * (3 + 11 * channels) + 5 * tokens * channels, worker: worker)
-      let colours = scratch
-      let features = colours + pixels * 3
-      let inner = features + pixels * channels
-      let columns = inner + pixels * channels
-      let reduced = columns + pixels * 9 * channels
-      let projected = reduced + 2 * tokens * channels
-
-      let origin = patches.origin(patch)
-      photo.pixels.withUnsafeBufferPointer { photoPixels in
-        for row in 0..<side {
-          let source = ((origin.y + row) * photo.width + origin.x) * 3
-          for i in 0..<side * 3 { colours[row * side * 3 + i] = Float(photoPixels[source + i]) * (1 / 255) }
-        }
-      }
-      extract(colours, side: side, to: features, inner: inner, columns: columns)
-      reduce(features, height: side, width: side, rows: 0..<side / 2, to: reduced, columns: columns)
+    let mosaic = PatchMosaic(patches: patches)
+    let side = parameters.patch / 2
+    let bank = ContextBank(patches: patches, tokens: side * side, channels: channels, heads: parameters.heads)
+    let features = try extract(mosaic, photo, in: execution)
+    defer { execution.workspace.recycle(features) }
+    let pixels = try tokenPixels(features, in: execution)
+    defer { execution.workspace.recycle(pixels.buffer) }
+    let across = mosaic.width / 2
+    try execution.forEach(patches.rows) { row, worker in
+      let count = side * across
+      let scratch = execution.workspace.scratch(count * 11 * channels, worker: worker)
+      let (tokens, projected, columns) = (scratch, scratch + count * channels, scratch + 2 * count * channels)
+      let first = row * mosaic.pitch / 2
+      reduce(
+        pixels.buffer.start, height: pixels.height, width: pixels.width, rows: first..<first + side,
+        to: tokens,
+        columns: columns)
       for (matrix, target) in [(key, bank.keys), (value, bank.values)] {
-        BLAS.multiply(reduced, matrix.start, to: projected, rows: tokens, inner: channels, columns: channels)
-        bank.store(projected, patch: patch, to: target)
+        BLAS.multiply(tokens, matrix.start, to: projected, rows: count, inner: channels, columns: channels)
+        bank.store(projected, row: row, across: across, pitch: mosaic.pitch / 2, to: target)
       }
     }
     bank.finish()
     return bank
   }
 
-  /// G: conv, leaky ReLU 0.1, two residual blocks.
+  /// G of every patch: conv, leaky ReLU 0.1, two residual blocks.
   private func extract(
-    _ colours: UnsafePointer<Float>, side: Int, to features: UnsafeMutablePointer<Float>,
-    inner: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
-  ) {
-    let count = side * side * channels
-    head(colours, height: side, width: side, rows: 0..<side, to: features, columns: columns)
-    for i in 0..<count { features[i] = max(features[i], 0.1 * features[i]) }
+    _ mosaic: PatchMosaic, _ photo: Photo, in execution: Execution
+  ) throws(Superseded) -> FeatureMap {
+    let features = execution.workspace.map(channels: channels, height: mosaic.height, width: mosaic.width)
+    let inner = execution.workspace.map(channels: channels, height: mosaic.height, width: mosaic.width)
+    defer { execution.workspace.recycle(inner) }
+    try head(mosaic.colours(of: photo), to: features, in: execution)
+    try mosaic.clearGutters(of: features, in: execution)
     for block in blocks {
-      block.first(features, height: side, width: side, rows: 0..<side, to: inner, columns: columns)
-      for i in 0..<count { inner[i] = max(inner[i], 0) }
-      block.second(
-        inner, height: side, width: side, rows: 0..<side, to: features, columns: columns, isAdding: true)
+      try block.first(features, to: inner, in: execution)
+      try mosaic.clearGutters(of: inner, in: execution)
+      try block.second(inner, to: features, residual: features, in: execution)
+      try mosaic.clearGutters(of: features, in: execution)
     }
+    return features
   }
 
   /// Writes token rows `rows` of m↓ = S_down(m) + the mean of 2×2 pixels: equation 4.

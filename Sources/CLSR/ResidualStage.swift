@@ -1,3 +1,5 @@
+import CKernels
+
 /// A row of residual blocks: z ← z + conv2(relu(conv1 z)).
 struct ResidualStage: Stage {
   /// One residual block.
@@ -5,6 +7,15 @@ struct ResidualStage: Stage {
     /// With its ReLU.
     var first: Convolution
     var second: Convolution
+
+    /// Reads the tensors `NAME.conv1` and `NAME.conv2`.
+    init(_ name: String, channels: Int, _ weights: inout WeightReader) throws(ModelError) {
+      let (weight1, bias1) = try weights.convolution("\(name).conv1", channels, channels)
+      let (weight2, bias2) = try weights.convolution("\(name).conv2", channels, channels)
+      first = Convolution(
+        weight: weight1, bias: bias1, inputs: channels, outputs: channels, activation: srz_relu)
+      second = Convolution(weight: weight2, bias: bias2, inputs: channels, outputs: channels)
+    }
   }
 
   let blocks: [Block]

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The SRResNet backbone without batch normalization, as BasicSR's MSRResNet.
 ///
 /// - Source: Ledig et al. 2017, https://arxiv.org/abs/1609.04802;
@@ -15,16 +13,7 @@ extension Backbone {
     for stage in 0..<configuration.stages {
       var blocks: [ResidualStage.Block] = []
       for block in 0..<configuration.blocks / configuration.stages {
-        let name = "base.stages.\(stage).\(block)"
-        let first = try weights.convolution("\(name).conv1", channels, channels)
-        let second = try weights.convolution("\(name).conv2", channels, channels)
-        blocks.append(
-          ResidualStage.Block(
-            first: Convolution(
-              weight: first.weight, bias: first.bias, inputs: channels, outputs: channels,
-              activation: srz_relu),
-            second: Convolution(weight: second.weight, bias: second.bias, inputs: channels, outputs: channels)
-          ))
+        blocks.append(try ResidualStage.Block("base.stages.\(stage).\(block)", channels: channels, &weights))
       }
       stages.append(ResidualStage(blocks: blocks))
     }

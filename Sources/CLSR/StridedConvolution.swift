@@ -1,22 +1,17 @@
-/// A 3×3 convolution with zero padding 1 as one matrix product, on pixels with their channels together.
-///
-/// Serves where the pictures are small (the GCM's patches) or the stride is 2 (S_down).
-struct MatrixConvolution: Sendable {
+/// A 3×3 convolution of stride 2 with zero padding 1 as one matrix product, on pixels with their channels together.
+struct StridedConvolution: Sendable {
   let inputs: Int, outputs: Int
-  /// 1 or 2.
-  let stride: Int
   /// `9·inputs × outputs`: tap by tap.
   private let weights: AlignedBuffer
   private let bias: [Float]
 
   /// Packs `weight`, `outputs × inputs × 3 × 3`, and `bias`, `outputs`.
-  init(weight: [Float], bias: [Float], inputs: Int, outputs: Int, stride: Int = 1) {
+  init(weight: [Float], bias: [Float], inputs: Int, outputs: Int) {
     precondition(
       weight.count == outputs * inputs * 9 && bias.count == outputs,
       "convolution \(inputs) → \(outputs): \(weight.count) weights, \(bias.count) biases")
     self.inputs = inputs
     self.outputs = outputs
-    self.stride = stride
     self.bias = bias
     weights = AlignedBuffer(count: weight.count)
     for output in 0..<outputs {
@@ -32,20 +27,20 @@ struct MatrixConvolution: Sendable {
   /// Floats of `columns` that one output pixel needs.
   var columnCount: Int { 9 * inputs }
 
-  /// Output rows `rows` of one picture, or their sum with what `output` holds.
+  /// Output rows `rows` of one picture.
   ///
-  /// `input` is `height × width × inputs`, `output` `rows × ⌈width / stride⌉ × outputs`; `columns` has
+  /// `input` is `height × width × inputs`, `output` `rows × ⌈width / 2⌉ × outputs`; `columns` has
   /// `columnCount` floats for each output pixel, overwritten.
   func callAsFunction(
     _ input: UnsafePointer<Float>, height: Int, width: Int, rows: Range<Int>,
-    to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>, isAdding: Bool = false
+    to output: UnsafeMutablePointer<Float>, columns: UnsafeMutablePointer<Float>
   ) {
-    let outputWidth = (width + stride - 1) / stride
+    let outputWidth = (width + 1) / 2
     var column = columns
     for row in rows {
       for place in 0..<outputWidth {
-        for y in row * stride - 1...row * stride + 1 {
-          for x in place * stride - 1...place * stride + 1 {
+        for y in row * 2 - 1...row * 2 + 1 {
+          for x in place * 2 - 1...place * 2 + 1 {
             if (0..<height).contains(y), (0..<width).contains(x) {
               column.update(from: input + (y * width + x) * inputs, count: inputs)
             } else {
@@ -57,9 +52,7 @@ struct MatrixConvolution: Sendable {
       }
     }
     let pixels = rows.count * outputWidth
-    BLAS.multiply(
-      columns, weights.start, to: output, rows: pixels, inner: columnCount, columns: outputs,
-      isAdding: isAdding)
+    BLAS.multiply(columns, weights.start, to: output, rows: pixels, inner: columnCount, columns: outputs)
     bias.withUnsafeBufferPointer { bias in
       for pixel in 0..<pixels {
         for channel in 0..<outputs { output[pixel * outputs + channel] += bias[channel] }
