@@ -23,7 +23,15 @@ struct InputDecoder {
     return buffer.count <= 2 ? 30 : 500
   }
 
-  mutating func feed(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+  /// The most bytes of one sequence that are kept; no answer to our queries comes near.
+  static let longestSequence = 1 << 16
+
+  /// Adds bytes that were read; take the tokens out before more are fed.
+  mutating func feed(_ bytes: some Sequence<UInt8>) {
+    // What has no end yet: its introducer and last byte are enough to find it.
+    if buffer.count > Self.longestSequence { buffer.removeSubrange(2..<buffer.count - 1) }
+    buffer.append(contentsOf: bytes)
+  }
 
   /// The next token.
   ///

@@ -59,11 +59,17 @@ final class TerminalDevice {
     tcsetattr(descriptor, TCSAFLUSH, &modes)
   }
 
+  /// The most rows and columns that are used: a screen of 8K with tiny letters has fewer, and a terminal may claim
+  /// 65535 of each, for which no memory would do.
+  private static let mostRows = 1000, mostColumns = 2000
+
   /// All cells; 24 × 80 where the terminal does not know.
   var bounds: CellRect {
     let size = windowSize
     guard size.ws_row > 0, size.ws_col > 0 else { return CellRect(row: 0, column: 0, rows: 24, columns: 80) }
-    return CellRect(row: 0, column: 0, rows: Int(size.ws_row), columns: Int(size.ws_col))
+    return CellRect(
+      row: 0, column: 0, rows: min(Int(size.ws_row), Self.mostRows),
+      columns: min(Int(size.ws_col), Self.mostColumns))
   }
 
   /// Pixels of a cell, from the size of the window; nil where that is not known.

@@ -47,6 +47,8 @@ enum Failure: Error, Equatable {
 
   /// The viewer was started without a terminal.
   case notATerminal
+  /// The viewer's terminal has no movable cursor, or TERM says none that terminfo knows.
+  case unusableTerminal(type: String)
   /// Ctrl-C.
   case interrupted
 }
@@ -59,7 +61,7 @@ extension Failure {
       .outputFormat, .unsupportedCPU:
       .usage
     case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .standardOutput: .failure
-    case .notATerminal: .notATerminal
+    case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted
     }
   }
@@ -94,6 +96,9 @@ extension Failure: CustomStringConvertible {
     case .exists(let path): "\(path.printable): exists already (--force replaces it)"
     case .noPictures(let path): "\(path.printable): no PNG or JPEG file in this folder"
     case .standardOutput(let reason): "standard output: \(reason)"
+    case .unusableTerminal(""): "TERM is not set, so that nothing is known of this terminal"
+    case .unusableTerminal(let type):
+      "the terminal type '\(type.printable)' (TERM) is unknown or has no cursor to move"
     case .notATerminal: "not a terminal (srzoom upscale needs none)"
     case .interrupted: "interrupted"
     }

@@ -25,7 +25,12 @@ struct Srzoom: ParsableCommand {
     defaultSubcommand: ViewCommand.self)
 
   static func main() {
-    Glibc.exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
+    signal(SIGXFSZ, SIG_IGN)
+    let code = run(Array(CommandLine.arguments.dropFirst()))
+    // Without exit's handlers: OpenBLAS's waits for a thread that under `ulimit -v` asks for memory for ever. All
+    // output is unbuffered.
+    Glibc._exit(code.rawValue)
   }
 
   /// Parses and runs; everything that fails ends here as text on standard error.

@@ -44,6 +44,7 @@ import Testing
     #expect(Failure.arguments("x").exitCode == .usage)
     #expect(Failure.exists(path: "x").exitCode == .failure)
     #expect(Failure.notATerminal.exitCode == .notATerminal)
+    #expect(Failure.unusableTerminal(type: "dumb").exitCode == .notATerminal)
     #expect(Failure.interrupted.exitCode == .interrupted)
   }
 

@@ -107,6 +107,26 @@ import Testing
     #expect(decoder.patience == nil)
   }
 
+  /// A terminal that never ends an answer fills no memory, and the keys after the end are keys again.
+  @Test(arguments: ["\u{1B}]11;", "\u{1B}P", "\u{1B}["])
+  func endlessSequencesAreNotKept(_ start: String) {
+    var decoder = InputDecoder()
+    decoder.feed(start.utf8)
+    for _ in 0..<1000 {
+      decoder.feed([UInt8](repeating: UInt8(ascii: "0"), count: 4096))
+      #expect(decoder.next() == nil)
+    }
+    #expect(Mirror(reflecting: decoder).descendant("buffer").map { "\($0)".utf8.count < 1 << 20 } == true)
+    decoder.feed((start.hasSuffix("[") ? "c" : "\u{1B}\\").utf8)
+    guard case .answer = decoder.next() else {
+      Issue.record("no end")
+      return
+    }
+    decoder.feed("q".utf8)
+    #expect(decoder.next() == .key("q"))
+    #expect(decoder.patience == nil)
+  }
+
   @Test func decodesTheMouse() {
     func report(_ text: String) -> MouseReport? {
       guard case .mouse(let report) = tokens("\u{1B}[<" + text).first else { return nil }

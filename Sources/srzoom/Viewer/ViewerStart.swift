@@ -38,6 +38,10 @@ extension Viewer {
     let screen: Screen
     do throws(ScreenError) {
       screen = try Screen(options)
+    } catch .unsetTerminalType {
+      throw .unusableTerminal(type: "")
+    } catch .unusableTerminalType(let type) {
+      throw .unusableTerminal(type: type)
     } catch {
       throw .notATerminal
     }

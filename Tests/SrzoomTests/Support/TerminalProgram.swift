@@ -8,11 +8,13 @@ final class TerminalProgram {
   private(set) var screen: ScreenModel
   /// All bytes that it has written, for tests of what is sent when.
   private(set) var bytesReceived = 0
+  /// The last 200 kB of them, for tests of what must not be sent at all.
+  private(set) var lastBytes: [UInt8] = []
   /// The modes of the terminal before the program was started.
   let modesBefore: termios
 
   private let process: pid_t
-  private let master: Int32, slave: Int32
+  private var master: Int32, slave: Int32
   private var status: Int32?
 
   /// How long to wait for anything: a machine under load may be slow, a hanging program must not hang the tests.
@@ -75,8 +77,7 @@ final class TerminalProgram {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
     }
-    close(master)
-    close(slave)
+    if master >= 0 { closeTerminal() }
   }
 
   // MARK: What a user does
@@ -92,9 +93,20 @@ final class TerminalProgram {
 
   /// Gives the terminal another size, as when its window is resized.
   func resize(rows: Int, columns: Int) {
-    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     screen.resize(rows: rows, columns: columns)
+    claim(rows: rows, columns: columns)
+  }
+
+  /// Tells the program a size, whatever the screen's is.
+  func claim(rows: Int, columns: Int) {
+    var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// Closes the terminal, as when its window is closed: nothing can be seen or typed any more.
+  func closeTerminal() {
+    for end in [master, slave] { close(end) }
+    (master, slave) = (-1, -1)
   }
 
   /// Sends a signal.
@@ -160,11 +172,12 @@ final class TerminalProgram {
 
   @discardableResult private func receive(waitingAtMost milliseconds: Int32) -> Bool {
     var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
-    guard poll(&wait, 1, milliseconds) > 0 else { return false }
+    guard poll(&wait, 1, milliseconds) > 0, master >= 0 else { return false }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(master, &buffer, buffer.count)
     guard count > 0 else { return false }
     bytesReceived += count
+    lastBytes = (lastBytes + buffer[..<count]).suffix(200_000)
     screen.feed(buffer[..<count])
     if !screen.replies.isEmpty {
       type(String(decoding: screen.replies, as: UTF8.self))
