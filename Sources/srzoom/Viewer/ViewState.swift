@@ -3,7 +3,12 @@ import Imaging
 /// Everything that keys and mouse can change about the view: a value, changed by `apply` alone.
 struct ViewState: Sendable, Equatable {
   /// What covers the panes.
-  enum Popup: Sendable, Equatable { case none, help, info }
+  enum Popup: Sendable, Equatable {
+    case none
+    /// The keys, as many as fit; the page that is shown, from 0.
+    case help(page: Int)
+    case info
+  }
 
   /// How far one press moves the divider of the wipe: a share of the pane's width.
   static let dividerStep = 1.0 / 16
@@ -48,7 +53,9 @@ struct ViewState: Sendable, Equatable {
     case .moveDivider(let steps): moveDivider(to: divider + Double(steps) * Self.dividerStep)
     case .togglePixels: showsPixels.toggle()
     case .toggleAttention: showsAttention.toggle()
-    case .toggleHelp: popup = popup == .help ? .none : .help
+    // Another press shows what did not fit, until there is nothing left.
+    case .toggleHelp:
+      if case .help(let page) = popup { popup = .help(page: page + 1) } else { popup = .help(page: 0) }
     case .toggleInfo: popup = popup == .info ? .none : .info
     case .save, .saveAs, .saveComparison, .changeFile, .redraw, .suspend, .quit: break
     }

@@ -165,9 +165,19 @@ extension Viewer {
   private func drawPopup() {
     switch state.popup {
     case .none: break
-    case .help: drawPopup(title: "keys", lines: Keymap.helpLines)
+    case .help(let page): drawHelp(page)
     case .info: drawPopup(title: "photo", lines: infoLines)
     }
+  }
+
+  /// One page of the help; behind the last one the popup is closed.
+  private func drawHelp(_ page: Int) {
+    let lines = Keymap.helpLines
+    let room = screen.bounds.rows - 3
+    let pages = (lines.count + room - 1) / room
+    guard page < pages else { return state.closePopup() }
+    let title = page + 1 < pages ? "keys \(page + 1)/\(pages), more: ?" : "keys"
+    drawPopup(title: title, lines: Array(lines[(page * room)...].prefix(room)))
   }
 
   private func drawPopup(title: String, lines: [String]) {

@@ -270,6 +270,21 @@ import Testing
     #expect(try program.waitForExit() == 0)
   }
 
+  @Test func helpGoesOnWhereTheTerminalIsTooLow() throws {
+    let program = try viewer([try photo()], rows: 16, columns: 80)
+    try program.wait(for: "restored box", isRestored)
+    program.type("?")
+    try program.wait(forText: "keys 1/2, more: ?")
+    #expect(program.screen.text.contains(Keymap.entries[0].purpose))
+    program.type("?")
+    try program.wait(forText: "enlarge, reduce the overview at the pointer")
+    #expect(program.screen.text.contains("quit"))
+    program.type("?")
+    try program.wait(untilGone: "at the pointer")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
   @Test func tabGoesThroughTheComparisons() throws {
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)
