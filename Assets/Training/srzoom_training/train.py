@@ -243,7 +243,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
         if step % piece.save_every == 0 or finished:
             save()
     if rank == 0 and (piece.folder / "log.csv").exists():
-        plot.plot(piece.folder / "log.csv", piece.folder / "log.png")
+        plot.plot(piece.folder / "log.png", [piece.folder / "log.csv"])
     if piece.processes > 1:
         torch.distributed.destroy_process_group()
 
