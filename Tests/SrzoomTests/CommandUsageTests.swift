@@ -10,7 +10,10 @@ import Testing
     (["--bogus", "x.jpg"], "unknown option '--bogus'"),
     (["--thread", "2", "x.jpg"], "unknown option '--thread'. Did you mean '--threads'?"),
     (["x.jpg", "--model"], "missing value for '--model <name|file>'"),
-    (["--model", "nope", "x.jpg"], "no model 'nope': choose lite or lite-base, or a .safetensors file"),
+    (
+      ["--model", "nope", "x.jpg"],
+      "no model 'nope': choose lite, lite-base or lite-photo, or a .safetensors file"
+    ),
     (
       ["--without", "ncm", "x.jpg"], "the value 'ncm' is invalid for '--without <pim|gcm>': choose pim or gcm"
     ),
