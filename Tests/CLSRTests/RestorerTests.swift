@@ -88,8 +88,16 @@ import Testing
         width: 40, height: 30, pixels: [UInt8](repeating: value, count: 40 * 30 * 3))
       let lite = try #require(try Model.builtIn("lite"))
       let restored = try #require(Restorer(photo: photo, model: lite).restore(photo.bounds))
-      // A flat photo comes out flat, to what the network makes of edges.
-      #expect(restored.photo.pixels.allSatisfy { abs(Int($0) - Int(value)) <= 12 })
+      // A flat photo comes out flat. Zeros beyond the photo's edge look like an edge to the network: today's weights
+      // err by up to 22 levels, in 7 pixels at the corners of a white photo.
+      let inner = restored.region.scaled(by: 4).grown(by: -8)
+      for (index, pixel) in restored.photo.pixels.enumerated() {
+        let column = index / 3 % restored.photo.width
+        let row = index / 3 / restored.photo.width
+        let isInner = inner.contains(Region(x: column, y: row, width: 1, height: 1))
+        let error = abs(Int(pixel) - Int(value))
+        if error > (isInner ? 2 : 24) { Issue.record("\(error) levels at \(column), \(row)") }
+      }
     }
   }
 
