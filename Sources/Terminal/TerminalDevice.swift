@@ -48,7 +48,8 @@ final class TerminalDevice {
     modes.c_iflag &= ~tcflag_t(ICRNL | INLCR | IGNCR | IXON | ISTRIP)
     modes.c_oflag &= ~tcflag_t(OPOST)
     modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
-    modes.c_lflag |= tcflag_t(ISIG)
+    // Ctrl-C and Ctrl-Z must not drop output that is under way: that would cut a control sequence in two.
+    modes.c_lflag |= tcflag_t(ISIG | NOFLSH)
     tcsetattr(descriptor, TCSADRAIN, &modes)
   }
 

@@ -374,21 +374,23 @@ import Testing
           TerminalDevice(path: path), TerminalEnvironment(["TERM": "xterm-256color"]), .init())
         screen.put("frame 1", row: 0, column: 0)
         screen.present()
-        // This process stops with all its threads: another one lets it go on.
+        // This process stops with all its threads: another one lets it go on, as long as there is one.
+        let status = "/proc/\(getpid())/status"
         let command = [
           "/bin/sh", "-c",
-          "until grep -q '^State:.T' /proc/\(getpid())/status; do sleep 0.05; done; kill -CONT \(getpid())",
+          "while [ -e \(status) ]; do grep -q '^State:.T' \(status) && exec kill -CONT \(getpid()); sleep 0.05; done",
         ]
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var child: pid_t = 0
-        guard posix_spawn(&child, "/bin/sh", nil, nil, &arguments, environ) == 0 else { exit(2) }
+        guard posix_spawn(&child, "/bin/sh", nil, nil, &arguments, environ) == 0 else { _exit(2) }
         kill(getpid(), SIGTSTP)
-        guard screen.next(timeout: .seconds(10)) == .resumed else { exit(3) }
+        guard screen.next(timeout: .seconds(10)) == .resumed else { _exit(3) }
         screen.erase()
         screen.put("frame 2", row: 0, column: 0)
         screen.present()
         screen.close()
-        exit(7)
+        // Not exit(): its handlers may run beside threads that still use what they destroy.
+        _exit(7)
       }
     }
     let model = terminal.wait { $0.modeChanges.count { $0.mode == 1049 } == 4 && $0.modes.contains(25) }

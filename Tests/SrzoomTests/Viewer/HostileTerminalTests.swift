@@ -223,7 +223,8 @@ import Testing
     let program = try TerminalProgram(
       ["/bin/sh", "-c", "ulimit -f 64; exec \"$0\" \"$1\"", try #require(CommandProgram.path), try photo()],
       columns: 160)
-    try program.wait(forText: "box ")
+    // Restored, so the photo is read: before that it would say so instead.
+    try program.wait(forText: " ms")
     // A box whose picture takes more than 32 kB.
     program.type("]]]]]]]]s")
     try program.wait(forText: "not saved: ")
