@@ -43,14 +43,16 @@ import Testing
   }
 
   private func expectTerminalAsBefore(
-    _ program: TerminalProgram, sourceLocation: SourceLocation = #_sourceLocation
+    _ program: TerminalProgram, afterCrash: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let screen = program.screen
     #expect(try program.modes().isSame(as: program.modesBefore), "termios", sourceLocation: sourceLocation)
     #expect(
       screen.modes == [7, 25], "alternate screen, cursor, mouse, paste", sourceLocation: sourceLocation)
+    // A crash may cut the one sequence that is under way; what the handler writes begins with its end.
     #expect(
-      !screen.isInsideSequence && screen.unknown.isEmpty, "\(screen.unknown)", sourceLocation: sourceLocation)
+      !screen.isInsideSequence && screen.unknown.count <= (afterCrash ? 1 : 0), "\(screen.unknown)",
+      sourceLocation: sourceLocation)
   }
 
   @Test func threePanesWithLabelsAndStatus() throws {
@@ -344,7 +346,7 @@ import Testing
     try program.wait(for: "restored box", isRestored)
     program.send(SIGILL)
     #expect(try program.waitForExit() == 128 + SIGILL)
-    try expectTerminalAsBefore(program)
+    try expectTerminalAsBefore(program, afterCrash: true)
   }
 
   @Test func suspendedAndContinued() throws {
