@@ -287,7 +287,10 @@ import Imaging
     case SIGTSTP:
       leave()
       srz_signals_stop()
-      return nil
+      // Without job control (a program started straight by a terminal) nothing stopped, and no SIGCONT will come;
+      // one that did come has been answered by this.
+      pendingSignals = (pendingSignals + signals.take()).filter { $0 != SIGCONT }
+      fallthrough
     case SIGCONT:
       device.setKeyMode()
       measure()

@@ -12,7 +12,8 @@ void srz_signals_watch(int descriptor);
 /// Gives the signals back the actions they had before `srz_signals_watch`.
 void srz_signals_unwatch(void);
 
-/// Stops this process as Ctrl-Z does, with the action that SIGTSTP had before; returns when it is continued.
+/// Stops this process as Ctrl-Z does, with the action that SIGTSTP had before; returns when it is continued, or at once
+/// where nobody could continue it: the kernel does not stop a process group without job control.
 void srz_signals_stop(void);
 
 /// From now on a crash (SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT in any thread) first writes

@@ -367,6 +367,20 @@ import Testing
     try expectTerminalAsBefore(program)
   }
 
+  /// Started straight by a terminal there is no shell to go back to, and the kernel does not stop the program.
+  @Test func suspendWithoutJobControlGoesOn() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    let entered = program.screen.modeChanges.count { $0.mode == 1049 }
+    program.type("\u{1A}")
+    try program.wait(for: "the viewer again") { screen in
+      screen.modeChanges.count { $0.mode == 1049 } == entered + 2 && isRestored(screen)
+    }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
   @Test func onlyFileThatIsNoPictureIsAnError() throws {
     try folder.write(Array("text".utf8), to: "text.jpg")
     let program = try viewer([folder / "text.jpg"])
