@@ -1,0 +1,3 @@
+// OpenBLAS, without its threads.
+#pragma once
+#include <cblas.h>
