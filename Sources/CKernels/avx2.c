@@ -5,7 +5,7 @@
 #define KERNELS_NAME "avx2"
 #define LANES 8
 #define PRODUCT_ROWS 6
-#define THIN_PIXELS 10
+#define THIN_ROWS 12
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

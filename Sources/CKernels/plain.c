@@ -3,5 +3,5 @@
 #define KERNELS_NAME "plain"
 #define LANES 8
 #define PRODUCT_ROWS 3
-#define THIN_PIXELS 4
+#define THIN_ROWS 4
 #include "kernels.inc"

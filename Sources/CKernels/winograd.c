@@ -14,6 +14,7 @@ void srz_pack_winograd(const float *weights, int inputs, int outputs, float *pac
   // G of Lavin and Gray's F(4×4, 3×3): the products' weights are G w Gᵀ.
   static const double G[6][3] = {{1. / 4, 0, 0},          {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
                                  {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}};
+  const int width = outputs < srz_output_group ? outputs : srz_output_group;
   for (int o = 0; o < outputs; o++) {
     for (int i = 0; i < inputs; i++) {
       const float *w = weights + ((size_t)o * inputs + i) * 9;
@@ -21,11 +22,11 @@ void srz_pack_winograd(const float *weights, int inputs, int outputs, float *pac
       for (int r = 0; r < 6; r++) {
         for (int c = 0; c < 3; c++) rows[r][c] = G[r][0] * w[c] + G[r][1] * w[3 + c] + G[r][2] * w[6 + c];
       }
-      float *group = packed + (size_t)(o / srz_output_group) * srz_winograd_points * inputs * srz_output_group;
+      float *group = packed + (size_t)(o / width) * srz_winograd_points * inputs * width;
       for (int r = 0; r < 6; r++) {
         for (int c = 0; c < 6; c++) {
           double value = rows[r][0] * G[c][0] + rows[r][1] * G[c][1] + rows[r][2] * G[c][2];
-          group[((size_t)(r * 6 + c) * inputs + i) * srz_output_group + o % srz_output_group] = (float)value;
+          group[((size_t)(r * 6 + c) * inputs + i) * width + o % width] = (float)value;
         }
       }
     }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// A 3×3 convolution, stride 1, zero padding 1, between multiples of 16 channels.
+/// A 3×3 convolution, stride 1, zero padding 1, from a multiple of 8 channels to a multiple of 16, or from 8 to 8.
 ///
 /// - Source: Winograd's F(4×4, 3×3), Lavin and Gray 2015, https://arxiv.org/abs/1509.09308.
 struct Convolution: Sendable {
@@ -20,7 +20,8 @@ struct Convolution: Sendable {
       weight.count == outputs * inputs * 9 && bias.count == outputs,
       "convolution \(inputs) → \(outputs): \(weight.count) weights, \(bias.count) biases")
     precondition(
-      inputs % 8 == 0 && outputs % (16 * shuffle) == 0, "convolution \(inputs) → \(outputs): not in blocks")
+      inputs % 8 == 0 && outputs % (16 * shuffle) == 0 || inputs == 8 && outputs == 8 && shuffle == 1,
+      "convolution \(inputs) → \(outputs): not in blocks")
     self.inputs = inputs
     self.outputs = outputs
     self.shuffle = shuffle
@@ -32,6 +33,21 @@ struct Convolution: Sendable {
     weights = AlignedBuffer(count: srz_winograd_weights(Int32(inputs), Int32(outputs)))
     srz_pack_winograd(sorted, Int32(inputs), Int32(outputs), weights.start)
     self.bias = AlignedBuffer(order.map { bias[$0] })
+  }
+
+  /// Packs a convolution between `channels` ≤ 8 channels; zeros fill them up to 8.
+  init(weight: [Float], bias: [Float], channels: Int, activation: srz_activation = srz_identity) {
+    precondition(
+      channels <= 8 && weight.count == channels * channels * 9 && bias.count == channels,
+      "convolution of \(channels) channels: \(weight.count) weights, \(bias.count) biases")
+    var filled = [Float](repeating: 0, count: 8 * 8 * 9)
+    for output in 0..<channels {
+      let kernels = weight[output * channels * 9..<(output + 1) * channels * 9]
+      filled.replaceSubrange(output * 72..<output * 72 + kernels.count, with: kernels)
+    }
+    self.init(
+      weight: filled, bias: bias + [Float](repeating: 0, count: 8 - channels), inputs: 8, outputs: 8,
+      activation: activation)
   }
 
   /// activation(conv(input) + bias) + residual, + addend on the first 8 channels.
@@ -64,30 +80,26 @@ struct Convolution: Sendable {
     // Unsafe: read by all threads, written by none.
     nonisolated(unsafe) let maps = (input: input, output: output, residual: residual, addend: addend)
     let tiles = (height + 3) / 4 * ((width + 3) / 4)
-    let run = Self.tilesAtOnce(tiles, threads: execution.threads)
     let scratch = srz_winograd_scratch(Int32(inputs))
-    try execution.forEach((tiles + run - 1) / run) { item, worker in
+    let table = execution.kernels.table
+    let convolve = outputs == 8 ? table.pointee.convolve_thin : table.pointee.convolve
+    try execution.forEach((tiles + Self.run - 1) / Self.run) { item, worker in
       withOptionalPointer(to: maps.residual) { residual in
         withOptionalPointer(to: maps.addend) { addend in
           var convolution = srz_convolution(
             input: maps.input, output: maps.output, height: Int32(height), width: Int32(width),
             inputs: Int32(inputs), outputs: Int32(outputs), weights: weights.start, bias: bias.start,
             activation: activation, residual: residual, addend: addend, shuffle: Int32(shuffle))
-          execution.kernels.table.pointee.convolve(
-            &convolution, Int32(item * run), Int32(min(run, tiles - item * run)),
+          convolve(
+            &convolution, Int32(item * Self.run), Int32(min(Self.run, tiles - item * Self.run)),
             execution.workspace.scratch(scratch, worker: worker))
         }
       }
     }
   }
 
-  /// How many of `tiles` a thread takes at a time: as many as stay in its cache, and the same for each thread.
-  private static func tilesAtOnce(_ tiles: Int, threads: Int) -> Int {
-    let most = Int(srz_winograd_tiles)
-    let rounds = (tiles + most * threads - 1) / (most * threads)
-    let run = (tiles + rounds * threads - 1) / (rounds * threads)
-    return min(most, (run + 7) / 8 * 8)
-  }
+  /// How many tiles a thread takes at a time.
+  private static let run = Int(srz_winograd_tiles)
 }
 
 /// Calls `body` with a pointer to `value`, or with nil.

@@ -1,4 +1,5 @@
 import Imaging
+import Synchronization
 
 /// The parts of a network one by one, on one photo, so that they can be timed beside other programs'.
 ///
@@ -8,6 +9,8 @@ package final class NetworkParts: Sendable {
   private let network: Network
   private let kernels: Kernels
   private let workspace = Workspace()
+  /// By their size.
+  private let teams = Mutex<[Int: ThreadTeam]>([:])
 
   /// Gets ready; nothing is computed yet.
   ///
@@ -20,7 +23,12 @@ package final class NetworkParts: Sendable {
   }
 
   private func execution(_ threads: Int) -> Execution {
-    Execution(kernels: kernels, threads: threads, workspace: workspace)
+    let team = teams.withLock { teams in
+      let team = teams[threads] ?? ThreadTeam(count: threads)
+      teams[threads] = team
+      return team
+    }
+    return Execution(kernels: kernels, team: team, workspace: workspace)
   }
 
   /// The work without end is never called off.
@@ -30,15 +38,36 @@ package final class NetworkParts: Sendable {
     }
   }
 
-  /// The base branch alone, from the photo's bytes to `4·height × 4·width × 3` unrounded pixels.
-  package func base(_ region: Region, threads: Int) -> [Float] {
+  /// The base branch alone, from the photo's bytes to `4·height × 4·width × 3` bytes.
+  package func base(_ region: Region, threads: Int) -> [UInt8] {
     let execution = execution(threads)
-    let x = ColourMap(photo, region: region)
-    let output = AlignedBuffer(count: region.scaled(by: Configuration.scale).area * 3)
-    run { () throws(Superseded) in
-      try network(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
+    return withEnlargement(region, execution) { enlargement throws(Superseded) in
+      let pitch = region.width * Configuration.scale * 3
+      var pixels = [UInt8](repeating: 0, count: pitch * region.height * Configuration.scale)
+      try pixels.withUnsafeMutableBufferPointer { pixels throws(Superseded) in
+        guard let start = pixels.baseAddress else { return }
+        try enlargement.writeBytes(to: start, pitch: pitch, in: execution)
+      }
+      return pixels
     }
-    return Enlargement.finish(output, x, part: Region(x: 0, y: 0, width: region.width, height: region.height))
+  }
+
+  /// What `base` computes, neither clamped nor rounded.
+  package func baseValues(_ region: Region, threads: Int) -> [Float] {
+    withEnlargement(region, execution(threads)) { $0.values() }
+  }
+
+  private func withEnlargement<Value>(
+    _ region: Region, _ execution: Execution, _ body: (Enlargement) throws(Superseded) -> Value
+  ) -> Value {
+    let x = ColourMap(photo, region: region)
+    let output = workspace.buffer(count: region.scaled(by: Configuration.scale).area * 3)
+    defer { workspace.recycle(output) }
+    return run { () throws(Superseded) in
+      try network(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
+      return try body(
+        Enlargement(output, x, part: Region(x: 0, y: 0, width: region.width, height: region.height)))
+    }
   }
 
   /// The PIM's features of the whole photo, kept as the cache keeps them.

@@ -9,8 +9,8 @@ import Imaging
 /// - Source: LocalSR, sec. 3.3.
 struct ProximityIntegration: Sendable {
   private struct Block: Sendable {
-    var first: ThinConvolution
-    var second: ThinConvolution
+    var first: Convolution
+    var second: Convolution
   }
 
   /// c'.
@@ -32,9 +32,9 @@ struct ProximityIntegration: Sendable {
         let second = try weights.convolution("\(name).conv2", channels, channels)
         blocks.append(
           Block(
-            first: ThinConvolution(
+            first: Convolution(
               weight: first.weight, bias: first.bias, channels: channels, activation: srz_relu),
-            second: ThinConvolution(weight: second.weight, bias: second.bias, channels: channels)))
+            second: Convolution(weight: second.weight, bias: second.bias, channels: channels)))
       }
       stages.append(blocks)
     }

@@ -18,7 +18,8 @@ public final class Restorer: Sendable {
   let context: Context
   private let precision: Context.Precision
   private let workspace = Workspace()
-  /// Held while computing: the workspace serves one computation at a time.
+  private let team: ThreadTeam
+  /// Held while computing: workspace and team serve one computation at a time.
   private let isBusy = Mutex(())
 
   /// Gets ready to restore regions of a photo; nothing is computed yet.
@@ -44,6 +45,7 @@ public final class Restorer: Sendable {
     self.photo = photo
     self.options = options
     self.precision = precision
+    team = ThreadTeam(count: options.threadCount)
     network = model.network
     self.baseline = baseline?.network
     padding = options.padding ?? model.configuration.padding
@@ -67,13 +69,20 @@ public final class Restorer: Sendable {
     let clock = ContinuousClock()
     do throws(Superseded) {
       let start = clock.now
-      try forEachPart(of: region, method: method, isStale: isStale) { part, restored in
-        Self.paste(restored, of: part, into: &pixels, of: region)
-        progress(
-          Double((part.y - region.y) * region.width + part.height * (part.maxX - region.x))
-            / Double(region.area))
-      }
       let out = region.scaled(by: Configuration.scale)
+      try pixels.withUnsafeMutableBufferPointer { pixels throws(Superseded) in
+        for part in region.parts(side: Self.partSide) {
+          let corner = part.relative(toX: region.x, y: region.y).scaled(by: Configuration.scale)
+          let rest = pixels[((corner.y * out.width) + corner.x) * 3..<pixels.count]
+          try restore(
+            part, of: region, method: method, to: UnsafeMutableBufferPointer(rebasing: rest),
+            pitch: out.width * 3, in: execution(isStale))
+          progress(
+            Double((part.y - region.y) * region.width + part.height * (part.maxX - region.x))
+              / Double(region.area))
+        }
+      }
+      workspace.trim()
       return Restoration(
         region: region,
         photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
@@ -86,7 +95,8 @@ public final class Restorer: Sendable {
   /// The restored pixels of one region, neither clamped nor rounded, for comparison with a reference.
   func restoredValues(_ region: Region, method: Method) throws(Superseded) -> [Float] {
     precondition(max(region.width, region.height) <= Self.partSide, "one part at most, got \(region)")
-    return try values(of: region, in: region, method: method, execution { false })
+    let enlargement = try enlargement(of: region, in: region, method: method, execution { false })
+    return enlargement.values()
   }
 
   // MARK: Context
@@ -117,42 +127,41 @@ public final class Restorer: Sendable {
   // MARK: One part
 
   private func execution(_ isStale: @escaping @Sendable () -> Bool) -> Execution {
-    Execution(
-      kernels: options.kernels, threads: options.threadCount, workspace: workspace, isStale: isStale)
+    Execution(kernels: options.kernels, team: team, workspace: workspace, isStale: isStale)
   }
 
-  private func forEachPart(
-    of region: Region, method: Method, isStale: @escaping @Sendable () -> Bool,
-    _ receive: (_ part: Region, _ pixels: [UInt8]) -> Void
+  /// Writes the pixels of `part`, a part of `region`, a row each `pitch` bytes.
+  private func restore(
+    _ part: Region, of region: Region, method: Method, to pixels: UnsafeMutableBufferPointer<UInt8>,
+    pitch: Int, in execution: Execution
   ) throws(Superseded) {
-    precondition(
-      photo.bounds.contains(region) && !region.isEmpty,
-      "region \(region) of a \(photo.width)x\(photo.height) photo")
-    let execution = execution(isStale)
-    for part in region.parts(side: Self.partSide) {
-      switch method {
-      case .bilinear, .bicubic:
-        if isStale() { throw Superseded() }
-        let out = part.scaled(by: Configuration.scale)
-        let enlarged =
-          method == .bilinear
-          ? photo.bilinear(part, width: out.width, height: out.height)
-          : photo.bicubic(part, width: out.width, height: out.height)
-        receive(part, enlarged.pixels)
-      case .clsr, .precrop, .precrop0, .postcrop:
-        let restored = try isBusy.withLock { _ throws(Superseded) -> [Float] in
-          try values(of: part, in: region, method: method, execution)
-        }
-        receive(part, Enlargement.quantize(restored))
+    guard let start = pixels.baseAddress else { preconditionFailure("no room for the pixels of \(part)") }
+    switch method {
+    case .bilinear, .bicubic:
+      if execution.isStale() { throw Superseded() }
+      let out = part.scaled(by: Configuration.scale)
+      let enlarged =
+        method == .bilinear
+        ? photo.bilinear(part, width: out.width, height: out.height)
+        : photo.bicubic(part, width: out.width, height: out.height)
+      let length = out.width * 3
+      for row in 0..<out.height {
+        _ = UnsafeMutableBufferPointer(start: start + row * pitch, count: length)
+          .update(fromContentsOf: enlarged.pixels[row * length..<(row + 1) * length])
+      }
+    case .clsr, .precrop, .precrop0, .postcrop:
+      try isBusy.withLock { _ throws(Superseded) in
+        let enlargement = try enlargement(of: part, in: region, method: method, execution)
+        defer { workspace.recycle(enlargement.residual) }
+        try enlargement.writeBytes(to: start, pitch: pitch, in: execution)
       }
     }
-    workspace.trim()
   }
 
-  /// The network's pixels of `part`, a part of `region`.
-  private func values(
+  /// What the network makes of `part`, a part of `region`; its residual is to be recycled.
+  private func enlargement(
     of part: Region, in region: Region, method: Method, _ execution: Execution
-  ) throws(Superseded) -> [Float] {
+  ) throws(Superseded) -> Enlargement {
     guard method == .clsr else {
       guard let baseline else { preconditionFailure("\(method) without a base network") }
       // What lies farther away than the network reaches cannot matter: that is post-cropping.
@@ -162,14 +171,14 @@ public final class Restorer: Sendable {
         case .postcrop: baseline.reach
         default: self.padding
         }
-      return try values(of: part, padding: padding, in: photo, execution) {
+      return try enlargement(of: part, padding: padding, in: photo, execution) {
         x, _, output throws(Superseded) in
         try baseline(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
       }
     }
     let (context, bounds) = context(for: region)
     let inner = part.relative(toX: bounds.x, y: bounds.y)
-    return try values(of: inner, padding: padding, in: context.photo, execution) {
+    return try enlargement(of: inner, padding: padding, in: context.photo, execution) {
       x, padded, output throws(Superseded) in
       let features = options.usesPIM ? try context.features(in: padded, execution) : []
       let bank = options.usesGCM ? try context.bank(in: execution) : nil
@@ -219,17 +228,21 @@ public final class Restorer: Sendable {
     }
   }
 
-  /// The pixels of `region` of `photo` by a network that is given `padding` more on every side.
-  private func values(
+  /// What a network makes of `region` of `photo`, given `padding` more on every side.
+  private func enlargement(
     of region: Region, padding: Int, in photo: Photo, _ execution: Execution,
     by network: (_ x: ColourMap, _ padded: Region, _ output: AlignedBuffer) throws(Superseded) -> Void
-  ) throws(Superseded) -> [Float] {
+  ) throws(Superseded) -> Enlargement {
     let padded = region.grown(by: padding).intersection(photo.bounds)
     let x = ColourMap(photo, region: padded)
-    let output = execution.workspace.buffer(count: padded.scaled(by: Configuration.scale).area * 3)
-    defer { execution.workspace.recycle(output) }
-    try network(x, padded, output)
-    return Enlargement.finish(output, x, part: region.relative(toX: padded.x, y: padded.y))
+    let output = workspace.buffer(count: padded.scaled(by: Configuration.scale).area * 3)
+    do throws(Superseded) {
+      try network(x, padded, output)
+    } catch {
+      workspace.recycle(output)
+      throw error
+    }
+    return Enlargement(output, x, part: region.relative(toX: padded.x, y: padded.y))
   }
 
   /// The part of the photo that serves as context: `contextScale` times the region, about its centre.
@@ -244,20 +257,6 @@ public final class Restorer: Sendable {
     // A patch of the GCM must fit.
     let missing = Self.smallestSide - min(bounds.width, bounds.height)
     return missing > 0 ? bounds.grown(by: missing).intersection(photo.bounds) : bounds
-  }
-
-  /// Copies the restored pixels of `part` to their place in those of `region`.
-  private static func paste(
-    _ restored: [UInt8], of part: Region, into pixels: inout [UInt8], of region: Region
-  ) {
-    let scale = Configuration.scale
-    let source = part.scaled(by: scale)
-    let target = region.scaled(by: scale)
-    let length = source.width * 3
-    for row in 0..<source.height {
-      let start = ((source.y - target.y + row) * target.width + source.x - target.x) * 3
-      pixels.replaceSubrange(start..<start + length, with: restored[row * length..<(row + 1) * length])
-    }
   }
 
   // MARK: Cost

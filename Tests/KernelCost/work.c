@@ -25,12 +25,15 @@ static void convolve(const srz_kernels *kernels) {
   float *scratch = floats(srz_winograd_scratch(channels));
   const srz_convolution convolution = {input, output, height, width, channels, channels, weights, bias,
                                        srz_relu, &output, NULL, 1};
-  for (int tile = 0; tile < height / 4 * (width / 4); tile += 42) kernels->convolve(&convolution, tile, 42, scratch);
+  for (int tile = 0; tile < height / 4 * (width / 4); tile += 21) kernels->convolve(&convolution, tile, 21, scratch);
 }
 
 static void thin(const srz_kernels *kernels) {
   const srz_map input = map(8), output = map(8);
-  kernels->convolve_thin(input, width, 0, height, floats(576), floats(8), srz_relu, NULL, output);
+  const srz_convolution convolution = {input, output, height, width, 8, 8, floats(srz_winograd_weights(8, 8)), floats(8),
+                                       srz_relu, &output, NULL, 1};
+  float *scratch = floats(srz_winograd_scratch(8));
+  for (int tile = 0; tile < height / 4 * (width / 4); tile += 21) kernels->convolve_thin(&convolution, tile, 21, scratch);
 }
 
 static void rgb(const srz_kernels *kernels) {

@@ -116,7 +116,7 @@ def base(name: str, model: CLSR, photo: Tensor, side: int) -> Case:
         module=model.base,
         pieces=[(box.crop(photo).contiguous(),)],
         request=lambda threads, runs: f"base {box} {threads} {runs}",
-        ours=lambda fetch: [fetch(f"base {box} 1 1").reshape(4 * side, 4 * side, 3).transpose(2, 0, 1)[None]],
+        ours=lambda fetch: [fetch(f"values {box}").reshape(4 * side, 4 * side, 3).transpose(2, 0, 1)[None]],
     )
 
 

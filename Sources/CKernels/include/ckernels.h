@@ -12,7 +12,7 @@ enum {
   srz_lanes = 8,            ///< Channels in a block.
   srz_winograd_tile = 4,    ///< Output pixels of a Winograd tile, a side: F(4×4, 3×3).
   srz_winograd_points = 36, ///< Products of a tile and a channel pair: (4 + 3 − 1)².
-  srz_winograd_tiles = 48,  ///< The most tiles in one call: their products stay in the L2 cache.
+  srz_winograd_tiles = 24,  ///< The most tiles in one call: enough to reuse a weight, few enough to share among threads.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
@@ -37,7 +37,7 @@ typedef struct {
 typedef struct {
   srz_map input, output;
   int height, width;               ///< Of the interior of the input.
-  int inputs, outputs;             ///< Channels; multiples of 8 and of 16.
+  int inputs, outputs;             ///< Channels; multiples of 8 and of 16, or 8 and 8.
   const float *weights;            ///< As srz_pack_winograd writes them.
   const float *bias;               ///< [outputs]
   srz_activation activation;
@@ -64,16 +64,13 @@ typedef struct {
   /// Output pixels of the tiles first ..< first + count (row by row), count ≤ srz_winograd_tiles.
   /// `scratch`: srz_winograd_scratch(inputs) floats, 64-byte aligned.
   void (*convolve)(const srz_convolution *convolution, int first, int count, float *scratch);
+  /// The same for 8 inputs and 8 outputs.
+  void (*convolve_thin)(const srz_convolution *convolution, int first, int count, float *scratch);
 
   /// Rows first ..< last of a 3×3 convolution of RGB: `input` is [height + 2][width + 2][3] with a zero
   /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue.
   void (*convolve_rgb)(const float *input, int width, int first, int last, const float *weights,
                        const float *bias, srz_activation activation, int outputs, srz_map output);
-
-  /// Rows first ..< last of a 3×3 convolution of 8 channels to 8: weights [9][8 inputs][8 outputs].
-  void (*convolve_thin)(srz_map input, int width, int first, int last, const float *weights,
-                        const float *bias, srz_activation activation, const srz_map *_Nullable residual,
-                        srz_map output);
 
   /// Rows first ..< last of a 3×3 convolution to RGB: weights [inputs / 8][9][3][8];
   /// `output` is [height][width][3].
@@ -90,6 +87,9 @@ typedef struct {
   void (*to_half)(const float *input, uint16_t *output, size_t count);
   void (*from_half)(const uint16_t *input, float *output, size_t count);
 
+  /// 0…1 to 0…255, clamped, rounded half up; NaN becomes 0.
+  void (*to_bytes)(const float *input, uint8_t *output, size_t count);
+
   /// Runs 2 · 8 · 64 · `rounds` floating-point operations of fused multiply-adds in registers.
   float (*multiply_add_loop)(long rounds);
 } srz_kernels;
@@ -103,7 +103,17 @@ const srz_kernels *srz_kernels_best(void);
 size_t srz_winograd_scratch(int inputs);
 /// Floats of packed weights.
 size_t srz_winograd_weights(int inputs, int outputs);
-/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][36][inputs][16], in double precision.
+/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][36][inputs][16], in double precision;
+/// 8 outputs to [36][inputs][8].
 void srz_pack_winograd(const float *weights, int inputs, int outputs, float *packed);
+
+/// Tells the CPU that this thread waits actively.
+static inline void srz_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 #pragma clang assume_nonnull end

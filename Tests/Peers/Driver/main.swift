@@ -4,7 +4,8 @@
 //   photo FILE WIDTH HEIGHT                 reads 8-bit RGB
 //   peak THREADS                            -> 10⁹ multiply-add operations a second, each counted as two
 //   kernels                                 -> their name
-//   base WxH+X+Y THREADS RUNS [OUT]         -> milliseconds of each run
+//   base WxH+X+Y THREADS RUNS               -> milliseconds of each run, to finished bytes
+//   values WxH+X+Y OUT                      what the base branch computes there, before it is rounded to bytes
 //   proximity THREADS RUNS
 //   bank THREADS RUNS [OUT]
 //   attention FILE WxH+X+Y THREADS RUNS [OUT]   FILE: the queries, floats, scaled already
@@ -71,11 +72,14 @@ struct Driver {
       return "\(Self.peak(threads: try number(1)))"
     case "base":
       let (parts, region, threads) = (try parts(), try region(1), try number(2))
-      return try Self.time(runs: try number(3), savingTo: output(4)) {
-        parts.base(region, threads: threads)
+      return try Self.time(runs: try number(3), savingTo: nil) {
+        _ = parts.base(region, threads: threads)
       } floats: {
-        $0
+        []
       }
+    case "values":
+      try Self.save(try parts().baseValues(try region(1), threads: 1), to: try text(2))
+      return "ok"
     case "proximity":
       let (parts, threads) = (try parts(), try number(1))
       return try Self.time(runs: try number(2), savingTo: nil) {
