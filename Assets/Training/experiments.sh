@@ -2,6 +2,8 @@
 # The paper's experiments with the built program; prints what EXPERIMENTS.md holds.
 #
 #   ./experiments.sh SRZOOM EVAL [MODEL]      EVAL: folder of Set5, Set14, BSD100, Free2K (HR pictures)
+#
+# FREE2K=N takes only the first N pictures of Free2K: they are most of the time.
 set -eu
 srzoom=$1
 eval=$2
@@ -14,8 +16,9 @@ evaluate() { # SET LABEL options: the table's rows with set and label in front
         /^method/ { rows = 1; next } rows && NF { printf "%-7s %-12s %s\n", s, l, $0 }'
 }
 echo "# Table 1: set, ROI, method, model, PSNR, SSIM, GFLOPs a ROI, GFLOPs of the context, seconds"
-for set_name in Set5 Set14 BSD100 Free2K; do
-    for roi in 24 48; do evaluate $set_name roi=$roi --roi-size $roi; done
+for roi in 24 48; do
+    for set_name in Set5 Set14 BSD100; do evaluate $set_name roi=$roi --roi-size $roi; done
+    evaluate Free2K roi=$roi --roi-size $roi ${FREE2K:+--limit $FREE2K}
 done
 echo "# Table 3: PIM and GCM taken away from the trained network (not trained without them)"
 evaluate BSD100 both --methods clsr
@@ -24,6 +27,12 @@ evaluate BSD100 no-pim --methods clsr --without pim
 evaluate BSD100 neither --methods clsr --without pim --without gcm
 echo "# Table 5: padding"
 for padding in 0 2 4 6 8 12; do evaluate BSD100 P=$padding --methods clsr,precrop --padding $padding; done
+echo "# JPEG: the LR stored with this quality first"
+for quality in 50 75 90; do
+    evaluate BSD100 q=$quality --methods bicubic,clsr --jpeg-quality $quality
+    evaluate BSD100 q=$quality --model $model-photo --methods clsr --jpeg-quality $quality
+done
+evaluate BSD100 clean --model $model-photo --methods clsr
 echo "# Figure 2a: input size, no padding"
 for roi in 8 12 16 24 32 48; do evaluate BSD100 roi=$roi --methods precrop0 --roi-size $roi; done
 echo "# Figure 9: context size, as a multiple of the ROI"

@@ -67,10 +67,10 @@ def load_images(folders: list[Path]) -> list[Image.Image]:
 
 @dataclass
 class Batch:
-    """ROIs of equal size, padding included, each anywhere in its own context. Values 0…1."""
+    """ROIs of equal size, padding included, anywhere in their contexts. Values 0…1."""
 
-    context: Tensor  # (batch, 3, context, context), low resolution
-    context_target: Tensor  # (batch, 3, 4·context, 4·context)
+    context: Tensor  # (batch / rois, 3, context, context), low resolution; each belongs to `rois` ROIs in a row
+    context_target: Tensor  # (batch / rois, 3, 4·context, 4·context)
     origins: Tensor  # (batch, 2), on the CPU: y and x of the padded ROI in the context
     roi: Tensor  # (batch, 3, roi, roi), low resolution, padding included
     target: Tensor  # (batch, 3, 4·roi, 4·roi)
@@ -81,8 +81,8 @@ class Sampler:
     """Draws batches. The draw depends on seed, step and rank only, so that a resumed run sees the same data."""
 
     def __init__(
-        self, tiles: list[Tile], *, batch: int, context: int, roi: int, padding: int, seed: int = 0, rank: int = 0,
-        degrade=None,
+        self, tiles: list[Tile], *, batch: int, context: int, roi: int, padding: int, rois: int = 1, seed: int = 0,
+        rank: int = 0, degrade=None,
     ):  # fmt: skip
         self.tiles = [tile for tile in tiles if min(tile.low.shape[1:]) >= context]
         if not self.tiles:
@@ -90,19 +90,19 @@ class Sampler:
         # A tile is drawn as often as its share of all positions.
         area = np.array([(t.low.shape[1] - context + 1) * (t.low.shape[2] - context + 1) for t in self.tiles])
         self.shares = area / area.sum()
-        self.batch, self.context, self.roi, self.padding = batch, context, roi, padding
+        self.batch, self.context, self.roi, self.padding, self.rois = batch, context, roi, padding, rois
         self.seed, self.rank, self.degrade = seed, rank, degrade
 
     def __call__(self, step: int) -> Batch:
         random = np.random.default_rng([self.seed, step, self.rank])
-        pairs = [self._context(random) for _ in range(self.batch)]
+        pairs = [self._context(random) for _ in range(self.batch // self.rois)]
         low = torch.stack([pair[0] for pair in pairs])
         if self.degrade is not None:
             low = self.degrade(low, random)
         low, high = low.float() / 255, torch.stack([pair[1] for pair in pairs]).float() / 255
         origins = self._origins(random)
         size, scale = self.roi, high.shape[-1] // low.shape[-1]
-        corners = list(enumerate(origins.tolist()))
+        corners = [(index // self.rois, corner) for index, corner in enumerate(origins.tolist())]
         return Batch(
             low,
             high,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import torch
 
-from . import checkpoint, weights
-from .model import ARCHITECTURES, CLSR
+from . import checkpoint, train, weights
+from .model import CLSR
 
 
 def model_of(run: Path) -> tuple[CLSR, list[dict]]:
@@ -20,9 +21,9 @@ def model_of(run: Path) -> tuple[CLSR, list[dict]]:
     saved = checkpoint.load(run / "checkpoint")
     if saved is None:
         raise SystemExit(f"{run} has no checkpoint")
-    settings = saved["history"][-1]
-    whole = settings["kind"] == "clsr"
-    model = CLSR(ARCHITECTURES[settings["model"]], pim=whole, gcm=whole)
+    entry = saved["history"][-1]
+    known = [field.name for field in fields(train.Settings)]
+    model = train.network(train.Settings(**{name: value for name, value in entry.items() if name in known}))
     model.load_state_dict(saved["ema"])
     return model.eval(), saved["history"]
 

@@ -296,6 +296,12 @@ class Context:
     features: list[Tensor] = field(default_factory=list)  # PIM features after each stage; empty without PIM
     bank: Bank | None = None  # None without GCM
 
+    def repeated(self, times: int) -> Context:
+        """Each picture's context `times` times in a row, for as many ROIs of it."""
+        features = [stage.repeat_interleave(times, 0) for stage in self.features]
+        bank = self.bank and Bank(self.bank.tokens.repeat_interleave(times, 0), self.bank.positions)
+        return Context(features, bank)
+
 
 class CLSR(nn.Module):
     """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3).

@@ -1,4 +1,4 @@
-"""Tiles of text: signs, plates and captions, which photos show too rarely to learn from."""
+"""Tiles of text: signs, plates and captions, which photos show too rarely to learn from; and tiles of one colour."""
 
 from __future__ import annotations
 
@@ -65,3 +65,9 @@ def _contrast(ground: tuple[int, ...], random: np.random.Generator) -> tuple[int
 
 def tiles(count: int) -> list[Image.Image]:
     return [tile(seed) for seed in range(count)]
+
+
+def flat_tiles(count: int) -> list[Image.Image]:
+    """Tiles of one colour, every second one white: scanned paper and blown skies reach into a photo's corners."""
+    random = np.random.default_rng(8)
+    return [Image.new("RGB", (SIDE, SIDE), (255, 255, 255) if i % 2 else _colour(random)) for i in range(count)]

@@ -19,7 +19,8 @@ import os
 import signal
 import socket
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ from torch import Tensor, nn
 from . import checkpoint, data, degrade, evaluate, plot, text, weights
 from .loss import context_weight, pixel_error, weighted_mean
 from .model import ARCHITECTURES, CLSR
+from .muon import Muon
 
+OPTIMIZERS = {"adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True), "muon": Muon}
 RECIPES = {"classic": None, "photo": degrade.degrade}
 
 
@@ -41,16 +44,22 @@ class Settings:
 
     model: str = "lite"
     kind: str = "clsr"  # or base: the base network alone
+    without: list[str] = field(default_factory=list)  # pim or gcm: an ablation, which no weights file can hold
+    change: list[str] = field(default_factory=list)  # KEY=VALUE of the architecture, such as distance_scale=1000000
     recipe: str = "classic"
     data: list[str] = field(default_factory=list)
     text: int = 0  # how many tiles of synthetic text are added
+    flat: int = 0  # and how many of one colour
     init: list[str] = field(default_factory=list)
     steps: int = 10000
     batch: int = 16  # of all processes together
     roi: int = 40  # padding included
     context: int = 72
+    rois: int = 1  # of each context: a context is computed once for all of its ROIs
     patches: int = 64  # N while training
+    optimizer: str = "adam"
     rate: float = 5e-4
+    context_rate: float = 1.0  # PIM and GCM learn so many times faster than the base branch
     warmup: int = 300
     loss: str = "l1"
     luma: float = 0.0
@@ -81,6 +90,13 @@ class Piece:
 # --- Parts of a run ----------------------------------------------------------------------------------------------
 
 
+def network(settings: Settings) -> CLSR:
+    changes = dict(change.split("=", 1) for change in settings.change)
+    architecture = replace(ARCHITECTURES[settings.model], **{key: int(value) for key, value in changes.items()})
+    parts = {part: settings.kind == "clsr" and part not in settings.without for part in ("pim", "gcm")}
+    return CLSR(architecture, **parts)
+
+
 def initialize(model: CLSR, sources: list[str]) -> list[dict[str, Any]]:
     """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
     history: list[dict[str, Any]] = []
@@ -105,10 +121,19 @@ def rate_at(step: int, settings: Settings) -> float:
     return settings.rate * min(1.0, (step + 1) / max(1, settings.warmup)) * max(share, 0.01)
 
 
+def groups(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
+    """The optimizer's groups: the base branch, then PIM and GCM; `share` is each group's multiple of the rate."""
+    base = list(model.base.parameters())
+    known = {id(parameter) for parameter in base}
+    rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
+    given = [{"params": base, "share": 1.0}, {"params": rest, "share": settings.context_rate}]
+    return [group for group in given if group["params"]]
+
+
 def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float) -> tuple[Tensor, Tensor]:
     """eq. 7, and its first term alone."""
     context = model.context(batch.context, settings.patches)
-    output = model(batch.roi, batch.origins, context)
+    output = model(batch.roi, batch.origins, context.repeated(settings.rois))
     roi = weighted_mean(pixel_error(output, batch.target, settings.loss, settings.luma), batch.counted)
     if model.pim is None:
         return roi, roi
@@ -141,7 +166,7 @@ def validate(ema: CLSR, settings: Settings, piece: Piece) -> float:
     """Y-PSNR on a few pictures: `clsr`, or `precrop` of the base alone; the LR a JPEG of quality 75 for `photo`."""
     files = data.pictures(piece.validation)[: piece.validation_limit]
     quality = 75 if RECIPES[settings.recipe] else None
-    enlarge = evaluate.by_regions(ema, 24, ema.architecture.padding, ema.pim is not None)
+    enlarge = evaluate.by_regions(ema, 24, ema.architecture.padding, settings.kind == "clsr")
     return evaluate.score(enlarge, files, 24, quality, with_ssim=False)[0]
 
 
@@ -171,14 +196,13 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     torch.manual_seed(settings.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
-    whole = settings.kind == "clsr"
-    model = CLSR(ARCHITECTURES[settings.model], pim=whole, gcm=whole)
+    model = network(settings)
     saved = checkpoint.load(piece.folder / "checkpoint")
     history = initialize(model, settings.init) if saved is None else saved["history"][:-1]
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     parameters = list(model.parameters())
-    optimizer = torch.optim.Adam(parameters, lr=settings.rate, betas=(0.9, 0.99), fused=True)
+    optimizer = OPTIMIZERS[settings.optimizer](groups(model, settings), lr=settings.rate)
     step = 0
     if saved is not None:
         model.load_state_dict(saved["model"])
@@ -189,11 +213,12 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
         for module in [model.base.head, *model.base.stages, model.base.tail]:
             module.compile()
 
-    images = data.load_images([Path(folder) for folder in settings.data]) + text.tiles(settings.text)
+    images = data.load_images([Path(folder) for folder in settings.data])
+    images += text.tiles(settings.text) + text.flat_tiles(settings.flat)
     tiles = [data.Tile.of(image, model.architecture.scale, device) for image in images]
     sampler = data.Sampler(
-        tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi,
-        padding=model.architecture.padding if whole else 0, seed=settings.seed, rank=rank,
+        tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi, rois=settings.rois,
+        padding=model.architecture.padding if settings.kind == "clsr" else 0, seed=settings.seed, rank=rank,
         degrade=RECIPES[settings.recipe],
     )  # fmt: skip
     if rank == 0:
@@ -214,7 +239,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
             time.sleep(1)
         rate, weight = rate_at(step, settings), context_weight(step, settings.steps)
         for group in optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         batch = sampler(step)
         with torch.autocast(device.type, torch.bfloat16, enabled=piece.precision == "bf16"):
             loss, roi = objective(model, batch, settings, weight)
@@ -273,15 +298,19 @@ def parse() -> tuple[Settings, Piece]:
     add("run", type=Path, help="the run's folder")
     add("--model", choices=ARCHITECTURES, default=defaults.model)
     add("--kind", choices=["base", "clsr"], default=defaults.kind)
+    add("--without", action="append", choices=["pim", "gcm"], default=[], help="leave out a part; repeatable")
+    add("--change", action="append", default=[], metavar="KEY=VALUE", help="another architecture; repeatable")
     add("--recipe", choices=RECIPES, default=defaults.recipe)
     add("--data", action="append", default=[], required=True, help="folder of HR tiles with SOURCES.tsv; repeatable")
     add("--text", type=int, default=defaults.text, help="tiles of synthetic text to add")
+    add("--flat", type=int, default=defaults.flat, help="tiles of one colour to add")
     add("--init", action="append", default=[], help="weights file or run to start from; repeatable, later ones win")
+    add("--optimizer", choices=OPTIMIZERS, default=defaults.optimizer)
     add("--loss", choices=["l1", "l2"], default=defaults.loss)
-    for name in ("steps", "batch", "roi", "context", "patches", "warmup", "seed"):
+    for name in ("steps", "batch", "roi", "context", "rois", "patches", "warmup", "seed"):
         add(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("rate", "luma", "ema", "clip"):
-        add(f"--{name}", type=float, default=getattr(defaults, name))
+    for name in ("rate", "context-rate", "luma", "ema", "clip"):
+        add(f"--{name}", type=float, default=getattr(defaults, name.replace("-", "_")))
     add("--device", choices=["cpu", "cuda"], default="cpu")
     add("--processes", type=int, default=1, help="CPU processes of one thread each")
     add("--precision", choices=["bf16", "fp32"], default="bf16", help="bf16 needs a CPU with avx512_bf16, or a GPU")
@@ -296,8 +325,8 @@ def parse() -> tuple[Settings, Piece]:
     options = vars(parser.parse_args())
     if options["device"] == "cuda" and options["processes"] > 1:
         parser.error("--processes is for --device cpu")
-    if options["batch"] % options["processes"]:
-        parser.error("--batch must be a multiple of --processes")
+    if options["batch"] % (options["processes"] * options["rois"]):
+        parser.error("--batch must be a multiple of --processes times --rois")
     settings = Settings(**{name: options[name] for name in asdict(defaults)})
     piece = Piece(folder=options["run"], **{name: options[name] for name in Piece.__annotations__ if name in options})
     return settings, piece
@@ -307,7 +336,7 @@ def keep_settings(settings: Settings, folder: Path) -> None:
     """Writes the run's settings, or refuses to continue with others. Steps may grow: the schedule then stretches."""
     path = folder / "settings.json"
     if path.exists():
-        before = json.loads(path.read_text())
+        before = asdict(Settings()) | json.loads(path.read_text())
         now = asdict(settings)
         changed = [name for name in now if now[name] != before[name] and name not in ("steps", "data")]
         if changed:

@@ -40,6 +40,15 @@ def test_rois_contexts_and_targets_show_the_same_place(tiles):
         assert torch.equal(batch.roi[i], batch.context[i, :, y : y + 16, x : x + 16])
 
 
+def test_rois_share_contexts_in_order(tiles):
+    batch = sampler(data.load_images([tiles]), rois=3)(3)
+    assert batch.context.shape[0] == batch.context_target.shape[0] == 2 and batch.roi.shape[0] == batch.target.shape[0] == 6
+    for i, (y, x) in enumerate(batch.origins.tolist()):
+        assert torch.equal(batch.roi[i], batch.context[i // 3, :, y : y + 16, x : x + 16])
+        target = batch.context_target[i // 3, :, 4 * y : 4 * (y + 16), 4 * x : 4 * (x + 16)]
+        assert torch.equal(batch.target[i], target)
+
+
 def test_padding_counts_less_but_not_at_the_edge(tiles):
     draw = sampler(data.load_images([tiles]), batch=64)
     batch = draw(0)
@@ -104,3 +113,9 @@ def test_text_tiles_are_repeatable_and_differ():
     one, other = np.asarray(text.tile(0)), np.asarray(text.tile(1))
     assert np.array_equal(one, np.asarray(text.tile(0))) and not np.array_equal(one, other)
     assert one.shape == (text.SIDE, text.SIDE, 3)
+
+
+def test_flat_tiles_have_one_colour_each_and_half_are_white():
+    tiles = [np.asarray(tile) for tile in text.flat_tiles(6)]
+    assert all((tile == tile[0, 0]).all() for tile in tiles)
+    assert sum(bool((tile == 255).all()) for tile in tiles) == 3

@@ -111,6 +111,18 @@ def test_context_of_limited_size(roi, scale, expected):
     assert context_region(roi, scale, Region(0, 0, 61, 47)) == expected
 
 
+def test_rois_of_one_picture_share_its_context(photo):
+    """One context for two ROIs gives what each ROI gets alone."""
+    model = formula_model("lite")
+    origins = torch.tensor([[3, 5], [20, 30]])
+    rois = torch.cat([photo[..., y : y + 12, x : x + 12] for y, x in origins.tolist()])
+    with torch.inference_mode():
+        context = model.context(photo)
+        together = model(rois, origins, context.repeated(2))
+        for i in range(2):
+            torch.testing.assert_close(together[i : i + 1], model(rois[i : i + 1], origins[i : i + 1], context))
+
+
 def test_one_batch_holds_rois_of_several_pictures(photo):
     model = formula_model("lite")
     pictures = torch.cat([photo, photo.flip(3)])

@@ -36,9 +36,33 @@ def test_a_run_in_pieces_equals_a_run_in_one(tiles, tmp_path):
     assert (tmp_path / "pieces" / "log.png").exists()
 
 
+def test_a_run_by_muon_in_pieces_equals_a_run_in_one(tiles, tmp_path):
+    options = ("--optimizer", "muon", "--rois", "2")
+    assert run(tmp_path / "one", tiles, *options).returncode == 0
+    while not (tmp_path / "pieces").exists() or state(tmp_path / "pieces")["step"] < 6:
+        assert run(tmp_path / "pieces", tiles, *options, "--minutes", "0.00001").returncode == 0
+    one, pieces = state(tmp_path / "one")["model"], state(tmp_path / "pieces")["model"]
+    assert all(torch.equal(one[name], pieces[name]) for name in one)
+
+
 def test_two_processes_train_one_network(tiles, tmp_path):
     assert run(tmp_path / "two", tiles, "--processes", "2").returncode == 0
     assert state(tmp_path / "two")["step"] == 6
+
+
+def test_a_batch_is_shared_evenly(tiles, tmp_path):
+    refused = run(tmp_path / "a", tiles, "--processes", "2", "--rois", "2")
+    assert refused.returncode == 2 and "must be a multiple of --processes times --rois" in refused.stderr
+
+
+def test_pim_and_gcm_may_learn_faster_than_the_base():
+    model = CLSR(ARCHITECTURES["lite"])
+    base, rest = train.groups(model, train.Settings(context_rate=3))
+    assert (base["share"], rest["share"]) == (1, 3)
+    count = [sum(p.numel() for p in group["params"]) for group in (base, rest)]
+    assert count == [162_736, 242_465 - 162_736]
+    alone = train.groups(CLSR(ARCHITECTURES["lite"], pim=False, gcm=False), train.Settings())
+    assert len(alone) == 1
 
 
 def test_the_whole_network_starts_from_a_base_run_and_remembers_it(tiles, tmp_path):
@@ -51,6 +75,12 @@ def test_the_whole_network_starts_from_a_base_run_and_remembers_it(tiles, tmp_pa
     model, history = export.model_of(tmp_path / "whole")
     weights.save(model, tmp_path / "w.safetensors", notes={"training": json.dumps(history)})
     assert weights.history(tmp_path / "w.safetensors") == history
+
+
+def test_an_ablation_leaves_out_a_part_or_changes_the_architecture(tiles, tmp_path):
+    assert run(tmp_path / "a", tiles, "--without", "gcm", "--change", "context_channels=6").returncode == 0
+    model, _ = export.model_of(tmp_path / "a")
+    assert model.gcm is None and model.pim.head.out_channels == 6
 
 
 def test_a_continuation_with_other_settings_is_refused(tiles, tmp_path):
