@@ -62,7 +62,7 @@ def main() -> None:
         ncnn = [sys.executable, HERE / "crop.py", net]
         rows = {
             "srzoom, box of 12 megapixels": (
-                [options.srzoom, "upscale", large, "--roi", BOX, "-o", out, "--force"], options.runs),
+                [options.srzoom, "upscale", large, "--roi", BOX, "-o", out, "--force", "--model", "lite"], options.runs),
             "ncnn, box of 12 megapixels": ([*ncnn, large, out, "--roi", BOX], options.runs),
             "Python and ncnn starting": ([sys.executable, "-c", "import ncnn, PIL.Image"], options.runs),
             "ncnn, all of 3 megapixels": ([*ncnn, small, out], 2),

@@ -80,7 +80,7 @@ import Testing
     #expect(
       texts == [
         "Software": "srzoom \(Srzoom.version)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
-        "Model": "lite",
+        "Model": "lite-photo",
       ])
   }
 

@@ -19,7 +19,7 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var network: NetworkOptions
 
   func run() throws {
-    let selection = try ModelSelection(network.model, for: [.clsr])
+    let selection = try ModelSelection(network.model ?? NetworkOptions.modelForMeasurements, for: [.clsr])
     try selection.check(.clsr)
     let report = try measure(selection.model, network.restorerOptions())
     try Output.write(json ? report.json : report.table)

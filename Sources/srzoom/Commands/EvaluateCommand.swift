@@ -52,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let selection = try ModelSelection(network.model, for: methods ?? Method.allCases)
+    let selection = try ModelSelection(
+      network.model ?? NetworkOptions.modelForMeasurements, for: methods ?? Method.allCases)
     for method in methods ?? [] { try selection.check(method) }
     let methods = methods ?? Method.allCases.filter(selection.serves)
     let options = try network.restorerOptions(context)

@@ -6,10 +6,16 @@ import Glibc
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A built-in model, or a .safetensors file ('srzoom models' lists the built-in ones).",
+      "A built-in model, or a .safetensors file; 'srzoom models' lists the built-in ones "
+        + "(default: lite-photo; of evaluate and bench: lite).",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
-  var model = Model.builtInNames[0]
+  var model: String?
+
+  /// What restores people's photos: nearly all of them were stored as JPEG.
+  static let modelForPhotos = "lite-photo"
+  /// What is measured: the paper's pictures were reduced from clean ones.
+  static let modelForMeasurements = "lite"
 
   @Option(
     help: ArgumentHelp("Threads that compute, 1 to 256 (default: one for each processor).", valueName: "n"),

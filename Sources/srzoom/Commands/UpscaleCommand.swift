@@ -58,7 +58,9 @@ struct UpscaleCommand: ParsableCommand {
 
   func run() throws {
     let outputs = try OutputNames.names(output, regions: max(1, roi.count))
-    let selection = try ModelSelection(network.model, for: [method])
+    // Only the model for measurements has a base network of its own.
+    let standard = method.needsBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
+    let selection = try ModelSelection(network.model ?? standard, for: [method])
     try selection.check(method)
     for output in outputs {
       if !force, File.exists(output) { throw Failure.exists(path: output) }
