@@ -15,7 +15,7 @@ public enum PhotoFile {
   /// - Throws: `.unreadable`, `.isDirectory`, `.empty`, `.otherFormat`, `.unknownFormat` or `.tooManyBytes`.
   public static func read(_ path: String) throws(PhotoError) -> [UInt8] {
     if path == "-" { return try read(descriptor: STDIN_FILENO) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path.cFileName, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw .unreadable(errno: errno) }
     defer { close(descriptor) }
     return try read(descriptor: descriptor)
@@ -34,12 +34,18 @@ public enum PhotoFile {
     try append(PhotoFormat.signatureLength, from: descriptor, to: &bytes)
     _ = try PhotoFormat(signature: bytes[...])
     if status.st_mode & S_IFMT == S_IFREG {
-      bytes.reserveCapacity(min(Int(status.st_size), maximumLength) + 1)
+      try reserve(min(Int(status.st_size), maximumLength) + 1, in: &bytes)
     }
     while try append(1 << 18, from: descriptor, to: &bytes) {
       if bytes.count > maximumLength { throw .tooManyBytes(limit: maximumLength) }
     }
     return bytes
+  }
+
+  /// Makes room for `count` bytes in all, if there is so much memory.
+  private static func reserve(_ count: Int, in bytes: inout [UInt8]) throws(PhotoError) {
+    guard isMemoryAvailable(count) else { throw .unreadable(errno: ENOMEM) }
+    bytes.reserveCapacity(count)
   }
 
   /// Reads `count` more bytes, fewer only at the end of the file.
@@ -63,6 +69,7 @@ public enum PhotoFile {
       }
     }
     if failure != 0 { throw .unreadable(errno: failure) }
+    if bytes.count + chunk.count > bytes.capacity { try reserve(2 * (bytes.count + chunk.count), in: &bytes) }
     bytes += chunk
     return chunk.count == count
   }

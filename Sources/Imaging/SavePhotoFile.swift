@@ -14,7 +14,7 @@ extension PhotoFile {
   /// - Throws: `.exists`, `.isDirectory` or `.unwritable`.
   public static func write(_ bytes: [UInt8], to path: String, overwriting: Bool = false) throws(SaveError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard stat(path.cFileName, &status) == 0 else {
       if errno != ENOENT { throw .unwritable(errno: errno) }
       return try writeWhole(bytes, to: path, mode: 0o666, overwriting: overwriting)
     }
@@ -24,7 +24,7 @@ extension PhotoFile {
       if !overwriting { throw .exists }
       try writeWhole(bytes, to: followingLinks(path), mode: status.st_mode & 0o777, overwriting: true)
     default:
-      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      let descriptor = open(path.cFileName, O_WRONLY | O_CLOEXEC)
       if descriptor < 0 { throw .unwritable(errno: errno) }
       defer { close(descriptor) }
       try writeAll(bytes, to: descriptor)
@@ -40,12 +40,12 @@ extension PhotoFile {
       try writeAll(bytes, to: descriptor)
       if fsync(descriptor) != 0 { throw .unwritable(errno: errno) }
     } catch {
-      unlink(temporary)
+      unlink(temporary.cFileName)
       throw error
     }
     let failure = overwriting ? replace(path, by: temporary) : move(temporary, to: path)
     if failure == 0 { return }
-    unlink(temporary)
+    unlink(temporary.cFileName)
     throw failure == EEXIST ? .exists : .unwritable(errno: failure)
   }
 
@@ -53,10 +53,9 @@ extension PhotoFile {
   private static func createTemporary(
     beside path: String, mode: mode_t
   ) throws(SaveError) -> (name: String, descriptor: Int32) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     while true {
-      let name = "\(folder).srzoom-\(getpid())-\(UInt32.random(in: 0...(.max)))"
-      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      let name = "\(path.folder).srzoom-\(getpid())-\(UInt32.random(in: 0...(.max)))"
+      let descriptor = open(name.cFileName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
       if descriptor >= 0 { return (name, descriptor) }
       if errno != EEXIST { throw .unwritable(errno: errno) }
     }
@@ -78,29 +77,29 @@ extension PhotoFile {
 
   /// `rename`; 0 or its `errno`.
   private static func replace(_ path: String, by temporary: String) -> Int32 {
-    rename(temporary, path) == 0 ? 0 : errno
+    rename(temporary.cFileName, path.cFileName) == 0 ? 0 : errno
   }
 
   /// Renames without ever replacing another file; 0 or an `errno`, `EEXIST` if there is one.
   private static func move(_ temporary: String, to path: String) -> Int32 {
-    if link(temporary, path) == 0 {
-      unlink(temporary)
+    if link(temporary.cFileName, path.cFileName) == 0 {
+      unlink(temporary.cFileName)
       return 0
     }
     if errno != EPERM && errno != EOPNOTSUPP { return errno }
     // A file system without hard links (FAT): reserve the name, then rename over the empty file.
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = open(path.cFileName, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     if descriptor < 0 { return errno }
     close(descriptor)
     let failure = replace(path, by: temporary)
-    if failure != 0 { unlink(path) }
+    if failure != 0 { unlink(path.cFileName) }
     return failure
   }
 
   /// The path of the file that a symbolic link leads to, so that the link stays; its function is `realpath`.
   private static func followingLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
+    guard let resolved = realpath(path.cFileName, nil) else { return path }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return String(fileName: resolved)
   }
 }

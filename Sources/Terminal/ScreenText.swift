@@ -1,5 +1,6 @@
 import CTerminal
 import Glibc
+import Imaging
 
 /// Text as the cells of a screen take it: nothing but printable characters, each with its width.
 public enum ScreenText {
@@ -41,13 +42,14 @@ public enum ScreenText {
     return String(clipped) + (srz_cell_width(0x2026) == 1 ? "…" : "~")
   }
 
-  /// Characters without a width of their own: NUL, and those that change the direction of what follows, or hide.
+  /// Characters without a width of their own: NUL, those that change the direction of what follows or hide, and the
+  /// bytes of file names that are no characters.
   private static func isInvisible(_ scalar: UnicodeScalar) -> Bool {
     switch scalar.value {
     case 0, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
       0xE0000...0xE007F:
       true
-    default: false
+    default: scalar.heldByte != nil
     }
   }
 }

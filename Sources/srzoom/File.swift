@@ -9,20 +9,26 @@ enum File {
   /// Whether anything, even a broken link, has this name.
   static func exists(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0
+    return lstat(path.cFileName, &status) == 0
   }
 
-  /// Refuses a path whose folder takes no new file: better now than after minutes of work.
+  /// Refuses a path that cannot be, or whose folder takes no new file: better now than after minutes of work.
   static func checkFolder(of path: String) throws(Failure) {
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    guard access(folder, W_OK | X_OK) == 0 else { throw .save(path: path, .unwritable(errno: errno)) }
+    var status = stat()
+    guard lstat(path.cFileName, &status) == 0 || errno == ENOENT else {
+      throw .save(path: path, .unwritable(errno: errno))
+    }
+    let folder = path.folder.isEmpty ? "." : path.folder
+    guard access(folder.cFileName, W_OK | X_OK) == 0 else {
+      throw .save(path: path, .unwritable(errno: errno))
+    }
   }
 
   /// All bytes of a regular file.
   ///
   /// Anything else (a folder, a pipe, a device without end) is refused before it is read.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path.cFileName, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     var status = stat()
@@ -44,7 +50,7 @@ enum File {
 
   /// The lines of a small text file, such as one in /proc, whose size nobody knows before it is read.
   static func lines(of path: String) throws(Failure) -> [Substring] {
-    guard let file = fopen(path, "re") else { throw failure(path) }
+    guard let file = fopen(path.cFileName, "re") else { throw failure(path) }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     let count = fread(&bytes, 1, bytes.count, file)
@@ -53,12 +59,12 @@ enum File {
 
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
   static func names(in folder: String) throws(Failure) -> [String] {
-    guard let directory = opendir(folder) else { throw failure(folder) }
+    guard let directory = opendir(folder.cFileName) else { throw failure(folder) }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        String(fileName: bytes.prefix { $0 != 0 })
       }
       if name != ".", name != ".." { names.append(name) }
     }

@@ -1,3 +1,5 @@
+import Imaging
+
 extension String {
   /// The text with everything that could steer a terminal shown as an escape: `\n`, `\x1b`, `\u{202e}`.
   ///
@@ -9,6 +11,7 @@ extension String {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
+      case _ where scalar.heldByte != nil: text += "\\x" + String(scalar.value & 0xFF, radix: 16)
       default:
         switch scalar.properties.generalCategory {
         case .control: text += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)

@@ -13,10 +13,10 @@ struct Provenance: Equatable {
   var model: String?
 
   init(path: String, region: Region, method: Method, model: String?) {
-    source = path.split(separator: "/").last.map(String.init) ?? path
+    source = path.fileName.printable
     self.region = region
     self.method = method
-    self.model = model
+    self.model = model?.printable
   }
 
   /// Keywords and texts, of which `Software` is one of the PNG specification's own keywords.

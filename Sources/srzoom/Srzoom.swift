@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Imaging
 
 /// The program: reads the command line, runs one command, and says in one line what went wrong.
 @main
@@ -27,10 +28,17 @@ struct Srzoom: ParsableCommand {
   static func main() {
     // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
     signal(SIGXFSZ, SIG_IGN)
-    let code = run(Array(CommandLine.arguments.dropFirst()))
+    let code = run(arguments)
     // Without exit's handlers: OpenBLAS's waits for a thread that under `ulimit -v` asks for memory for ever. All
     // output is unbuffered.
     Glibc._exit(code.rawValue)
+  }
+
+  /// What the shell gave, whose bytes need not be UTF-8.
+  private static var arguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      CommandLine.unsafeArgv[index].map { String(fileName: UnsafePointer($0)) }
+    }
   }
 
   /// Parses and runs; everything that fails ends here as text on standard error.

@@ -1,5 +1,8 @@
 import Glibc
+import Imaging
 import Testing
+
+@testable import srzoom
 
 /// The built program, run as a user runs it, without a terminal.
 struct CommandProgram {
@@ -96,7 +99,7 @@ struct CommandProgram {
   static func withCStrings<R>(
     _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) throws -> R
   ) rethrows -> R {
-    let copies = strings.map { strdup($0) } + [nil]
+    let copies = strings.map { strdup($0.cFileName) } + [nil]
     defer { for copy in copies { free(copy) } }
     return try body(copies)
   }
@@ -119,7 +122,7 @@ final class TemporaryFolder {
 
   /// The bytes of a file in it.
   func contents(_ name: String) throws -> [UInt8] {
-    let file = try #require(fopen(self / name, "r"), "\(name) is missing")
+    let file = try #require(fopen((self / name).cFileName, "r"), "\(name) is missing")
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -129,7 +132,7 @@ final class TemporaryFolder {
 
   /// Writes a file in it.
   func write(_ bytes: [UInt8], to name: String) throws {
-    let file = try #require(fopen(self / name, "w"))
+    let file = try #require(fopen((self / name).cFileName, "w"))
     defer { fclose(file) }
     try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
   }
@@ -140,25 +143,14 @@ final class TemporaryFolder {
   /// The names in it, sorted, without those that begin with a dot.
   var names: [String] { Self.names(in: path).filter { !$0.hasPrefix(".") } }
 
-  private static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
-    }
-    return names.filter { $0 != "." && $0 != ".." }.sorted()
-  }
+  private static func names(in folder: String) -> [String] { (try? File.names(in: folder)) ?? [] }
 
   /// Removes files and, one level deep, folders.
   private static func remove(_ folder: String) {
     for name in names(in: folder) {
       let path = folder + "/" + name
-      if unlink(path) != 0 { remove(path) }
+      if unlink(path.cFileName) != 0 { remove(path) }
     }
-    rmdir(folder)
+    rmdir(folder.cFileName)
   }
 }

@@ -234,6 +234,34 @@ import Testing
     #expect(!folder.names.contains("out.png"))
   }
 
+  /// Bytes that are no UTF-8, on the command line and on the disk.
+  @Test func namesOfAnyBytes() throws {
+    let name = Array("f\u{fc}r ".utf8) + [0xFC, 0xFF, 0xE2, 0x82] + Array("\u{10FEFF}".utf8)
+    try folder.write(photo.png(), to: String(fileName: name + Array(".png".utf8)))
+    try folder.write([], to: String(fileName: name + Array(".jpg".utf8)))
+    let result = try upscale(
+      String(fileName: name + Array(".png".utf8)), "-o", String(fileName: name + Array("-4.png".utf8)),
+      "--method", "bilinear")
+    #expect(result == .init(code: 0, output: "", errors: ""))
+    #expect(
+      try File.names(in: folder.path).map(\.fileNameBytes).filter { $0.starts(with: name) }
+        == ["-4.png", ".jpg", ".png"].map { name + Array($0.utf8) })
+
+    let saved = try folder.contents(String(fileName: name + Array("-4.png".utf8)))
+    let shown = "für \\xfc\\xff\\xe2\\x82\\xf4\\x8f\\xbb\\xbf"
+    #expect(try textChunks(of: saved)["Source"] == shown + ".png")
+    let failed = try upscale(String(fileName: name + Array(".jpg".utf8)), "-o", "out.png")
+    #expect(failed == .init(code: 1, output: "", errors: "srzoom: \(shown).jpg: is empty\n"))
+  }
+
+  /// Told before the work, not after it.
+  @Test func tooLongAName() throws {
+    let name = String(repeating: "n", count: 252) + ".png"
+    let result = try upscale("nope.png", "-o", name)
+    #expect(
+      result == .init(code: 1, output: "", errors: "srzoom: \(name): can't be written: File name too long\n"))
+  }
+
   @Test func damagedPhotosAreRefused() throws {
     let whole = try Photo.gradient(width: 64, height: 64).jpeg()
     try folder.write(Array(whole.prefix(whole.count / 2)), to: "cut.jpg")

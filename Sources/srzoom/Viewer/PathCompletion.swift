@@ -1,11 +1,12 @@
 import Glibc
+import Imaging
 
 /// Completes the names of files and folders.
 enum PathCompletion {
   /// A path made as long as all files and folders that begin so agree; `path` itself when there are none.
   static func complete(_ path: String) -> String {
-    let folder = SavedRegion.folder(of: path)
-    let beginning = path.dropFirst(folder.count)
+    let folder = path.folder
+    let beginning = path.fileName
     guard let names = try? File.names(in: folder.isEmpty ? "." : folder) else { return path }
     let matches = names.filter { $0.hasPrefix(beginning) && (!$0.hasPrefix(".") || beginning.hasPrefix(".")) }
     guard let first = matches.first else { return path }
@@ -16,6 +17,6 @@ enum PathCompletion {
 
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(path.cFileName, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

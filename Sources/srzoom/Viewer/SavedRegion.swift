@@ -10,9 +10,15 @@ struct SavedRegion: Sendable {
   /// What stands at the end of the name, before the extension.
   var suffix = "x4"
 
-  /// The file name, without folder; `copy` 2, 3… adds `-2`, `-3`….
+  /// The most bytes that a file's name may have (Linux's `NAME_MAX`).
+  private static let longestName = 255
+
+  /// The file name, without folder; `copy` 2, 3… adds `-2`, `-3`…. The photo's name is cut where it leaves no room.
   func fileName(copy: Int = 1) -> String {
-    "\(Self.stem(of: photo))_\(region)_\(suffix)\(copy > 1 ? "-\(copy)" : "").png"
+    let end = "_\(region)_\(suffix)\(copy > 1 ? "-\(copy)" : "").png"
+    var stem = Self.stem(of: photo)
+    while (stem + end).fileNameBytes.count > Self.longestName, !stem.isEmpty { stem.removeLast() }
+    return stem + end
   }
 
   /// A restored picture as PNG, with its provenance in text chunks.
@@ -41,7 +47,7 @@ struct SavedRegion: Sendable {
   ///
   /// - Returns: the path written.
   func write(_ png: [UInt8]) throws(Failure) -> String {
-    let folders = Self.folder(of: photo).isEmpty ? [""] : [Self.folder(of: photo), ""]
+    let folders = photo.folder.isEmpty ? [""] : [photo.folder, ""]
     var first: Failure?
     for folder in folders {
       do throws(Failure) {
@@ -72,12 +78,7 @@ struct SavedRegion: Sendable {
 
   /// The last part of a path; `stdin` for standard input.
   static func name(of path: String) -> String {
-    path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
-  }
-
-  /// The folder of a file, with its closing slash; empty for the current one.
-  static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    path == "-" ? "stdin" : path.fileName
   }
 
   /// The last part of a path without its extension.

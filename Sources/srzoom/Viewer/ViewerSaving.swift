@@ -15,7 +15,7 @@ extension Viewer {
   /// Asks under which name to save the restored box.
   func askForName() {
     let target = SavedRegion(photo: album.path, region: state.zoom.box)
-    prompt = LinePrompt(question: "save as: ", text: SavedRegion.folder(of: album.path) + target.fileName())
+    prompt = LinePrompt(question: "save as: ", text: album.path.folder + target.fileName())
   }
 
   /// Saves the restored box.

@@ -20,6 +20,20 @@ struct SavedRegionTests {
     #expect(SavedRegion(photo: "a.png", region: box).fileName(copy: 3) == "a_64x48+100+20_x4-3.png")
   }
 
+  /// With the longest name that a file can have.
+  @Test(arguments: ["a", "é", "😀", String(fileName: [0xFF])])
+  func nameIsCutWhereItWouldBeTooLong(character: String) throws {
+    let folder = try TemporaryFolder()
+    let name = String(repeating: character, count: 251 / character.fileNameBytes.count) + ".png"
+    let target = SavedRegion(photo: folder / name, region: box)
+    let paths = try (1...2).map { try target.write([UInt8($0)]) }
+    #expect(try File.names(in: folder.path) == paths.map(\.fileName).sorted())
+    for (path, end) in zip(paths, ["_64x48+100+20_x4.png", "_64x48+100+20_x4-2.png"]) {
+      let stem = String(repeating: character, count: (255 - end.utf8.count) / character.fileNameBytes.count)
+      #expect(path.fileName == stem + end)
+    }
+  }
+
   @Test func nothingIsEverOverwritten() throws {
     let folder = try TemporaryFolder()
     let target = SavedRegion(photo: folder / "a.png", region: box)
