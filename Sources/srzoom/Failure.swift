@@ -42,6 +42,8 @@ enum Failure: Error, Equatable {
   case exists(path: String)
   /// A folder has no picture in it.
   case noPictures(path: String)
+  /// `ulimit -v` leaves no room for the network.
+  case notEnoughMemory
   /// Standard output does not take what is written to it.
   case standardOutput(reason: String)
 
@@ -60,7 +62,9 @@ extension Failure {
     case .arguments, .unknownModel, .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
       .outputFormat, .unsupportedCPU:
       .usage
-    case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .standardOutput: .failure
+    case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .notEnoughMemory,
+      .standardOutput:
+      .failure
     case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted
     }
@@ -95,6 +99,7 @@ extension Failure: CustomStringConvertible {
         + "at least \(needed)x\(needed) are needed for this --roi-size"
     case .exists(let path): "\(path.printable): exists already (--force replaces it)"
     case .noPictures(let path): "\(path.printable): no PNG or JPEG file in this folder"
+    case .notEnoughMemory: "not enough memory for the network (ulimit -v)"
     case .standardOutput(let reason): "standard output: \(reason)"
     case .unusableTerminal(""): "TERM is not set, so that nothing is known of this terminal"
     case .unusableTerminal(let type):

@@ -27,6 +27,7 @@ struct BenchCommand: ParsableCommand {
 
   private func measure(_ model: Model, _ options: RestorerOptions) throws(Failure) -> BenchReport {
     let all = options.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    guard AddressSpace.hasRoom(for: options) else { throw .notEnoughMemory }
     let benchmark = Benchmark(model: model, options: options)
     Interruption.watch()
     var bar = ProgressBar("measuring")

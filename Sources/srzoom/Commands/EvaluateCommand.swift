@@ -72,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
     defer { bar.clear() }
     for (index, path) in pictures.enumerated() {
       let evaluation = try evaluation(of: path)
+      guard AddressSpace.hasRoom(for: options) else { throw .notEnoughMemory }
       let restorer = Restorer(
         photo: evaluation.reduced, model: selection.model, baseline: selection.baseline, options: options)
       for (place, method) in methods.enumerated() {

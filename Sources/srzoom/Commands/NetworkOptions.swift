@@ -39,7 +39,8 @@ struct NetworkOptions: ParsableArguments {
     options.contextScale = context.contextSize
     options.usesPIM = !context.without.contains(.pim)
     options.usesGCM = !context.without.contains(.gcm)
-    if let memory = context.contextMemory { options.contextMemory = memory }
+    options.contextMemory =
+      context.contextMemory ?? min(options.contextMemory, (AddressSpace.limit ?? .max) / 4)
     return options
   }
 }

@@ -81,6 +81,9 @@ struct UpscaleCommand: ParsableCommand {
         throw Failure.photo(path: image, .notEnoughMemory(width: out.width, height: out.height))
       }
     }
+    guard selection.network(for: method) == nil || AddressSpace.hasRoom(for: options) else {
+      throw Failure.notEnoughMemory
+    }
     let restorer = Restorer(
       photo: photo, model: selection.model, baseline: selection.baseline,
       options: options)

@@ -41,13 +41,15 @@ struct ViewCommand: ParsableCommand {
     guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {
       throw Failure.notATerminal
     }
+    let options = try network.restorerOptions(context)
+    guard AddressSpace.hasRoom(for: options) else { throw Failure.notEnoughMemory }
     var screen = ScreenOptions()
     screen.graphics = graphics
     screen.usesColour = !noColor && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
     screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
-        paths: images, selection: selection, restorerOptions: try network.restorerOptions(context),
+        paths: images, selection: selection, restorerOptions: options,
         maxPixels: limits.maxPixels, isDemo: demo),
       options: screen)
   }

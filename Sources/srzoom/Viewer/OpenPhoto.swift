@@ -45,6 +45,9 @@ struct OpenPhoto: Sendable {
   init(_ file: PhotoBytes, settings: ViewSettings) throws(PhotoError) {
     let decoded = try Photo.decode(file.bytes, maxPixels: settings.maxPixels, damaged: .keep)
     photo = decoded.photo
+    guard AddressSpace.hasRoom(for: settings.restorerOptions) else {
+      throw .notEnoughMemory(width: photo.width, height: photo.height)
+    }
     damage = decoded.damage
     pyramid = Pyramid(photo)
     restorer = Restorer(

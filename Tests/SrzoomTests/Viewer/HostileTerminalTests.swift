@@ -203,6 +203,27 @@ import Testing
     try quit(program)
   }
 
+  @Test func nameThatIsNotUTF8() throws {
+    let name = String(fileName: Array("caf".utf8) + [0xE9] + Array(".jpg".utf8))
+    let program = try viewer([try photo(name)], columns: 160)
+    try program.wait(forText: "caf\\xe9.jpg ·")
+    try program.wait(forText: " ms")
+    program.type("s")
+    try program.wait(forText: "saved ")
+    #expect(program.screen.text.contains("caf\\xe9_"))
+    let saved = folder.names.map(\.fileNameBytes)
+    #expect(saved.count == 2 && saved.allSatisfy { $0.starts(with: Array("caf".utf8) + [0xE9]) })
+    // The same name, with another letter typed behind it.
+    program.type("S\u{1}\u{5}")
+    for _ in ".png" { program.type("\u{7F}") }
+    program.type("b.png\r")
+    try program.wait(forText: "b.png")
+    try program.wait(forText: "saved ")
+    #expect(folder.names.count == 3)
+    #expect(!program.lastBytes.contains(0xE9) && !program.lastBytes.contains("\u{10FEE9}".utf8))
+    try quit(program)
+  }
+
   // MARK: Saving
 
   /// As on a full disk; `ulimit -f` counts in blocks of 512 bytes.
@@ -217,6 +238,24 @@ import Testing
     #expect(program.screen.line(0) == "srzoom: out.png: can't be written: File too large")
     #expect(program.screen.line(1) == "= 1")
     #expect(try File.names(in: folder.path) == ["photo.jpg"])
+  }
+
+  /// Every limit lets the network work or is told: no crash, and no waiting for memory that never comes.
+  ///
+  /// OpenBLAS takes 128 MB for each processor while the program is loaded, which no program can prevent, but a user.
+  @Test(arguments: [100, 150, 200, 300, 400, 500, 600, 800, 1000, 1500, 64_000])
+  func littleMemory(megabytes: Int) throws {
+    let program = try TerminalProgram(
+      [
+        "/bin/sh", "-c",
+        "ulimit -v \(megabytes)000; \"$0\" upscale \"$1\" --threads 2 -o \"$2/out.png\"; echo \"= $?\"",
+        try #require(CommandProgram.path), try photo(), folder.path,
+      ], columns: 160, environment: ["OPENBLAS_NUM_THREADS=1"])
+    #expect(try program.waitForExit() == 0)
+    let isDone = folder.names.contains("out.png")
+    if !isDone { #expect(program.screen.line(0) == "srzoom: not enough memory for the network (ulimit -v)") }
+    #expect(program.screen.text.contains(isDone ? "= 0" : "= 1"))
+    #expect(isDone || megabytes < 64_000)
   }
 
   @Test func viewerThatCannotSaveSaysSoAndGoesOn() throws {
