@@ -175,6 +175,8 @@ struct GlobalContext: Sendable {
     }
     let strengths = sums.withLock { $0 }
     let total = strengths.reduce(0, +)
+    // Absurd weights make numbers that are none: then nothing stands out.
+    guard total.isFinite else { return strengths.map { _ in 1 / Float(strengths.count) } }
     return strengths.map { $0 / total }
   }
 

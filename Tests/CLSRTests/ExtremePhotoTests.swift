@@ -61,6 +61,23 @@ import Testing
       ])
   }
 
+  /// Weights that are numbers but leave no number in the network: there is a picture all the same.
+  @Test(arguments: [Float(1e30), -1e30, 0])
+  func absurdWeights(factor: Float) throws {
+    let trained = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-lite.json")))
+    let tensors = trained.tensors.mapValues { tensor in
+      Tensor(shape: tensor.shape, values: tensor.values.map { $0 * factor })
+    }
+    let model = try Model(name: "absurd", Safetensors(metadata: trained.metadata, tensors: tensors))
+    let restorer = Restorer(photo: Extreme.checkerboard.photo(width: 40, height: 30), model: model)
+    let region = Region(x: 5, y: 4, width: 13, height: 9)
+    #expect(
+      try #require(restorer.restore(region)).photo.bounds == region.scaled(by: 4).relative(toX: 20, y: 16))
+    let patches = try #require(restorer.attention(of: region))
+    #expect(patches.count == 30)
+    #expect(abs(patches.reduce(0) { $0 + $1.strength } - 1) < 1e-4)
+  }
+
   @Test(arguments: Extreme.allCases)
   func smallestPhoto(_ extreme: Extreme) throws {
     let photo = extreme.photo(width: 12, height: 12)
