@@ -18,7 +18,8 @@ let package = Package(
     .executableTarget(
       name: "srzoom",
       dependencies: [
-        "CLSR", "Imaging", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CLSR", "CMalloc", "Imaging", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal"], swiftSettings: strict),
@@ -32,6 +33,7 @@ let package = Package(
     .target(name: "CWeights"),
     .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
 

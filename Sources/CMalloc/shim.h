@@ -1,0 +1,3 @@
+// malloc_trim, which Swift's module of the C library leaves out.
+#pragma once
+#include <malloc.h>
