@@ -12,6 +12,9 @@ enum { message_length = 200 };
 /// Compressed pixels are read in pieces of so many bytes, and a cut file loses at most its last piece.
 enum { piece_length = 512 };
 
+/// No chunk that is read, EXIF or a colour profile, needs more.
+enum { chunk_memory = 16 << 20 };
+
 struct srz_png {
   png_structp png;
   png_infop info;
@@ -20,6 +23,8 @@ struct srz_png {
   /// What the transformed rows hold: 3 for RGB, 4 for RGB and alpha.
   int channels;
   int passes;
+  /// The most that libpng may take at once: a chunk may claim 2 GB, and libpng believes it before it reads.
+  size_t most_memory;
   /// RGBA on its way to two buffers: one row, or the whole picture when it is interlaced.
   uint8_t *rgba;
   char error[message_length];
@@ -33,6 +38,16 @@ static _Noreturn void leave(png_structp png, png_const_charp message) {
 static void ignore(png_structp png, png_const_charp message) {
   (void)png;
   (void)message;
+}
+
+static png_voidp allocate(png_structp png, png_alloc_size_t size) {
+  const srz_png *of = png_get_mem_ptr(png);
+  return size <= of->most_memory ? malloc(size) : NULL;
+}
+
+static void release(png_structp png, png_voidp memory) {
+  (void)png;
+  free(memory);
 }
 
 static void take(png_structp png, png_bytep to, size_t count) {
@@ -54,7 +69,8 @@ srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
   if (!png) return NULL;
   png->bytes = bytes;
   png->count = count;
-  png->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, png->error, leave, ignore);
+  png->most_memory = chunk_memory;
+  png->png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, png->error, leave, ignore, png, allocate, release);
   if (png->png) png->info = png_create_info_struct(png->png);
   if (!png->info) {
     srz_png_close(png);
@@ -83,6 +99,8 @@ bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   png_byte type = png_get_color_type(png->png, png->info);
   header->width = (int)png_get_image_width(png->png, png->info);
   header->height = (int)png_get_image_height(png->png, png->info);
+  // Rows of two states, each of four channels of 16 bits.
+  png->most_memory += (size_t)header->width * 16;
   header->components = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png->png, png->info);
   header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png->png, png->info, PNG_INFO_tRNS);
   png_uint_32 exif_count = 0, icc_count = 0;

@@ -83,6 +83,26 @@ import Testing
     #expect((15..<40).contains(coarse.psnr(to: whole)))
   }
 
+  /// A chunk that claims 2 GB, of which three bytes are there.
+  @Test func claimedLengthsTakeNoMemory() async {
+    await #expect(processExitsWith: .success) {
+      func peakKilobytes() throws -> Int {
+        let status = String(decoding: try FileBytes.read("/proc/self/status"), as: UTF8.self)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmPeak:") })
+        return try #require(Int(line.filter(\.isNumber)))
+      }
+      let whole = try Fixture.bytes("good/rgb8.png")
+      let before = try peakKilobytes()
+      for name in ["eXIf", "iCCP", "tRNS", "zTXt", "abCd"] {
+        let chunk: [UInt8] = [0x7F, 0xFF, 0xFF, 0xFF] + Array(name.utf8) + [1, 2, 3]
+        for place in [33, whole.count - 12] {
+          _ = try? Photo.decode(Array(whole[..<place] + chunk), damaged: .keep)
+        }
+      }
+      #expect(try peakKilobytes() - before < 500_000)
+    }
+  }
+
   /// 225 megapixels in an address space with room for a hundred.
   @Test func tooLittleMemoryIsAnError() async {
     await #expect(processExitsWith: .success) {
