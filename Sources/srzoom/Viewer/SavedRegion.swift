@@ -13,7 +13,9 @@ struct SavedRegion: Sendable {
   /// The most bytes that a file's name may have (Linux's `NAME_MAX`).
   private static let longestName = 255
 
-  /// The file name, without folder; `copy` 2, 3… adds `-2`, `-3`…. The photo's name is cut where it leaves no room.
+  /// The file name, without folder; `copy` 2, 3… adds `-2`, `-3`….
+  ///
+  /// The photo's name is cut where it leaves no room.
   func fileName(copy: Int = 1) -> String {
     let end = "_\(region)_\(suffix)\(copy > 1 ? "-\(copy)" : "").png"
     var stem = Self.stem(of: photo)
