@@ -224,7 +224,38 @@ import Testing
     try quit(program)
   }
 
+  // MARK: Files that change
+
+  @Test func filesVanishAndChangeWhileTheyAreLookedThrough() throws {
+    let paths = try ["a.jpg", "b.jpg", "c.jpg"].map(photo)
+    let program = try viewer(paths, columns: 160)
+    try program.wait(forText: " ms")
+    // Long after b has been read ahead: c has not been looked at yet.
+    unlink(paths[2])
+    program.type("nn")
+    try program.wait(forText: "c.jpg: No such file or directory")
+    try folder.write(Array("no picture any more".utf8), to: "a.jpg")
+    program.type("pp")
+    try program.wait(forText: "a.jpg: is not a picture")
+    try folder.write(try folder.contents("b.jpg"), to: "c.jpg")
+    program.type("nn")
+    try program.wait(forText: "c.jpg · 3/3 · 160x120")
+    try quit(program)
+  }
+
   // MARK: Saving
+
+  @Test func twoViewersSaveTheSameBox() throws {
+    let path = try photo()
+    let programs = try (0..<2).map { _ in try viewer([path], columns: 160) }
+    for program in programs { try program.wait(forText: " ms") }
+    for program in programs { program.type("s") }
+    for program in programs { try program.wait(forText: "saved ") }
+    #expect(folder.names.count == 3)
+    let saved = try folder.names.filter { $0.hasSuffix(".png") }.map(folder.contents)
+    #expect(saved.count == 2 && saved[0] == saved[1])
+    for program in programs { try quit(program) }
+  }
 
   /// As on a full disk; `ulimit -f` counts in blocks of 512 bytes.
   @Test func filesThatCannotGrow() throws {
