@@ -39,6 +39,8 @@ struct SixelPainter: PicturePainter {
     var palette: SixelPalette
     /// Whether some of it was dithered for motion.
     var isRough: Bool
+    /// How far the picture was from those colours when they were chosen for it.
+    var paletteError = 0.0
   }
 
   private var rows = 0
@@ -88,21 +90,71 @@ struct SixelPainter: PicturePainter {
     var pictures = FrameBytes()
     for placement in placements { emit(placement, visible, into: &pictures) }
     guard !pictures.bytes.isEmpty else { return }
-    // Mode 80 off: pictures stand where the cursor is.
-    frame.append("\u{1B}7\u{1B}[?80l")
+    // Mode 80 off: pictures stand where the cursor is. Mode 1070: each picture has colour registers of its own.
+    frame.append("\u{1B}7\u{1B}[?80l\u{1B}[?1070h")
     frame.append(pictures.bytes)
     frame.append("\u{1B}8")
   }
 
   private mutating func emit(_ placement: Placement, _ visible: [Bool], into frame: inout FrameBytes) {
-    var damage = CellDamage(rows: placement.cells.rows, columns: placement.cells.columns)
     let previous = shown[placement.slot].flatMap { $0.cells == placement.cells ? $0 : nil }
-    if let previous, !(previous.isRough && placement.quality == .resting) {
+    if previous == nil { blankLastRow(of: placement, visible, into: &frame) }
+    var damage = CellDamage(rows: placement.cells.rows, columns: placement.cells.columns)
+    if let previous {
       damage.markDifferences(previous.photo, placement.photo, cellSize: cellSize)
     } else {
       damage.markAll()
     }
-    let changed = damage.count
+    // A palette is for the whole picture: what stays and what changes shall match.
+    var next: Shown
+    if let previous, suits(placement, previous, changedCells: damage.count) {
+      next = previous
+    } else {
+      next = look(for: placement)
+      damage.markAll()
+    }
+    next.photo = placement.photo
+    damage = sendable(damage, placement, visible)
+    for cells in damage.rectangles(joiningGaps: overlap == .pixels ? 3 : 0) {
+      send(cells, of: placement, &next, visible, into: &frame)
+      for row in cells.row..<cells.maxRow {
+        for column in cells.column..<cells.maxColumn {
+          let index = (placement.cells.row + row) * columns + placement.cells.column + column
+          if visible[index] { owners[index] = placement.slot }
+        }
+      }
+    }
+    shown[placement.slot] = next
+  }
+
+  /// Whether a changed picture can be shown in the colours that it has.
+  private func suits(_ placement: Placement, _ previous: Shown, changedCells: Int) -> Bool {
+    if changedCells == 0 { return !(previous.isRough && placement.quality == .resting) }
+    guard placement.quality == .resting else {
+      return changedCells * 3 <= placement.cells.rows * placement.cells.columns
+    }
+    guard !previous.isRough else { return false }
+    // Error diffusion mends a colour that is a little off, but not one that is brighter than all of the palette: a
+    // picture that changed little by little would end in grey whites.
+    var palette = previous.palette
+    return palette.error(of: placement.photo) <= previous.paletteError * 1.25 + 4
+  }
+
+  /// The colours for a picture that is drawn anew.
+  private func look(for placement: Placement) -> Shown {
+    let (photo, cells) = (placement.photo, placement.cells)
+    guard placement.quality == .resting else {
+      return Shown(photo: photo, cells: cells, palette: OrderedDither.palette, isRough: true)
+    }
+    var palette = SixelPalette(ColourQuantizer(photo).colours(registers))
+    let error = palette.error(of: photo)
+    return Shown(photo: photo, cells: cells, palette: palette, isRough: false, paletteError: error)
+  }
+
+  /// What has to be sent for damaged cells, as far as text does not stand on them: also those whose pixels are lost,
+  /// and those that would be lost.
+  private func sendable(_ changed: CellDamage, _ placement: Placement, _ visible: [Bool]) -> CellDamage {
+    var damage = changed
     var isVisible = CellDamage(rows: placement.cells.rows, columns: placement.cells.columns)
     for row in 0..<placement.cells.rows {
       for column in 0..<placement.cells.columns {
@@ -118,29 +170,19 @@ struct SixelPainter: PicturePainter {
       damage.restrict(to: isVisible)
       if damage.count > 0 { damage = isVisible }
     }
-    // New colours only when most of the picture is new; otherwise what stays and what changes shall match.
-    let isMostlyNew = changed * 3 > placement.cells.rows * placement.cells.columns
-    var next: Shown
-    if let previous, !isMostlyNew {
-      next = previous
-    } else if placement.quality == .moving {
-      next = Shown(
-        photo: placement.photo, cells: placement.cells, palette: OrderedDither.palette, isRough: true)
-    } else {
-      let palette = SixelPalette(ColourQuantizer(placement.photo).colours(registers))
-      next = Shown(photo: placement.photo, cells: placement.cells, palette: palette, isRough: false)
+    return damage
+  }
+
+  /// Blanks the last row of a picture that stands on new cells: where six rows of pixels a band leave a rest of it
+  /// uncovered, a line of the picture that stood there before would stay.
+  private func blankLastRow(of placement: Placement, _ visible: [Bool], into frame: inout FrameBytes) {
+    guard placement.photo.height < placement.cells.rows * cellSize.height else { return }
+    let row = placement.cells.maxRow - 1
+    frame.append("\u{1B}[m")
+    for column in placement.cells.column..<placement.cells.maxColumn where visible[row * columns + column] {
+      frame.move(toRow: row, column: column)
+      frame.append(" ")
     }
-    next.photo = placement.photo
-    for cells in damage.rectangles(joiningGaps: overlap == .pixels ? 3 : 0) {
-      send(cells, of: placement, &next, visible, into: &frame)
-      for row in cells.row..<cells.maxRow {
-        for column in cells.column..<cells.maxColumn {
-          let index = (placement.cells.row + row) * columns + placement.cells.column + column
-          if visible[index] { owners[index] = placement.slot }
-        }
-      }
-    }
-    shown[placement.slot] = next
   }
 
   /// Sends a rectangle of cells, counted from the picture's own corner.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// The colours of a sixel picture, with a quick way to the nearest one.
 ///
 /// Sixel names colours in per cent, 0…100 a channel: the palette holds what the terminal makes of them.
@@ -31,6 +33,24 @@ struct SixelPalette: Sendable {
     let found = search(red & ~3 | 2, green & ~3 | 2, blue & ~3 | 2)
     table[key] = UInt16(found)
     return found
+  }
+
+  /// The mean squared distance, summed over the channels, of a picture's colours to the nearest ones of the palette;
+  /// looks at every fourth pixel of every fourth row.
+  mutating func error(of photo: Photo) -> Double {
+    var sum = 0
+    var count = 0
+    for y in stride(from: 0, to: photo.height, by: 4) {
+      for x in stride(from: 0, to: photo.width, by: 4) {
+        let start = (y * photo.width + x) * 3
+        let wanted = SIMD4(
+          Int32(photo.pixels[start]), Int32(photo.pixels[start + 1]), Int32(photo.pixels[start + 2]), 0)
+        let difference = levels[nearest(wanted[0], wanted[1], wanted[2])] &- wanted
+        sum += Int((difference &* difference).wrappedSum())
+        count += 1
+      }
+    }
+    return Double(sum) / Double(max(1, count))
   }
 
   /// Looks at all colours; distance and index share a number, so that one minimum gives both.

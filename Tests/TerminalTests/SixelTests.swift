@@ -233,6 +233,58 @@ import Testing
     #expect(pictures().isEmpty)
   }
 
+  @Test(
+    "A picture that grows brighter little by little ends in white, not in the lightest of its first colours")
+  func coloursFollowThePicture() {
+    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
+    let area = CellRect(row: 0, column: 0, rows: 12, columns: 20)
+    let size = painter.pixelSize(for: area)
+    var photo = noisyPhoto(width: size.width, height: size.height)
+    for index in photo.pixels.indices { photo.pixels[index] = min(photo.pixels[index], 150) }
+    var canvas = SixelCanvas(rows: 13, columns: 20, cell: (Self.cell.width, Self.cell.height))
+    for strip in 0...10 {
+      if strip > 0 {
+        for y in (strip - 1) * size.height / 10..<strip * size.height / 10 {
+          for index in y * size.width * 3..<(y * size.width + size.width / 2) * 3 {
+            photo.pixels[index] = 255
+          }
+        }
+      }
+      painter.begin(rows: 13, columns: 20)
+      painter.place(photo, in: PictureSlot(0), at: area, quality: .resting)
+      var frame = FrameBytes()
+      painter.emit(visible: (0..<13 * 20).map { $0 < 12 * 20 }, into: &frame)
+      for record in records(frame) { canvas.draw(record, blanksCells: false) }
+    }
+    #expect(canvas.errors == [])
+    for y in 0..<size.height {
+      #expect(canvas.pixels[y * canvas.width + y % (size.width / 2)] == .rgb(255, 255, 255), "row \(y)")
+    }
+  }
+
+  @Test("A picture on new cells blanks the last row first, of which it leaves a line uncovered")
+  func leavesNoLineOfAnOlderPicture() {
+    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
+    func bytes(_ area: CellRect) -> [UInt8] {
+      let size = painter.pixelSize(for: area)
+      painter.begin(rows: 13, columns: 20)
+      painter.place(
+        flatPhoto(width: size.width, height: size.height, shift: 0), in: PictureSlot(0), at: area,
+        quality: .resting)
+      var frame = FrameBytes()
+      painter.emit(visible: (0..<13 * 20).map { $0 < 12 * 20 }, into: &frame)
+      return frame.bytes
+    }
+    _ = bytes(CellRect(row: 0, column: 0, rows: 12, columns: 20))
+    var model = ScreenModel(rows: 13, columns: 20)
+    model.feed(Array(String(repeating: "x", count: 260).utf8))
+    // 11 rows of 17 pixels are 187: one more than 31 sixels high.
+    model.feed(bytes(CellRect(row: 0, column: 3, rows: 11, columns: 9)))
+    #expect(model.line(10) == "xxx         xxxxxxxx")
+    #expect(model.line(9) == "xxxxxxxxxxxxxxxxxxxx")
+    #expect(bytes(CellRect(row: 0, column: 3, rows: 11, columns: 9)).isEmpty)
+  }
+
   @Test("An equal picture costs nothing; a moved box costs its edges; a finished motion the whole")
   func sendsWhatChanged() {
     var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
