@@ -26,6 +26,9 @@ enum Failure: Error, Equatable {
   /// `SRZOOM_CPU` asks for instructions that this processor, or this program, does not have.
   case unsupportedCPU(String, known: [String])
 
+  /// A line of the user's settings cannot be followed.
+  case setting(path: String, line: Int, reason: String)
+
   // A file cannot be read or written.
 
   /// A photo cannot be used.
@@ -60,7 +63,7 @@ extension Failure {
   var exitCode: ExitCode {
     switch self {
     case .arguments, .unknownModel, .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
-      .outputFormat, .unsupportedCPU:
+      .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .notEnoughMemory,
       .standardOutput:
@@ -68,6 +71,14 @@ extension Failure {
     case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted
     }
+  }
+}
+
+extension Failure {
+  /// Whether the command's help would have helped.
+  var isOfCommandLine: Bool {
+    if case .setting = self { return false }
+    return exitCode == .usage
   }
 }
 
@@ -90,6 +101,7 @@ extension Failure: CustomStringConvertible {
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
     case .unsupportedCPU(let name, let known):
       "SRZOOM_CPU=\(name.printable) is not supported on this machine: choose \(Text.list(known))"
+    case .setting(let path, let line, let reason): "\(path.printable):\(line): \(reason.printable)"
     case .photo(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .save(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .model(let path, let error): "\(path.printable): \("\(error)".printable)"

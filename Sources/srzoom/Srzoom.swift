@@ -17,7 +17,8 @@ struct Srzoom: ParsableCommand {
       """,
     discussion: """
       The box is shown twice, bilinear and restored by CLSR, a network that also looks at the rest of the photo. \
-      Everything runs on this computer's processor.
+      Everything runs on this computer's processor. Options of the viewer can be set for good in \
+      ~/.config/srzoom/config, a line each: graphics = sixel
       """,
     version: "srzoom \(version)",
     subcommands: [
@@ -45,6 +46,12 @@ struct Srzoom: ParsableCommand {
   static func run(_ arguments: [String]) -> ExitCode {
     do {
       var command = try parseAsRoot(arguments)
+      if command is ViewCommand {
+        // Parsed a second time behind the user's settings, now that it is known whom they are for.
+        let settings = try UserSettings().arguments(besides: arguments)
+        command = try parseAsRoot(
+          ["view"] + settings + arguments.dropFirst(arguments.first == "view" ? 1 : 0))
+      }
       try command.run()
       return .success
     } catch let failure as Failure {
@@ -64,7 +71,7 @@ struct Srzoom: ParsableCommand {
 
   private static func report(_ failure: Failure) -> ExitCode {
     var text = "srzoom: \(failure)\n"
-    if failure.exitCode == .usage { text += "Try 'srzoom --help'.\n" }
+    if failure.isOfCommandLine { text += "Try 'srzoom --help'.\n" }
     Output.complain(text)
     return failure.exitCode
   }

@@ -42,7 +42,7 @@ import Testing
     let context: Set = ["--padding", "--context-size", "--context-memory", "--without", "--max-pixels"]
     let common: Set = ["--help", "--version"]
     let own: [Set<String>] = [
-      network.union(context).union(["--graphics", "--no-color", "--demo"]),
+      network.union(context).union(["--graphics", "--no-color", "--color", "--demo"]),
       network.union(context).union(["--roi", "--output", "--method", "--quality", "--force"]),
       network.union(context).union(["--roi-size", "--methods", "--limit", "--jpeg-quality", "--json"]),
       network.union(["--json"]),
@@ -88,6 +88,13 @@ import Testing
   /// A name of keys as README.md shows it.
   private static func markdown(_ name: String) -> String {
     name.contains(",") || name == "wheel" ? name : "`\(name)`"
+  }
+
+  @Test func manualAndReadmeTellOfTheSettings() {
+    let section = manual.section("FILES")
+    #expect(section.contains("~/.config/srzoom/config"))
+    for name in UserSettings.options + UserSettings.flags { #expect(section.contains(".Ic \(name)\n")) }
+    #expect(readme.contains("`~/.config/srzoom/config`"))
   }
 
   @Test func everyCommandIsInTheManual() throws {

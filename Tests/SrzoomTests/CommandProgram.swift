@@ -38,7 +38,8 @@ struct CommandProgram {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
-    var inherited: [String] = []
+    // The settings of whoever runs the tests are none of theirs.
+    var inherited = ["XDG_CONFIG_HOME=/dev/null"]
     var entry = environ
     while let variable = entry.pointee {
       inherited.append(String(cString: variable))

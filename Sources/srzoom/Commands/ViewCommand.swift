@@ -9,7 +9,12 @@ struct ViewCommand: ParsableCommand {
     commandName: "view",
     abstract: "Show photos in the terminal and restore what is under the box.",
     usage: "srzoom [view] [<options>] <image> ...",
-    discussion: "The key ? shows all keys; q quits. Without colour (--no-color, NO_COLOR) pictures are dots.")
+    discussion: """
+      The key ? shows all keys; q quits. Without colour (--no-color, NO_COLOR) pictures are dots.
+
+      Options can be set for good in ~/.config/srzoom/config: a line each, without the hyphens, as in graphics = sixel \
+      or no-color = yes; # begins a comment. Options on the command line win.
+      """)
 
   @Argument(
     help: ArgumentHelp("The photos: JPEG or PNG files; - is standard input.", valueName: "image"),
@@ -26,6 +31,9 @@ struct ViewCommand: ParsableCommand {
 
   @Flag(help: "Use no colour, as with NO_COLOR in the environment.")
   var noColor = false
+
+  @Flag(help: "Use colour, even with NO_COLOR in the environment or no-color in the settings.")
+  var color = false
 
   @Flag(help: "Let the box walk over the photo's detailed places by itself, until a key is pressed.")
   var demo = false
@@ -45,7 +53,7 @@ struct ViewCommand: ParsableCommand {
     guard AddressSpace.hasRoom(for: options) else { throw Failure.notEnoughMemory }
     var screen = ScreenOptions()
     screen.graphics = graphics
-    screen.usesColour = !noColor && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
+    screen.usesColour = !noColor && (color || getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
