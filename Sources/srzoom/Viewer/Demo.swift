@@ -9,42 +9,13 @@ struct Demo: Sendable, Equatable {
   static let steps = 30
 
   /// The places, in photo pixels.
-  let places: [Place]
+  let places: [Pyramid.Place]
   /// The place that is walked to, and how many steps have been made.
   private var next = 0, made = 0
 
-  /// A point of the photo.
-  struct Place: Sendable, Equatable {
-    var x: Int, y: Int
-  }
-
-  /// Chooses up to `count` places that differ most from their surroundings, well apart from each other.
-  ///
-  /// - Parameters:
-  ///   - pyramid: the photo.
-  ///   - count: at least 1.
+  /// The walk over up to `count` (at least 1) places of a photo that differ most from their surroundings.
   init(_ pyramid: Pyramid, count: Int = 6) {
-    let small = pyramid.thumbnail
-    let cell = max(4, max(small.width, small.height) / 24)
-    var candidates: [(place: Place, detail: Int)] = []
-    for y in stride(from: 0, to: max(1, small.height - cell), by: cell) {
-      for x in stride(from: 0, to: max(1, small.width - cell), by: cell) {
-        let region = Region(x: x, y: y, width: cell, height: cell).intersection(small.bounds)
-        let place = Place(
-          x: (2 * region.x + region.width) * pyramid.size.width / (2 * small.width),
-          y: (2 * region.y + region.height) * pyramid.size.height / (2 * small.height))
-        candidates.append((place, small.detail(in: region)))
-      }
-    }
-    candidates.sort { $0.detail > $1.detail }
-    let distance = max(pyramid.size.width, pyramid.size.height) / 6
-    var places: [Place] = []
-    for (place, _) in candidates where places.count < count {
-      if places.allSatisfy({ max(abs($0.x - place.x), abs($0.y - place.y)) >= distance }) {
-        places.append(place)
-      }
-    }
-    self.places = places
+    places = pyramid.detailedPlaces(count)
   }
 
   /// How long to wait before the next step.
@@ -64,20 +35,5 @@ struct Demo: Sendable, Equatable {
       made = 0
       next = (next + 1) % places.count
     }
-  }
-}
-
-extension Photo {
-  /// How much neighbouring pixels of a part differ, on average, in 1/16 levels of green.
-  fileprivate func detail(in region: Region) -> Int {
-    var sum = 0
-    for y in region.y..<region.maxY - 1 {
-      for x in region.x..<region.maxX - 1 {
-        let here = (y * width + x) * 3 + 1
-        sum += abs(Int(pixels[here]) - Int(pixels[here + 3]))
-        sum += abs(Int(pixels[here]) - Int(pixels[here + width * 3]))
-      }
-    }
-    return sum * 16 / max(1, region.area)
   }
 }

@@ -26,13 +26,15 @@ enum Keymap {
     let name: String
     /// What they do, in a few words.
     let purpose: String
+    /// The same in a word or two, for those that a newcomer wants first.
+    var hint: String?
     /// Each key with its meaning.
     let keys: [(Key, Action)]
   }
 
   static let entries: [Entry] = [
     Entry(
-      name: "arrows, h j k l", purpose: "move the box by an eighth",
+      name: "arrows, h j k l", purpose: "move the box by an eighth", hint: "move",
       keys: moves([.left, "h"], [.down, "j"], [.up, "k"], [.right, "l"], eighths: 1)),
     Entry(
       name: "H J K L", purpose: "move the box by its own size",
@@ -43,30 +45,35 @@ enum Keymap {
         (.left.shift, .leap(eighthsX: -1, eighthsY: 0)), (.down.shift, .leap(eighthsX: 0, eighthsY: 1)),
         (.up.shift, .leap(eighthsX: 0, eighthsY: -1)), (.right.shift, .leap(eighthsX: 1, eighthsY: 0)),
       ]),
-    Entry(name: "[ ]", purpose: "smaller, larger box", keys: [("[", .magnify(1)), ("]", .magnify(-1))]),
     Entry(
-      name: "+ -", purpose: "enlarge, reduce the overview",
+      name: "[ ]", purpose: "smaller, larger box", hint: "box size",
+      keys: [("[", .magnify(1)), ("]", .magnify(-1))]),
+    Entry(
+      name: "+ -", purpose: "enlarge, reduce the overview", hint: "zoom",
       keys: [("+", .zoomOverview(1)), ("=", .zoomOverview(1)), ("-", .zoomOverview(-1))]),
     Entry(name: "0", purpose: "whole photo in the overview", keys: [("0", .fitOverview)]),
     Entry(name: "1", purpose: "overview 1:1", keys: [("1", .showActualPixels)]),
     Entry(
-      name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", keys: [(.tab, .nextComparison)]),
-    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", keys: [(" ", .flip)]),
+      name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", hint: "compare",
+      keys: [(.tab, .nextComparison)]),
+    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .flip)]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .moveDivider(-1)), (">", .moveDivider(1))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .togglePixels)]),
-    Entry(name: "a", purpose: "what the network attends to", keys: [("a", .toggleAttention)]),
-    Entry(name: "s", purpose: "save the restored box", keys: [("s", .save)]),
+    Entry(
+      name: "a", purpose: "what the network attends to", hint: "attention", keys: [("a", .toggleAttention)]),
+    Entry(name: "s", purpose: "save the restored box", hint: "save", keys: [("s", .save)]),
     Entry(name: "S", purpose: "save it under a name", keys: [("S", .saveAs)]),
     Entry(name: "C", purpose: "save the comparison", keys: [("C", .saveComparison)]),
     Entry(
-      name: "n p", purpose: "next, previous file", keys: [("n", .changeFile(1)), ("p", .changeFile(-1))]),
+      name: "n p", purpose: "next, previous file", hint: "files",
+      keys: [("n", .changeFile(1)), ("p", .changeFile(-1))]),
     Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .toggleInfo)]),
-    Entry(name: "?", purpose: "these keys", keys: [("?", .toggleHelp)]),
+    Entry(name: "?", purpose: "these keys", hint: "all keys", keys: [("?", .toggleHelp)]),
     Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .redraw)]),
     Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .suspend)]),
-    Entry(name: "q", purpose: "quit", keys: [("q", .quit)]),
+    Entry(name: "q", purpose: "quit", hint: "quit", keys: [("q", .quit)]),
   ]
 
   /// What the mouse does; not keys, but of the same help.
@@ -80,6 +87,17 @@ enum Keymap {
     let lines = entries.map { ($0.name, $0.purpose) } + mouse.map { ($0.name, $0.purpose) }
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+  }
+
+  /// The first keys to know, in lines of at most `columns` cells, at most `rows` of them; the last ones stay longest.
+  static func hints(rows: Int, columns: Int) -> [String] {
+    let known = entries.compactMap { entry in
+      entry.hint.map { (key: String(entry.name.prefix { $0 != "," }), hint: $0) }
+    }
+    let width = known.map(\.key.count).max() ?? 0
+    let lines = known.map { $0.key + String(repeating: " ", count: width + 1 - $0.key.count) + $0.hint }
+    guard rows > 0, lines.allSatisfy({ $0.count <= columns }) else { return [] }
+    return lines.suffix(rows)
   }
 
   /// What a key means; nil for a key without meaning.

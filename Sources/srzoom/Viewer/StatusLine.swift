@@ -18,6 +18,8 @@ struct StatusLine: Sendable, Equatable {
   /// What the restored box took.
   var seconds: Double?
   var cost: Cost?
+  /// What to press first, where no other place says so.
+  var hint: String?
   /// A sentence that stands for all else until the next key.
   var message: String?
 
@@ -39,15 +41,16 @@ struct StatusLine: Sendable, Equatable {
   /// What the line is made of, in order; a part of rank 0 stays to the end.
   private var parts: [(rank: Int, text: String)] {
     var parts: [(rank: Int, text: String)] = [(1, file)]
-    if position.1 > 1 { parts.append((7, "\(position.0)/\(position.1)")) }
-    if let photo { parts.append((6, "\(photo.width)x\(photo.height)")) }
+    if position.1 > 1 { parts.append((8, "\(position.0)/\(position.1)")) }
+    if let photo { parts.append((7, "\(photo.width)x\(photo.height)")) }
     if let box { parts.append((0, "box \(box)")) }
-    if let magnification { parts.append((3, Self.decimal(magnification, digits: 1) + "x")) }
-    if let context { parts.append((2, Self.text(of: context))) }
-    if let seconds { parts.append((4, "\(Int((seconds * 1000).rounded())) ms")) }
+    if let magnification { parts.append((4, Self.decimal(magnification, digits: 1) + "x")) }
+    if let context { parts.append((3, Self.text(of: context))) }
+    if let seconds { parts.append((5, "\(Int((seconds * 1000).rounded())) ms")) }
     if let cost {
-      parts.append((5, "\(Self.giga(cost.roi)) of \(Self.giga(cost.wholePhoto)) GFLOPs"))
+      parts.append((6, "\(Self.giga(cost.roi)) of \(Self.giga(cost.wholePhoto)) GFLOPs"))
     }
+    if let hint { parts.append((2, hint)) }
     return parts
   }
 

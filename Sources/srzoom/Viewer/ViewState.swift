@@ -65,7 +65,7 @@ struct ViewState: Sendable, Equatable {
   /// The labels of the enlarged panes; `…` marks a picture that waits for the network.
   func labels(isRestored: Bool) -> [String] {
     let localSR = isRestored ? "LocalSR" : "LocalSR …"
-    let flipped = isFlipped ? "bilinear (flipped)" : localSR
+    let flipped = isFlipped ? "bilinear (flipped)" : isRestored ? "LocalSR (restored)" : localSR
     return switch comparison {
     case .sideBySide: ["bilinear", flipped]
     case .alone: [flipped]

@@ -39,10 +39,14 @@ import Terminal
   /// What the mouse moves while its button is held.
   var drag: Drag?
   /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
-  var isMoving = false
+  private(set) var isMoving = false
+  /// When the picture has rested for long enough, or the demo's next step is due.
+  private var alarm: ContinuousClock.Instant?
   /// The walk that the box makes by itself, and whether it may still begin: until the first key.
   var demo: Demo?
   private var mayWalk: Bool
+  /// Whether the box has found its first place.
+  private var hasPlacedBox = false
   /// What was drawn last, for the next frame.
   var painter = Painter()
   /// What the worker was asked for last, and what it was told to do when idle.
@@ -66,20 +70,23 @@ import Terminal
     while true {
       draw()
       askForWhatIsMissing()
-      var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: patience)
-      if event == nil { timeIsOver() }
+      let timeout = alarm.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+      var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: timeout)
       // Everything that has happened comes before the next frame: a held key never queues up.
       while let next = event {
         if let ending = handle(next) { return ending }
         event = screen.next(wakingOn: worker.wakeDescriptor, timeout: .zero)
       }
+      // Asked of the clock: findings of the worker may come more often than the alarm would.
+      if let alarm, alarm <= .now { timeIsOver() }
     }
   }
 
-  /// How long to wait for an event; nil: for ever.
-  private var patience: Duration? {
-    if let demo, album.photo != nil { return demo.delay }
-    return isMoving ? Self.rest : nil
+  /// The picture has changed by the user's hand: more of it may follow at once.
+  func startMoving() {
+    hasPlacedBox = true
+    isMoving = true
+    alarm = .now + Self.rest
   }
 
   /// The user takes over.
@@ -89,8 +96,13 @@ import Terminal
   }
 
   private func timeIsOver() {
-    isMoving = demo?.delay == Demo.step
+    alarm = nil
+    isMoving = false
+    guard demo != nil, album.photo != nil else { return }
     demo?.advance(&state.zoom)
+    // On the way from place to place, not at a place that was reached.
+    isMoving = demo?.delay == Demo.step
+    alarm = demo.map { .now + $0.delay }
   }
 
   private func handle(_ event: Event) -> Ending? {
@@ -116,7 +128,7 @@ import Terminal
     guard let action = Keymap.action(for: key) else { return nil }
     let before = state.zoom
     state.apply(action)
-    isMoving = state.zoom != before
+    if state.zoom != before { startMoving() }
     switch action {
     case .quit: return .quit
     case .changeFile(let steps): changeFile(by: steps)
@@ -172,11 +184,26 @@ import Terminal
   func photoChanged() {
     painter.forget()
     if let size = album.size { state.zoom.change(toPhoto: size) }
-    if mayWalk, let pyramid = album.photo?.pyramid { demo = Demo(pyramid) }
+    placeBox()
+    guard mayWalk, let pyramid = album.photo?.pyramid else { return }
+    demo = Demo(pyramid)
+    alarm = .now + Demo.pause
   }
 
   /// As many pixels as the photo has on the screen at first.
   var previewSize: PixelSize {
     state.zoom.overview.isEmpty ? state.zoom.pane.size : state.zoom.overview.size
+  }
+
+  /// Puts the box where there is something to see, before the user has moved it: the middle of a photo may be sky.
+  private func placeBox() {
+    guard !hasPlacedBox, let pyramid = album.pyramid, let place = pyramid.detailedPlaces(1).first else {
+      return
+    }
+    // Once more when all pixels are there: a small box shows less than a preview can tell.
+    hasPlacedBox = album.photo != nil
+    let box = state.zoom.box
+    let best = pyramid.detailedPlace(near: place, size: PixelSize(width: box.width, height: box.height))
+    state.zoom.center(onX: best.x, y: best.y)
   }
 }

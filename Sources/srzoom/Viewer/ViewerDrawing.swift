@@ -57,6 +57,7 @@ extension Viewer {
     if let pane = layout.overview?.picture {
       let viewport = state.zoom.overviewViewport
       place(0, at: viewport.cells.moved(to: pane)) { size in overview(pyramid, viewport, size) }
+      drawHints()
     }
     for (index, pane) in layout.enlarged.enumerated() {
       let isLast = index == layout.enlarged.count - 1
@@ -131,11 +132,25 @@ extension Viewer {
 
   // MARK: Text
 
+  /// The first keys to know, as many as the overview leaves room for, and where they begin.
+  private var hints: (lines: [String], row: Int, column: Int) {
+    guard let pane = layout?.overview?.picture, album.pyramid != nil else { return ([], 0, 0) }
+    let row = pane.row + state.zoom.overviewViewport.cells.maxRow + 1
+    return (Keymap.hints(rows: pane.maxRow - row, columns: pane.columns), row, pane.column)
+  }
+
+  private func drawHints() {
+    for (index, line) in hints.lines.enumerated() {
+      screen.put(line, row: hints.row + index, column: hints.column, style: .dim)
+    }
+  }
+
   private func drawStatus(_ cells: CellRect) {
     if let prompt { return draw(prompt, cells) }
     var line = StatusLine(file: SavedRegion.name(of: album.path).printable)
     line.position = (album.index + 1, album.paths.count)
     line.message = message
+    line.hint = hints.lines.isEmpty ? "? keys" : nil
     if case .failed(let error) = album.state { line.message = message ?? "\(line.file): \(error)".printable }
     if let size = album.size {
       let restoration = cache.use(state.zoom.box)

@@ -58,7 +58,7 @@ extension Viewer {
       drag = .photo(row: mouse.exactRow, column: mouse.exactColumn)
     case nil: return
     }
-    isMoving = true
+    startMoving()
   }
 
   private func turnWheel(_ mouse: MouseEvent, _ layout: Layout) {
@@ -69,7 +69,7 @@ extension Viewer {
     } else {
       state.zoom.magnify(by: steps)
     }
-    isMoving = true
+    startMoving()
   }
 
   /// The photo's pixel that the overview shows under the pointer, or nearest to it.

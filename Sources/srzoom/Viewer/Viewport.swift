@@ -30,17 +30,19 @@ struct Viewport: Sendable, Hashable {
     self.init(showing: source, in: pane, scale: Self.scale(fitting: source, in: pane))
   }
 
-  /// `source` at `scale` screen pixels for each of its pixels, in the middle of a pane and clipped to its size.
+  /// `source` at `scale` screen pixels for each of its pixels, in the middle of a pane, or at its top, and clipped to
+  /// its size.
   ///
   /// A picture fills whole cells, so its shape is right within half a cell.
-  init(showing source: Region, in pane: PaneGrid, scale: Double) {
+  init(showing source: Region, in pane: PaneGrid, scale: Double, isAtTop: Bool = false) {
     let width = Double(source.width) * scale
     let height = Double(source.height) * scale / pane.pixelAspect
     let columns = min(pane.columns, max(1, Int((width / Double(pane.cell.width)).rounded())))
     let rows = min(pane.rows, max(1, Int((height / Double(pane.cell.height)).rounded())))
     self.source = source
     cells = CellRect(
-      row: (pane.rows - rows) / 2, column: (pane.columns - columns) / 2, rows: rows, columns: columns)
+      row: isAtTop ? 0 : (pane.rows - rows) / 2, column: (pane.columns - columns) / 2, rows: rows,
+      columns: columns)
     target = Region(
       x: cells.column * pane.cell.width, y: cells.row * pane.cell.height, width: columns * pane.cell.width,
       height: rows * pane.cell.height)

@@ -57,7 +57,7 @@ struct Zoom: Sendable, Equatable {
   /// The box in an enlarged pane.
   var viewport: Viewport { Viewport(showing: box, in: pane) }
 
-  /// The visible part of the photo in the overview pane.
+  /// The visible part of the photo in the overview pane, at its top: there may be room below it for the keys.
   var overviewViewport: Viewport {
     let scale = overviewScale ?? fitScale
     let width = min(photo.width, max(1, Int((Double(overview.size.width) / scale).rounded())))
@@ -66,7 +66,7 @@ struct Zoom: Sendable, Equatable {
     let visible = Region(
       x: Self.origin(center: overviewX, length: width, limit: photo.width),
       y: Self.origin(center: overviewY, length: height, limit: photo.height), width: width, height: height)
-    return Viewport(showing: visible, in: overview, scale: scale)
+    return Viewport(showing: visible, in: overview, scale: scale, isAtTop: true)
   }
 
   // MARK: What the keys do

@@ -29,6 +29,18 @@ struct DemoTests {
     #expect(isNear == [true, true], "\(places)")
   }
 
+  @Test func smallBoxesFindTheDetailOfAPlace() {
+    let pyramid = Pyramid(photo)
+    // In the stripes' field, but beside the middle of it.
+    for place in [Pyramid.Place(x: 24, y: 60), Pyramid.Place(x: 110, y: 80)] {
+      let best = pyramid.detailedPlace(near: place, size: PixelSize(width: 16, height: 16))
+      #expect((30...90).contains(best.x) && (40...100).contains(best.y), "\(best)")
+    }
+    let plain = Pyramid(Photo(width: 40, height: 30, pixels: Array(repeating: 9, count: 3600)))
+    let best = plain.detailedPlace(near: Pyramid.Place(x: 20, y: 15), size: PixelSize(width: 8, height: 8))
+    #expect(plain.largest.bounds.contains(Region(x: best.x - 4, y: best.y - 4, width: 8, height: 8)))
+  }
+
   @Test func boxReachesEveryPlaceAndPausesThere() {
     var demo = Demo(Pyramid(photo), count: 2)
     let pane = PaneGrid(rows: 20, columns: 40, cell: PixelSize(width: 1, height: 2))

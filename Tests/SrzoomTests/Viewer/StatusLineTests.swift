@@ -43,6 +43,13 @@ struct StatusLineTests {
     #expect(full.text(columns: 10) == "box 64x48…")
   }
 
+  @Test func hintStaysLongerThanNumbers() {
+    var line = full
+    line.hint = "? keys"
+    #expect(line.text(columns: 200).hasSuffix("3891 GFLOPs · ? keys"))
+    #expect(line.text(columns: 50) == "lady.jpg · box 64x48+100+20 · ? keys")
+  }
+
   @Test(arguments: 0...120)
   func neverLongerThanTheRow(columns: Int) {
     #expect(ScreenText.width(of: full.text(columns: columns)) <= columns)

@@ -11,13 +11,17 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A photo on the disk: smooth colours with a grid, so that every part of it looks different.
+  /// A photo on the disk: smooth colours with a grid, so that every part of it looks different, and a few dots in the
+  /// middle, so that the box starts there.
   private func photo(_ name: String = "photo.png", width: Int = 160, height: Int = 120) throws -> String {
     var pixels: [UInt8] = []
     for y in 0..<height {
       for x in 0..<width {
         let line: Int = (x % 10 == 0 || y % 10 == 0) ? 40 : 0
-        pixels += [UInt8(40 + x * 170 / width), UInt8(40 + y * 170 / height), UInt8(90 + line)]
+        let isDot = (x + y) % 2 == 0 && abs(x - width / 2) < 5 && abs(y - height / 2) < 8
+        pixels += [
+          UInt8(40 + x * 170 / width), isDot ? 255 : UInt8(40 + y * 170 / height), UInt8(90 + line),
+        ]
       }
     }
     let photo = Photo(width: width, height: height, pixels: pixels)
@@ -59,14 +63,17 @@ import Testing
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)
     let screen = program.screen
-    #expect(screen.line(0) == "overview 0.20x                   bilinear                          LocalSR")
+    #expect(
+      screen.line(0)
+        == "overview 0.20x                   bilinear                          LocalSR (restored)")
     let status = screen.line(29)
-    #expect(status.hasPrefix("photo.png · 160x120 · box 8x14+76+53 · 4.0x · context "), "\(status)")
-    // Each pane is full of pixels.
+    #expect(status.hasPrefix("photo.png · 160x120 · box 8x14+77+50 · 4.0x · context "), "\(status)")
+    // Each pane is full of pixels; below the overview, which is not as high, stand the first keys.
     let pixels = screen.halfBlockPixels
-    for column in [10, 40, 80] {
-      #expect(pixels[30][column] != nil, "column \(column)")
+    for (row, column) in [(2, 10), (20, 10), (30, 40), (57, 40), (57, 80)] {
+      #expect(pixels[row][column] != nil, "row \(row), column \(column)")
     }
+    #expect(screen.line(16).hasPrefix("arrows move"), "\(screen.line(16))")
     #expect(screen.unknown == [])
     program.type("q")
     #expect(try program.waitForExit() == 0)
@@ -178,13 +185,13 @@ import Testing
     try program.wait(for: "restored box", isRestored)
     let start = try #require(boxShown(on: program.screen))
     // Button 1 down and up, SGR encoding, 1-based: the upper left part of the overview.
-    program.type("\u{1B}[<0;8;12M\u{1B}[<0;8;12m")
+    program.type("\u{1B}[<0;8;5M\u{1B}[<0;8;5m")
     try program.wait(for: "box in the upper left") {
       (boxShown(on: $0)?.x ?? start.x) < start.x - 20 && (boxShown(on: $0)?.y ?? start.y) < start.y - 10
     }
-    program.type("\u{1B}[<64;8;12M")
+    program.type("\u{1B}[<64;8;5M")
     try program.wait(forText: "overview 0.28x")
-    program.type("\u{1B}[<65;8;12M")
+    program.type("\u{1B}[<65;8;5M")
     try program.wait(forText: "overview 0.20x")
     program.type("q")
     #expect(try program.waitForExit() == 0)
@@ -232,7 +239,7 @@ import Testing
     // So large that its context takes seconds.
     let program = try viewer([try photo("large.jpg", width: 2400, height: 1600)])
     try program.wait(for: "picture without context") { screen in
-      screen.line(0).contains("LocalSR …") && screen.halfBlockPixels[30][10] != nil
+      screen.line(0).contains("LocalSR …") && screen.halfBlockPixels[10][10] != nil
         && !screen.text.contains("context 100 %")
     }
     program.type("l")
@@ -262,7 +269,7 @@ import Testing
     let program = try viewer([try photo()], rows: 40)
     try program.wait(for: "restored box", isRestored)
     program.type("?")
-    try program.wait(forText: "quit")
+    try program.wait(forText: "suspend")
     for entry in Keymap.entries {
       #expect(program.screen.text.contains(entry.purpose), "\(entry.name)")
     }
@@ -291,7 +298,8 @@ import Testing
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)
     for label in [
-      "LocalSR", "bilinear | LocalSR", "LocalSR − bilinear, ×8", "bilinear                          LocalSR",
+      "LocalSR (restored)", "bilinear | LocalSR", "LocalSR − bilinear, ×8",
+      "bilinear                          LocalSR (restored)",
     ] {
       program.type("\t")
       try program.wait(for: label) { $0.line(0).hasSuffix("  " + label) }
