@@ -10,6 +10,8 @@ struct KittyPainter: PicturePainter {
   }
   /// Whether a part of an image can be replaced (`a=f,r=1`): kitty can; others have to get the whole image again.
   private let editsImages: Bool
+  /// Whether the pictures go through tmux, as cells of text.
+  private let usesPlaceholders: Bool
 
   private struct Placement {
     var slot: PictureSlot
@@ -25,7 +27,10 @@ struct KittyPainter: PicturePainter {
     var pieces: [CellRect]
   }
 
+  private var rows = 0
   private var columns = 0
+  /// The slot whose placeholder each cell of the screen holds; nil: text, or not known.
+  private var owners: [PictureSlot?] = []
   private var placements: [Placement] = []
   private var shown: [PictureSlot: Shown] = [:]
   /// Images that the terminal may still hold though nothing is known of them.
@@ -34,9 +39,11 @@ struct KittyPainter: PicturePainter {
   /// - Parameters:
   ///   - cellSize: pixels of a cell.
   ///   - editsImages: whether the terminal is kitty itself.
-  init(cellSize: PixelSize, editsImages: Bool) {
+  ///   - usesPlaceholders: whether tmux stands in between.
+  init(cellSize: PixelSize, editsImages: Bool, usesPlaceholders: Bool = false) {
     self.cellSize = cellSize
     self.editsImages = editsImages
+    self.usesPlaceholders = usesPlaceholders
   }
 
   func pixelSize(for cells: CellRect) -> PixelSize {
@@ -46,7 +53,10 @@ struct KittyPainter: PicturePainter {
   var pixelAspect: Double { 1 }
 
   mutating func begin(rows: Int, columns: Int) {
-    self.columns = columns
+    if rows != self.rows || columns != self.columns {
+      (self.rows, self.columns) = (rows, columns)
+      owners = Array(repeating: nil, count: rows * columns)
+    }
     placements.removeAll(keepingCapacity: true)
   }
 
@@ -57,6 +67,7 @@ struct KittyPainter: PicturePainter {
   mutating func damageAll() {
     leftovers.formUnion(shown.keys)
     shown.removeAll()
+    owners = Array(repeating: nil, count: rows * columns)
   }
 
   mutating func emit(visible: [Bool], into frame: inout FrameBytes) {
@@ -65,31 +76,46 @@ struct KittyPainter: PicturePainter {
     for slot in leftovers.union(shown.keys).subtracting(placed).sorted(by: { $0.id < $1.id }) {
       delete(slot, into: &pictures)
     }
+    for index in owners.indices where !visible[index] { owners[index] = nil }
     for placement in placements {
       let hasMoved = update(placement, into: &pictures)
-      arrange(placement, visible, force: hasMoved, into: &pictures)
+      if usesPlaceholders {
+        if hasMoved { placeVirtually(placement, into: &pictures) }
+        writePlaceholders(placement, visible, into: &pictures)
+      } else {
+        arrange(placement, visible, force: hasMoved, into: &pictures)
+      }
     }
     guard !pictures.bytes.isEmpty else { return }
     frame.append("\u{1B}7")
-    frame.append(pictures.bytes)
+    append(pictures, to: &frame)
     frame.append("\u{1B}8")
   }
 
   mutating func end(into frame: inout FrameBytes) {
-    for slot in leftovers.union(shown.keys).sorted(by: { $0.id < $1.id }) { delete(slot, into: &frame) }
+    var deletions = FrameBytes()
+    for slot in leftovers.union(shown.keys).sorted(by: { $0.id < $1.id }) { delete(slot, into: &deletions) }
+    append(deletions, to: &frame)
+  }
+
+  private func append(_ commands: FrameBytes, to frame: inout FrameBytes) {
+    frame.append(usesPlaceholders ? KittyPlaceholders.passingThrough(commands.bytes) : commands.bytes)
   }
 
   /// Deletes a slot's image with its placements.
   private mutating func delete(_ slot: PictureSlot, into frame: inout FrameBytes) {
     frame.append("\u{1B}_Ga=d,d=I,q=2,i=")
-    frame.append(decimal: Self.image(slot))
+    frame.append(decimal: image(slot))
     frame.append("\u{1B}\\")
     shown[slot] = nil
     leftovers.remove(slot)
   }
 
-  /// Image numbers out of the way of other programs' 1, 2, 3.
-  private static func image(_ slot: PictureSlot) -> Int { 0x7372_0000 + slot.id }
+  /// Image numbers out of the way of other programs' 1, 2, 3; a placeholder tells them as one of 256 colours, which tmux
+  /// keeps whatever terminal it is in.
+  private func image(_ slot: PictureSlot) -> Int {
+    usesPlaceholders ? 200 + slot.id % 56 : 0x7372_0000 + slot.id
+  }
 
   /// Brings the image of a slot up to date; whether it has to be placed anew.
   private mutating func update(_ placement: Placement, into frame: inout FrameBytes) -> Bool {
@@ -137,7 +163,7 @@ struct KittyPainter: PicturePainter {
       if start == 0 {
         frame.append(isEdit ? ",X=1" : ",a=t")
         frame.append(",f=24,i=")
-        frame.append(decimal: Self.image(slot))
+        frame.append(decimal: image(slot))
         frame.append(",s=")
         frame.append(decimal: region.width)
         frame.append(",v=")
@@ -171,7 +197,7 @@ struct KittyPainter: PicturePainter {
       let region = region(of: piece)
       frame.move(toRow: placement.cells.row + piece.row, column: placement.cells.column + piece.column)
       frame.append("\u{1B}_Ga=p,q=2,C=1,i=")
-      frame.append(decimal: Self.image(slot))
+      frame.append(decimal: image(slot))
       for (key, value) in [
         ("p", number + 1), ("x", region.x), ("y", region.y), ("w", region.width), ("h", region.height),
         ("c", piece.columns), ("r", piece.rows),
@@ -183,13 +209,49 @@ struct KittyPainter: PicturePainter {
     }
     for number in pieces.count..<max(pieces.count, now.pieces.count) {
       frame.append("\u{1B}_Ga=d,d=i,q=2,i=")
-      frame.append(decimal: Self.image(slot))
+      frame.append(decimal: image(slot))
       frame.append(",p=")
       frame.append(decimal: number + 1)
       frame.append("\u{1B}\\")
     }
     now.pieces = pieces
     shown[slot] = now
+  }
+
+  /// Makes a placement that is seen only where placeholders stand.
+  private mutating func placeVirtually(_ placement: Placement, into frame: inout FrameBytes) {
+    frame.append("\u{1B}_Ga=p,U=1,q=2,p=1,i=")
+    frame.append(decimal: image(placement.slot))
+    frame.append(",c=")
+    frame.append(decimal: placement.cells.columns)
+    frame.append(",r=")
+    frame.append(decimal: placement.cells.rows)
+    frame.append("\u{1B}\\")
+    for index in owners.indices where owners[index] == placement.slot { owners[index] = nil }
+  }
+
+  /// Writes the placeholders that are not on the screen yet; what is beyond the last diacritic stays blank.
+  private mutating func writePlaceholders(
+    _ placement: Placement, _ visible: [Bool], into frame: inout FrameBytes
+  ) {
+    var next = -1
+    for row in 0..<min(placement.cells.rows, KittyPlaceholders.most) {
+      for column in 0..<min(placement.cells.columns, KittyPlaceholders.most) {
+        let index = (placement.cells.row + row) * columns + placement.cells.column + column
+        guard visible[index], owners[index] != placement.slot else { continue }
+        if next < 0 {
+          frame.append("\u{1B}[m\u{1B}[38;5;")
+          frame.append(decimal: image(placement.slot))
+          frame.append("m")
+        }
+        if index != next || column == 0 {
+          frame.move(toRow: placement.cells.row + row, column: placement.cells.column + column)
+        }
+        KittyPlaceholders.append(row: row, column: column, to: &frame)
+        owners[index] = placement.slot
+        next = index + 1
+      }
+    }
   }
 
   /// The rectangles of visible cells, counted from the picture's own corner.

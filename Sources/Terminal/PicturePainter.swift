@@ -46,7 +46,9 @@ extension GraphicsMode {
         cellSize: cellSize, registers: capabilities.sixelRegisters ?? 256, overlap: capabilities.sixelOverlap,
         largestPiece: capabilities.isTmux ? 300_000 : .max)
     case .kitty:
-      KittyPainter(cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false)
+      KittyPainter(
+        cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false,
+        usesPlaceholders: capabilities.isTmux)
     case .halfBlocks:
       HalfBlockPainter(palette: .truecolour, cellSize: cellSize, hasBlocks: hasUTF8)
     case .colours256: HalfBlockPainter(palette: .xterm256, cellSize: cellSize, hasBlocks: hasUTF8)
