@@ -21,14 +21,19 @@ enum OrderedDither {
       photo.bounds.contains(region), "dither \(region) of a \(photo.width)x\(photo.height) picture")
     return [UInt8](unsafeUninitializedCapacity: region.area) { indices, count in
       photo.pixels.withUnsafeBufferPointer { pixels in
-        for y in 0..<region.height {
-          for x in 0..<region.width {
-            let pixel = ((region.y + y) * photo.width + region.x + x) * 3
-            let threshold = thresholds[(region.y + y) % 4 * 4 + (region.x + x) % 4]
-            let red = level(pixels[pixel], levels.red, threshold)
-            let green = level(pixels[pixel + 1], levels.green, threshold)
-            let blue = level(pixels[pixel + 2], levels.blue, threshold)
-            indices[y * region.width + x] = UInt8((red * levels.green + green) * levels.blue + blue)
+        shares.withUnsafeBufferPointer { shares in
+          for y in 0..<region.height {
+            var pixel = ((region.y + y) * photo.width + region.x) * 3
+            let row = y * region.width
+            for x in 0..<region.width {
+              let place = ((region.y + y) & 3) << 2 | (region.x + x) & 3
+              // The sum is an index of the palette, below 252.
+              indices[row + x] =
+                shares[place << 8 | Int(pixels[pixel])]
+                &+ shares[(16 + place) << 8 | Int(pixels[pixel + 1])]
+                &+ shares[(32 + place) << 8 | Int(pixels[pixel + 2])]
+              pixel += 3
+            }
           }
         }
       }
@@ -36,9 +41,22 @@ enum OrderedDither {
     }
   }
 
+  /// What red, green and blue contribute to the index, for each place in the pattern and each value.
+  private static let shares: [UInt8] = {
+    var shares: [UInt8] = []
+    for (count, weight) in [
+      (levels.red, levels.green * levels.blue), (levels.green, levels.blue), (levels.blue, 1),
+    ] {
+      for threshold in thresholds {
+        shares += (0...255).map { value in UInt8(level(value, count, threshold) * weight) }
+      }
+    }
+    return shares
+  }()
+
   /// The level below a value, or the next one if the rest is over the threshold.
-  private static func level(_ value: UInt8, _ count: Int, _ threshold: Int) -> Int {
-    (Int(value) * (count - 1) + threshold) / 255
+  private static func level(_ value: Int, _ count: Int, _ threshold: Int) -> Int {
+    (value * (count - 1) + threshold) / 255
   }
 
   /// Bayer's 4×4 matrix, as thresholds of 0…254.
