@@ -39,10 +39,12 @@ struct CommandProgram {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
     // The settings of whoever runs the tests are none of theirs.
-    var inherited = ["XDG_CONFIG_HOME=/dev/null"]
+    let hasSettings = environment.contains { $0.hasPrefix("XDG_CONFIG_HOME=") }
+    var inherited = hasSettings ? [] : ["XDG_CONFIG_HOME=/dev/null"]
     var entry = environ
     while let variable = entry.pointee {
-      inherited.append(String(cString: variable))
+      let text = String(cString: variable)
+      if !text.hasPrefix("XDG_CONFIG_HOME=") { inherited.append(text) }
       entry += 1
     }
     // posix_spawn's own change of folder is not imported, so a shell goes there and becomes the program.

@@ -45,8 +45,8 @@ import Terminal
   /// The walk that the box makes by itself, and whether it may still begin: until the first key.
   var demo: Demo?
   private var mayWalk: Bool
-  /// Whether the box has found its first place.
-  private var hasPlacedBox = false
+  /// Whether the box has found its first place, for good or by a preview.
+  private var hasPlacedBox = false, hasSeenPreview = false
   /// What was drawn last, for the next frame.
   var painter = Painter()
   /// What the worker was asked for last, and what it was told to do when idle.
@@ -197,13 +197,16 @@ import Terminal
 
   /// Puts the box where there is something to see, before the user has moved it: the middle of a photo may be sky.
   private func placeBox() {
-    guard !hasPlacedBox, let pyramid = album.pyramid, let place = pyramid.detailedPlaces(1).first else {
-      return
-    }
-    // Once more when all pixels are there: a small box shows less than a preview can tell.
-    hasPlacedBox = album.photo != nil
+    guard !hasPlacedBox, let pyramid = album.pyramid else { return }
     let box = state.zoom.box
-    let best = pyramid.detailedPlace(near: place, size: PixelSize(width: box.width, height: box.height))
-    state.zoom.center(onX: best.x, y: best.y)
+    // A preview tells roughly where; when all pixels are there, the box moves a little at most.
+    let first = pyramid.detailedPlaces(1).first
+    let here = Pyramid.Place(x: box.x + box.width / 2, y: box.y + box.height / 2)
+    let place = pyramid.detailedPlace(
+      near: hasSeenPreview ? here : first ?? here, size: PixelSize(width: box.width, height: box.height),
+      reach: hasSeenPreview ? 1 : 4)
+    state.zoom.center(onX: place.x, y: place.y)
+    hasSeenPreview = true
+    hasPlacedBox = album.photo != nil
   }
 }

@@ -151,7 +151,8 @@ import Testing
   /// Late, doubled, cut and senseless answers are no keys: the box does not move, nothing is saved.
   @Test func answersOutOfTurn() throws {
     let program = try viewer([try photo()])
-    try program.wait(forText: "box ")
+    // Until then the box looks for its place.
+    try program.wait(forText: " ms")
     let line = program.screen.line(29)
     for answer in [
       "\u{1B}[?62;4c\u{1B}[?62;4c", "\u{1B}[6;0;0t\u{1B}[6;99999;1t", "\u{1B}P>|lsq\u{1B}\\",

@@ -73,7 +73,7 @@ import Testing
     for (row, column) in [(2, 10), (20, 10), (30, 40), (57, 40), (57, 80)] {
       #expect(pixels[row][column] != nil, "row \(row), column \(column)")
     }
-    #expect(screen.line(16).hasPrefix("arrows move"), "\(screen.line(16))")
+    #expect(screen.line(14).hasPrefix("arrows move"), "\(screen.line(14))")
     #expect(screen.unknown == [])
     program.type("q")
     #expect(try program.waitForExit() == 0)
