@@ -12,7 +12,7 @@ public enum PhotoFormat: String, Sendable, CaseIterable {
   ///
   /// - Parameter path: where a picture is to be written.
   public init?(savingTo path: String) {
-    let name = path.fileName
+    let name = path.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: ".") else { return nil }
     switch name[name.index(after: dot)...].lowercased() {
     case "png": self = .png
