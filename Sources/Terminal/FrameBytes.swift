@@ -53,5 +53,10 @@ struct FrameBytes: Sendable {
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+  /// Makes room for `count` more bytes; at least twice the room, since reserveCapacity gives no more than it is asked
+  /// for, and many small requests would copy everything each time.
+  mutating func reserve(_ count: Int) {
+    let needed = bytes.count + count
+    if needed > bytes.capacity { bytes.reserveCapacity(max(needed, bytes.capacity * 2)) }
+  }
 }

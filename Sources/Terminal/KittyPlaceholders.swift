@@ -35,7 +35,7 @@ enum KittyPlaceholders {
     frame.append(String(diacritics[column]).utf8)
   }
 
-  /// The diacritics that stand for 0, 1, 2…
+  /// The diacritics that stand for 0, 1, 2 and so on.
   ///
   /// The protocol's list is made of Unicode 6.0: all marks above their letter (combining class 230), but those that
   /// normalization may fuse with a letter.

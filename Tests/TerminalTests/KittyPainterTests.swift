@@ -80,6 +80,19 @@ import Testing
     }
   }
 
+  /// An image is sent in thousands of pieces: none of them may cost a copy of all before it.
+  @Test func manySmallPiecesAreSeldomCopied() {
+    var frame = FrameBytes()
+    let piece = [UInt8](repeating: 7, count: 3072)
+    var capacities: Set<Int> = []
+    for _ in 0..<1000 {
+      frame.append(base64: piece[...])
+      capacities.insert(frame.bytes.capacity)
+    }
+    #expect(frame.bytes.count == 4_096_000)
+    #expect(capacities.count < 20, "\(capacities.count) times")
+  }
+
   @Test("Whatever changes, the placements show the frame", arguments: [true, false])
   func showsEveryFrame(_ editsImages: Bool) {
     var painter = KittyPainter(cellSize: Self.cell, editsImages: editsImages)
