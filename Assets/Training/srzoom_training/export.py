@@ -28,18 +28,33 @@ def model_of(run: Path) -> tuple[CLSR, list[dict]]:
     return model.eval(), saved["history"]
 
 
+def blend(model: CLSR, others: list[CLSR]) -> None:
+    """Makes the model the mean of itself and of others that were trained from the same start.
+
+    Two ends of one training lie in one valley, and their mean lower in it (Model soups, https://arxiv.org/abs/2203.05482).
+    """
+    states = [model.state_dict(), *(other.state_dict() for other in others)]
+    model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
     parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--blend", type=Path, action="append", default=[], help="weights file to take the mean with; repeatable"
+    )
     parser.add_argument("--fp32", action="store_true", help="keep all digits")
     parser.add_argument("--note", action="append", default=[], help="KEY=VALUE for the metadata, such as a score")
     options = parser.parse_args()
     model, history = model_of(options.run)
+    blend(model, [weights.load(path) for path in options.blend])
     for entry in history:  # folders of the machine that trained mean nothing elsewhere
         entry["data"] = [Path(folder).name for folder in entry["data"]]
         entry["init"] = [Path(source).name for source in entry["init"]]
     notes = dict(note.split("=", 1) for note in options.note)
+    if options.blend:
+        notes["blend"] = f"mean of the last run and {', '.join(path.name for path in options.blend)}"
     notes |= {"recipe": history[-1]["recipe"], "training": json.dumps(history)}
     weights.save(model, options.file, torch.float32 if options.fp32 else torch.float16, notes)
 

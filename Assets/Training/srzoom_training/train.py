@@ -31,7 +31,7 @@ from torch import Tensor, nn
 
 from . import checkpoint, data, degrade, evaluate, plot, text, weights
 from .loss import context_weight, pixel_error, weighted_mean
-from .model import ARCHITECTURES, CLSR
+from .model import ARCHITECTURES, CLSR, Branch
 from .muon import Muon
 
 OPTIMIZERS = {"adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True), "muon": Muon}
@@ -51,6 +51,7 @@ class Settings:
     text: int = 0  # how many tiles of synthetic text are added
     flat: int = 0  # and how many of one colour
     init: list[str] = field(default_factory=list)
+    quiet: float = 1.0  # the share of PIM's features that is kept at the start: the less, the more it starts as the base
     steps: int = 10000
     batch: int = 16  # of all processes together
     roi: int = 40  # padding included
@@ -97,7 +98,7 @@ def network(settings: Settings) -> CLSR:
     return CLSR(architecture, **parts)
 
 
-def initialize(model: CLSR, sources: list[str]) -> list[dict[str, Any]]:
+def initialize(model: CLSR, sources: list[str], quiet: float = 1.0) -> list[dict[str, Any]]:
     """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
     history: list[dict[str, Any]] = []
     state = model.state_dict()
@@ -112,7 +113,22 @@ def initialize(model: CLSR, sources: list[str]) -> list[dict[str, Any]]:
         state |= {name: value for name, value in given.items() if name in state}
         history = history + [entry for entry in trained if entry not in history]
     model.load_state_dict(state)
+    if model.pim is not None and quiet != 1:
+        quieten(model.pim, quiet)
     return history
+
+
+@torch.no_grad()
+def quieten(pim: Branch, share: float) -> None:
+    """PIM's features become `share` of what they were; its own output stays.
+
+    Convolutions and (leaky) ReLU are homogeneous, so the head and every bias are scaled and the tail is scaled back.
+    """
+    pim.head.weight.mul_(share)
+    for name, parameter in pim.named_parameters():
+        if name.endswith("bias") and not name.startswith("tail."):
+            parameter.mul_(share)
+    pim.tail.up.weight.div_(share)
 
 
 def rate_at(step: int, settings: Settings) -> float:
@@ -198,7 +214,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
 
     model = network(settings)
     saved = checkpoint.load(piece.folder / "checkpoint")
-    history = initialize(model, settings.init) if saved is None else saved["history"][:-1]
+    history = initialize(model, settings.init, settings.quiet) if saved is None else saved["history"][:-1]
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     parameters = list(model.parameters())
@@ -309,7 +325,7 @@ def parse() -> tuple[Settings, Piece]:
     add("--loss", choices=["l1", "l2"], default=defaults.loss)
     for name in ("steps", "batch", "roi", "context", "rois", "patches", "warmup", "seed"):
         add(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("rate", "context-rate", "luma", "ema", "clip"):
+    for name in ("quiet", "rate", "context-rate", "luma", "ema", "clip"):
         add(f"--{name}", type=float, default=getattr(defaults, name.replace("-", "_")))
     add("--device", choices=["cpu", "cuda"], default="cpu")
     add("--processes", type=int, default=1, help="CPU processes of one thread each")

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from srzoom_training import checkpoint, data, export, loss, train, weights
+from srzoom_training.golden import formula_model
 from srzoom_training.model import ARCHITECTURES, CLSR
 
 SMALL = "--batch 2 --context 24 --roi 16 --patches 9 --steps 6 --warmup 2 --log-every 1 --precision fp32".split()
@@ -106,6 +107,17 @@ def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
         optimizer.step()
         losses.append(total.item())
     assert losses[-1] < 0.98 * losses[0]
+
+
+def test_a_quiet_pim_enlarges_as_before(photo):
+    model = formula_model("lite")
+    with torch.inference_mode():
+        before = model.pim.features(photo)
+        output = model.pim(photo)
+        train.quieten(model.pim, 0.1)
+        for old, new in zip(before, model.pim.features(photo), strict=True):
+            torch.testing.assert_close(new, 0.1 * old, rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(model.pim(photo), output, rtol=1e-4, atol=1e-5)
 
 
 def test_the_context_loss_fades_out():

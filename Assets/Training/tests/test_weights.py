@@ -3,7 +3,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from srzoom_training import weights
+from srzoom_training import export, weights
 from srzoom_training.golden import formula_model
 
 
@@ -47,3 +47,13 @@ def test_another_format_is_refused(tmp_path):
     save_file({"x": torch.zeros(1)}, tmp_path / "a.safetensors", {"format": "other"})
     with pytest.raises(ValueError, match="format is other, not srzoom-1"):
         weights.load(tmp_path / "a.safetensors")
+
+
+def test_a_blend_is_the_mean_of_all():
+    models = [formula_model("lite") for _ in range(3)]
+    with torch.no_grad():
+        for index, model in enumerate(models):
+            for parameter in model.parameters():
+                parameter.fill_(index)
+    export.blend(models[0], models[1:])
+    assert all((parameter == 1).all() for parameter in models[0].parameters())
