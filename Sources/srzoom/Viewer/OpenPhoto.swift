@@ -1,5 +1,4 @@
 import CLSR
-import CMalloc
 import Imaging
 import Terminal
 
@@ -54,7 +53,5 @@ struct OpenPhoto: Sendable {
     restorer = Restorer(
       photo: photo, model: settings.selection.model, baseline: settings.selection.baseline,
       options: settings.restorerOptions)
-    // What photos before this one took goes back to the system: malloc keeps it, thread by thread, as if for more.
-    malloc_trim(0)
   }
 }

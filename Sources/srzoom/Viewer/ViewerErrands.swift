@@ -1,4 +1,5 @@
 import CLSR
+import CMalloc
 import Imaging
 import Terminal
 
@@ -93,6 +94,8 @@ extension Viewer {
     } else {
       whenIdle(.extendContext(index, box)) { isStale in
         let again = restorer.extendContext(around: box, isStale: isStale)
+        // At rest: what malloc keeps, thread by thread, as if more were to come, goes back to the system.
+        if !again { malloc_trim(0) }
         return (.extended(index), again)
       }
     }
