@@ -3,5 +3,5 @@
 #include "ckernels.h"
 
 /// Floats from one of the 36 points to the next, for `channels` channels of every tile. The 16 more keep
-/// the 36 streams off the same cache sets: 24 tiles of 128 channels are three times 4096 bytes.
+/// the 36 streams off the same cache sets: 48 tiles of 64 channels are three times 4096 bytes.
 static inline size_t winograd_point(int channels) { return (size_t)srz_winograd_tiles * channels + 16; }

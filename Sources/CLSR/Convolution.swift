@@ -83,7 +83,8 @@ struct Convolution: Sendable {
     let scratch = srz_winograd_scratch(Int32(inputs))
     let table = execution.kernels.table
     let convolve = outputs == 8 ? table.pointee.convolve_thin : table.pointee.convolve
-    try execution.forEach((tiles + Self.run - 1) / Self.run) { item, worker in
+    let run = tilesAtOnce(tiles, threads: execution.team.count)
+    try execution.forEach((tiles + run - 1) / run) { item, worker in
       withOptionalPointer(to: maps.residual) { residual in
         withOptionalPointer(to: maps.addend) { addend in
           var convolution = srz_convolution(
@@ -91,15 +92,22 @@ struct Convolution: Sendable {
             inputs: Int32(inputs), outputs: Int32(outputs), weights: weights.start, bias: bias.start,
             activation: activation, residual: residual, addend: addend, shuffle: Int32(shuffle))
           convolve(
-            &convolution, Int32(item * Self.run), Int32(min(Self.run, tiles - item * Self.run)),
+            &convolution, Int32(item * run), Int32(min(run, tiles - item * run)),
             execution.workspace.scratch(scratch, worker: worker))
         }
       }
     }
   }
 
-  /// How many tiles a thread takes at a time.
-  private static let run = Int(srz_winograd_tiles)
+  /// How many of `tiles` a thread takes at a time, about the same each time.
+  ///
+  /// Many, for the weights are read again each time, from the L3 cache where there are more than 64 channels; half as many where
+  /// threads share the tiles of a small box, and where the products fit into the L1 cache.
+  private func tilesAtOnce(_ tiles: Int, threads: Int) -> Int {
+    let most = Int(srz_winograd_tiles) / (threads == 1 && outputs > 8 ? 1 : 2)
+    let rounds = (tiles + most - 1) / most
+    return ((tiles + rounds - 1) / rounds + 7) / 8 * 8
+  }
 }
 
 /// Calls `body` with a pointer to `value`, or with nil.

@@ -12,7 +12,7 @@ enum {
   srz_lanes = 8,            ///< Channels in a block.
   srz_winograd_tile = 4,    ///< Output pixels of a Winograd tile, a side: F(4×4, 3×3).
   srz_winograd_points = 36, ///< Products of a tile and a channel pair: (4 + 3 − 1)².
-  srz_winograd_tiles = 24,  ///< The most tiles in one call: enough to reuse a weight, few enough to share among threads.
+  srz_winograd_tiles = 48,  ///< The most tiles in one call: their products stay in the L2 cache.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
