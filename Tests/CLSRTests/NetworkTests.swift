@@ -3,7 +3,8 @@ import Testing
 
 @testable import CLSR
 
-/// The whole network against PyTorch: fp32 context, as the reference has it.
+/// The whole network against PyTorch in double precision, which also bounds what Winograd's algorithm rounds; fp32 context, as the
+/// reference has it.
 @Suite struct NetworkTests {
   @Test(arguments: Golden.calls("whole.json"), Kernels.namesHere)
   func agreesWithPyTorch(_ call: Golden.Call, kernels: String) throws {

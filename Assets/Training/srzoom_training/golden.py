@@ -56,7 +56,7 @@ PHOTOS = {
 
 
 def as_tensor(pixels: np.ndarray) -> Tensor:
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].double() / 255
 
 
 def write_ppm(path: Path, pixels: np.ndarray) -> None:
@@ -244,7 +244,7 @@ def module_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
     }
     for index, features in enumerate(context.features):
         fixtures[f"pim.stage{index}"] = features
-    return {name: value[0].contiguous() for name, value in fixtures.items()}
+    return {name: value[0].float().contiguous() for name, value in fixtures.items()}
 
 
 # --- Files -------------------------------------------------------------------------------------------------------
@@ -254,24 +254,30 @@ def module_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
 def write_cases(cases: list[Case], models: dict[str, CLSR], stem: Path) -> None:
     lines = ",\n".join(json.dumps(case.record()) for case in cases)
     stem.with_suffix(".json").write_text(f"[\n{lines}\n]\n")
-    save_file({case.name: case.expected(models)[0].contiguous() for case in cases}, stem.with_suffix(".safetensors"))
+    save_file({case.name: case.expected(models)[0].float().contiguous() for case in cases}, stem.with_suffix(".safetensors"))
+
+
+def all_models(folder: Path) -> dict[str, CLSR]:
+    """The networks that the fixtures show, in double precision; `folder` has the trained ones."""
+    models = {
+        "formula-lite": formula_model("lite"),
+        "formula-lite-base": formula_model("lite", whole=False),
+        "formula-srresnet": formula_model("srresnet"),
+    } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base")}
+    return {name: model.double() for name, model in models.items()}
 
 
 @torch.inference_mode()
 def write(models_folder: Path, folder: Path) -> None:
-    formula = {
-        "formula-lite": formula_model("lite"),
-        "formula-lite-base": formula_model("lite", whole=False),
-        "formula-srresnet": formula_model("srresnet"),
-    }
-    trained = {name: weights.load(models_folder / f"{name}.safetensors") for name in ("lite", "lite-base")}
+    models = all_models(models_folder)
     for name, pixels in PHOTOS.items():
         write_ppm(folder / f"{name}.ppm", pixels)
-    for name, model in formula.items():
-        (folder / f"{name}.json").write_text(safetensors_header(model))
-    write_cases(WHOLE, formula, folder / "whole")
-    write_cases(TRAINED, trained, folder / "trained")
-    save_file(module_fixtures(formula), folder / "modules.safetensors")
+    for name, model in models.items():
+        if name.startswith("formula"):
+            (folder / f"{name}.json").write_text(safetensors_header(model))
+    write_cases(WHOLE, models, folder / "whole")
+    write_cases(TRAINED, models, folder / "trained")
+    save_file(module_fixtures(models), folder / "modules.safetensors")
     (folder / "README.md").write_text(README.read_text())
 
 

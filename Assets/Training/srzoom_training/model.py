@@ -65,7 +65,8 @@ class Head(nn.Conv2d):
 
     def forward(self, picture: Tensor) -> Tensor:
         # Under bf16 autocast the sum along the residual blocks stays fp32, or small updates of it are rounded away.
-        return F.leaky_relu(super().forward(picture).float(), 0.1)
+        features = super().forward(picture)
+        return F.leaky_relu(features.to(torch.promote_types(features.dtype, torch.float32)), 0.1)
 
 
 class ResidualBlock(nn.Module):

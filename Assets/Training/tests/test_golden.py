@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from srzoom_training import golden, weights
+from srzoom_training import golden
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
@@ -29,19 +29,17 @@ def test_formula_tensors_fill_their_range():
 
 @pytest.mark.parametrize("stem", ["whole", "trained"])
 def test_whole_network_fixtures_are_current(stem):
-    models = {name: weights.load(ROOT / "Assets" / "Models" / f"{name}.safetensors") for name in ("lite", "lite-base")}
-    models |= {"formula-lite": golden.formula_model("lite"), "formula-srresnet": golden.formula_model("srresnet")}
-    models["formula-lite-base"] = golden.formula_model("lite", whole=False)
+    models = golden.all_models(ROOT / "Assets" / "Models")
     cases = {"whole": golden.WHOLE, "trained": golden.TRAINED}[stem]
     assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
     expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():
         for case in cases:
-            torch.testing.assert_close(case.expected(models)[0], expected[case.name], rtol=0, atol=2e-5)
+            torch.testing.assert_close(case.expected(models)[0].float(), expected[case.name], rtol=0, atol=2e-5)
 
 
 def test_module_fixtures_are_current():
-    models = {"formula-lite": golden.formula_model("lite"), "formula-srresnet": golden.formula_model("srresnet")}
+    models = golden.all_models(ROOT / "Assets" / "Models")
     expected = load_file(FOLDER / "modules.safetensors")
     with torch.inference_mode():
         now = golden.module_fixtures(models)
