@@ -1,4 +1,4 @@
-/// The bytes of one frame, gathered so that they reach the terminal in one write.
+/// The bytes of one frame or the first part of it, gathered so that they reach the terminal in one write.
 struct FrameBytes: Sendable {
   private(set) var bytes: [UInt8] = []
 

@@ -32,6 +32,8 @@ struct KittyPainter: PicturePainter {
   /// The slot whose placeholder each cell of the screen holds; nil: text, or not known.
   private var owners: [PictureSlot?] = []
   private var placements: [Placement] = []
+  /// The slots of the frame.
+  private var placed: Set<PictureSlot> = []
   private var shown: [PictureSlot: Shown] = [:]
   /// Images that the terminal may still hold though nothing is known of them.
   private var leftovers: Set<PictureSlot> = []
@@ -58,9 +60,11 @@ struct KittyPainter: PicturePainter {
       owners = Array(repeating: nil, count: rows * columns)
     }
     placements.removeAll(keepingCapacity: true)
+    placed.removeAll(keepingCapacity: true)
   }
 
   mutating func place(_ photo: Photo, in slot: PictureSlot, at cells: CellRect, quality: PictureQuality) {
+    placed.insert(slot)
     placements.append(Placement(slot: slot, photo: photo, cells: cells))
   }
 
@@ -72,10 +76,6 @@ struct KittyPainter: PicturePainter {
 
   mutating func emit(visible: [Bool], into frame: inout FrameBytes) {
     var pictures = FrameBytes()
-    let placed = Set(placements.map(\.slot))
-    for slot in leftovers.union(shown.keys).subtracting(placed).sorted(by: { $0.id < $1.id }) {
-      delete(slot, into: &pictures)
-    }
     for index in owners.indices where !visible[index] { owners[index] = nil }
     for placement in placements {
       let hasMoved = update(placement, into: &pictures)
@@ -86,15 +86,22 @@ struct KittyPainter: PicturePainter {
         arrange(placement, visible, force: hasMoved, into: &pictures)
       }
     }
+    placements.removeAll(keepingCapacity: true)
     guard !pictures.bytes.isEmpty else { return }
     frame.append("\u{1B}7")
     append(pictures, to: &frame)
     frame.append("\u{1B}8")
   }
 
-  mutating func end(into frame: inout FrameBytes) {
+  mutating func finish(into frame: inout FrameBytes) { delete(allBut: placed, into: &frame) }
+
+  mutating func end(into frame: inout FrameBytes) { delete(allBut: [], into: &frame) }
+
+  private mutating func delete(allBut kept: Set<PictureSlot>, into frame: inout FrameBytes) {
     var deletions = FrameBytes()
-    for slot in leftovers.union(shown.keys).sorted(by: { $0.id < $1.id }) { delete(slot, into: &deletions) }
+    for slot in leftovers.union(shown.keys).subtracting(kept).sorted(by: { $0.id < $1.id }) {
+      delete(slot, into: &deletions)
+    }
     append(deletions, to: &frame)
   }
 

@@ -83,11 +83,13 @@ struct MonochromePainter: PicturePainter {
   mutating func emit(visible: [Bool], into frame: inout FrameBytes) {
     var next = -1
     for index in back.indices {
-      guard visible[index], let glyph = back[index] else {
+      guard visible[index] else {
         front[index] = nil
         continue
       }
-      guard front[index] != glyph, let scalar = UnicodeScalar(glyph) else { continue }
+      guard let glyph = back[index], front[index] != glyph, let scalar = UnicodeScalar(glyph) else {
+        continue
+      }
       if next < 0 { frame.append("\u{1B}7\u{1B}[m") }
       if index != next || index % columns == 0 { frame.move(toRow: index / columns, column: index % columns) }
       frame.append(Character(scalar).utf8)

@@ -2,8 +2,8 @@ import Imaging
 
 /// One way to show pictures on a terminal: one conforming type for each protocol.
 ///
-/// A painter is told a whole frame (`begin`, then `place` for each picture in it) and emits only what
-/// differs from what it left on the screen before.
+/// A painter is told a whole frame (`begin`, `place` for each picture in it, `finish`) and emits only what differs from
+/// what it left on the screen before.
 protocol PicturePainter {
   /// Pixels of a cell on the screen, as the terminal counts them. When it changes, everything has to be sent again.
   var cellSize: PixelSize { get set }
@@ -23,15 +23,22 @@ protocol PicturePainter {
   /// What the screen shows is unknown: everything has to be sent again.
   mutating func damageAll()
 
-  /// Brings the screen up to date.
+  /// Brings the pictures placed since `begin` or the last `emit` up to date on the screen.
   ///
   /// - Parameters:
   ///   - visible: which cells belong to pictures, row by row; text stands on (and wiped) the others.
   ///   - frame: where the bytes go.
   mutating func emit(visible: [Bool], into frame: inout FrameBytes)
 
+  /// The frame has no more pictures: takes those off the screen that it has not, where text does not wipe them.
+  mutating func finish(into frame: inout FrameBytes)
+
   /// Takes the pictures off a screen that is about to be left.
   mutating func end(into frame: inout FrameBytes)
+}
+
+extension PicturePainter {
+  mutating func finish(into frame: inout FrameBytes) {}
 }
 
 extension GraphicsMode {

@@ -13,8 +13,11 @@ import Imaging
 ///     screen.place(photo, in: PictureSlot(0), at: cells)
 ///     screen.present()
 ///
+/// What changed little is on the screen before the rest is made: while all pictures stay where they are, the text and
+/// the first picture leave in a write of their own.
+///
 /// The terminal is as it was before once the screen is closed, or goes away, or the program crashes.
-/// ncurses draws the text into a file in memory; its bytes and those of the pictures leave in one write.
+/// ncurses draws the text into a file in memory; its bytes leave with those of the pictures.
 @MainActor public final class Screen {
   /// How pictures are shown.
   public let graphics: GraphicsMode
@@ -34,8 +37,12 @@ import Imaging
   /// What was typed while the terminal was asked.
   private var typed: [InputDecoder.Token]
   private var frame = FrameBytes()
+  /// The pictures of the frame; each is made when its turn to be sent has come.
+  private var pictures: [Picture] = []
   /// Which cells of the frame belong to pictures.
   private var pictureCells: [Bool]
+  /// The same of the frame before.
+  private var presentedCells: [Bool] = []
   private var pendingSignals: [Int32] = []
   private var isOpen = true
   private var isShowingCursor = false
@@ -92,7 +99,7 @@ import Imaging
   public func erase() {
     text.erase()
     for index in pictureCells.indices { pictureCells[index] = false }
-    painter.begin(rows: bounds.rows, columns: bounds.columns)
+    pictures.removeAll(keepingCapacity: true)
     isShowingCursor = false
   }
 
@@ -166,27 +173,32 @@ import Imaging
   /// Height of a picture's pixel on the screen, divided by its width.
   public var pixelAspect: Double { painter.pixelAspect }
 
+  /// A picture that is still to be made, and where it goes.
+  private struct Picture {
+    var slot: PictureSlot
+    var cells: CellRect
+    var quality: PictureQuality
+    var photo: @MainActor () -> Photo
+  }
+
   /// Puts a picture into the frame, over what the frame has there.
   ///
   /// Placing the same pixels again, frame after frame, costs a comparison and sends nothing.
   ///
   /// - Parameters:
-  ///   - photo: `pixelSize(for: cells)` pixels; its alpha is not looked at.
+  ///   - photo: `pixelSize(for: cells)` pixels, made in `present()`; its alpha is not looked at.
   ///   - slot: the pane; each slot at most once in a frame, and slots do not overlap.
   ///   - cells: where.
   ///   - quality: whether the picture is about to change again.
   /// - Precondition: `cells` is not empty and lies on the screen, above its last row (where sixel would scroll).
   public func place(
-    _ photo: Photo, in slot: PictureSlot, at cells: CellRect, quality: PictureQuality = .resting
+    _ photo: @autoclosure @escaping @MainActor () -> Photo, in slot: PictureSlot, at cells: CellRect,
+    quality: PictureQuality = .resting
   ) {
     var area = bounds
     area.rows -= 1
     precondition(!cells.isEmpty && area.contains(cells), "picture at \(cells) of a \(bounds) screen")
-    let size = pixelSize(for: cells)
-    precondition(
-      photo.width == size.width && photo.height == size.height,
-      "picture of \(photo.width)x\(photo.height) pixels for \(size.width)x\(size.height)")
-    painter.place(photo, in: slot, at: cells, quality: quality)
+    pictures.append(Picture(slot: slot, cells: cells, quality: quality, photo: photo))
     // A no-break space: ncurses takes a blank for something that it may clear together with its neighbours.
     text.reserve(cells, glyph: hasUTF8 ? 0xA0 : 0x7E)
     mark(cells, asPicture: true)
@@ -199,13 +211,41 @@ import Imaging
     text.showCursor(isShowingCursor)
     let change = text.refresh()
     frame.append(change.bytes)
-    if change.scrolls { painter.damageAll() }
+    if change.scrolls { invalidatePictures() }
+    painter.begin(rows: bounds.rows, columns: bounds.columns)
+    // Where text gives way to a picture or the other way round, a frame in parts would show a hole.
+    if pictures.count > 1, pictureCells == presentedCells {
+      draw(pictures[..<1])
+      send()
+      draw(pictures[1...])
+    } else {
+      draw(pictures[...])
+    }
+    painter.finish(into: &frame)
+    send()
+    presentedCells = pictureCells
+  }
+
+  /// Makes some of the frame's pictures.
+  private func draw(_ pictures: ArraySlice<Picture>) {
+    for picture in pictures {
+      let (photo, size) = (picture.photo(), pixelSize(for: picture.cells))
+      precondition(
+        photo.width == size.width && photo.height == size.height,
+        "picture of \(photo.width)x\(photo.height) pixels for \(size.width)x\(size.height)")
+      painter.place(photo, in: picture.slot, at: picture.cells, quality: picture.quality)
+    }
     let before = frame.bytes.count
     painter.emit(visible: pictureCells, into: &frame)
     // mlterm shows the cursor after a sixel.
     if graphics == .sixel, frame.bytes.count > before, !isShowingCursor {
       frame.append(text.capability("civis"))
     }
+  }
+
+  /// Writes what there is of the frame, and forgets it.
+  private func send() {
+    defer { frame.removeAll() }
     guard !frame.bytes.isEmpty else { return }
     let bytes = capabilities.hasSynchronizedOutput ? Self.synchronized(frame.bytes) : frame.bytes
     device.write(bytes) { [self] in
@@ -222,7 +262,12 @@ import Imaging
   /// Forgets what the screen shows: the next `present()` sends everything (Ctrl-L).
   public func invalidate() {
     text.invalidate()
+    invalidatePictures()
+  }
+
+  private func invalidatePictures() {
     painter.damageAll()
+    presentedCells.removeAll()
   }
 
   // MARK: Events

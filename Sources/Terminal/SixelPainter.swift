@@ -89,6 +89,7 @@ struct SixelPainter: PicturePainter {
     for index in owners.indices where !visible[index] { owners[index] = nil }
     var pictures = FrameBytes()
     for placement in placements { emit(placement, visible, into: &pictures) }
+    placements.removeAll(keepingCapacity: true)
     guard !pictures.bytes.isEmpty else { return }
     // Mode 80 off: pictures stand where the cursor is. Mode 1070: each picture has colour registers of its own.
     frame.append("\u{1B}7\u{1B}[?80l\u{1B}[?1070h")

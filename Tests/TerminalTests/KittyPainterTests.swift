@@ -32,6 +32,7 @@ import Testing
     }
     var frame = FrameBytes()
     painter.emit(visible: visible, into: &frame)
+    painter.finish(into: &frame)
     apply(frame, to: &canvas)
     return frame.bytes.count
   }

@@ -27,6 +27,7 @@ import Testing
     }
     var frame = FrameBytes()
     painter.emit(visible: visible, into: &frame)
+    painter.finish(into: &frame)
     return frame.bytes
   }
 

@@ -272,6 +272,50 @@ import Testing
     #expect(terminal.model.modeChanges.filter { $0.mode == 2026 }.map(\.isSet) == [true, false])
   }
 
+  @Test(
+    "Text and the first picture are on the screen before the next one is made, unless that would show a hole")
+  func sendsTheFirstPictureEarly() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    let left = CellRect(row: 0, column: 0, rows: 20, columns: 30)
+    let right = CellRect(row: 0, column: 40, rows: 20, columns: 30)
+    let size = screen.pixelSize(for: left)
+    var updates = 0
+    /// Makes the second picture of a frame, once the first one is on the screen if it shall be there by then.
+    func second(tint: UInt8, isLate: Bool) -> Photo {
+      if isLate {
+        let model = terminal.wait { $0.halfBlockPixels[39][29] == .rgb(29, 39, tint) }
+        #expect(model.halfBlockPixels[0][0] == .rgb(0, 0, tint), "the first picture")
+        #expect(model.halfBlockPixels[39][69] == .rgb(29, 39, 0), "still the second picture before")
+        #expect(model.line(23) == "tint \(tint)")
+      }
+      return photo(size, tint: tint)
+    }
+    /// Draws a frame: how many synchronized updates it took.
+    func draw(tint: UInt8, popup: Bool, isLate: Bool = false) -> Int {
+      screen.erase()
+      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: left)
+      screen.place(second(tint: tint, isLate: isLate), in: PictureSlot(1), at: right)
+      screen.put("tint \(tint)", row: 23, column: 0)
+      if popup { screen.popup(CellRect(row: 3, column: 45, rows: 5, columns: 9)) }
+      screen.present()
+      let model = terminal.wait {
+        $0.halfBlockPixels[39][69] == .rgb(29, 39, tint) && !$0.modes.contains(2026)
+      }
+      let before = updates
+      updates = model.modeChanges.count { $0.mode == 2026 && $0.isSet }
+      return updates - before
+    }
+
+    #expect(draw(tint: 0, popup: false) == 1, "the pictures have no place yet")
+    #expect(draw(tint: 100, popup: false, isLate: true) == 2)
+    #expect(draw(tint: 150, popup: true) == 1, "a popup opens")
+    #expect(draw(tint: 200, popup: true) == 2, "it stays")
+    screen.invalidate()
+    #expect(draw(tint: 250, popup: true) == 1, "all text is written again")
+  }
+
   @Test("A slow terminal gets every byte of every frame")
   func waitsForASlowTerminal() throws {
     let terminal = PseudoTerminal(rows: 20, columns: 60, profile: .foot)

@@ -56,20 +56,21 @@ extension Viewer {
 
     if let pane = layout.overview?.picture {
       let viewport = state.zoom.overviewViewport
-      place(0, at: viewport.cells.moved(to: pane)) { size in overview(pyramid, viewport, size) }
+      place(0, at: viewport.cells.moved(to: pane)) { [self] size in overview(pyramid, viewport, size) }
       drawHints()
     }
     for (index, pane) in layout.enlarged.enumerated() {
       let isLast = index == layout.enlarged.count - 1
-      place(index + 1, at: state.zoom.viewport.cells.moved(to: pane.picture)) { size in
+      place(index + 1, at: state.zoom.viewport.cells.moved(to: pane.picture)) { [self] size in
         enlarged(pyramid, isLast ? restoration : nil, size, comparison: isLast ? state.comparison : nil)
       }
     }
   }
 
-  private func place(_ slot: Int, at cells: CellRect, _ picture: (PixelSize) -> Photo) {
+  private func place(_ slot: Int, at cells: CellRect, _ picture: @escaping @MainActor (PixelSize) -> Photo) {
+    let size = screen.pixelSize(for: cells)
     screen.place(
-      picture(screen.pixelSize(for: cells)), in: PictureSlot(slot), at: cells,
+      picture(size), in: PictureSlot(slot), at: cells,
       quality: isMoving ? .moving : .resting)
   }
 
