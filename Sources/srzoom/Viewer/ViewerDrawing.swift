@@ -84,9 +84,9 @@ extension Viewer {
     if state.showsAttention, let attention, attention.box == state.zoom.box {
       let strongest = attention.patches.map(\.strength).max() ?? 1
       for patch in attention.patches {
-        // A patch of 6x6 pixels of a large photo would hardly be seen.
+        // A patch of 6x6 pixels of a large photo would hardly be seen, least of all on a small overview.
         let pixels = viewport.picturePixels(showing: patch.region, of: size)
-          .enlarged(toSide: size.width / 80, in: picture.bounds)
+          .enlarged(toSide: max(size.width / 80, min(3, size.width / 40)), in: picture.bounds)
         picture.tint(pixels, opacity: Double(patch.strength / strongest))
       }
     }
@@ -126,7 +126,9 @@ extension Viewer {
     if state.showsAttention {
       guard let attention, attention.box == state.zoom.box else { return "attention …" }
       let strongest = Double(attention.patches.map(\.strength).max() ?? 0)
-      return "attention, red = \(StatusLine.decimal(strongest * 100, digits: 1)) %"
+      let legend = "red = \(StatusLine.decimal(strongest * 100, digits: 1)) %"
+      let label = "attention, \(legend)"
+      return label.count <= layout?.overview?.label.columns ?? 0 ? label : legend
     }
     return "overview \(StatusLine.decimal(state.zoom.overviewViewport.magnification, digits: 2))x"
   }
