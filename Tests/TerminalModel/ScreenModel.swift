@@ -142,7 +142,8 @@ public struct ScreenModel {
       let scalar = text.unicodeScalars.first
     else {
       unknown.append("broken UTF-8")
-      return 1
+      // One character, of as many bytes as there are of it.
+      return 1 + pending[start + 1..<start + length].prefix { $0 & 0xC0 == 0x80 }.count
     }
     put(Character(scalar), width: Self.width(of: scalar))
     return length
