@@ -35,19 +35,21 @@ struct Convolution: Sendable {
     self.bias = AlignedBuffer(order.map { bias[$0] })
   }
 
-  /// Packs a convolution between `channels` ≤ 8 channels; zeros fill them up to 8.
+  /// Packs a convolution between as many channels on both sides; zeros fill up fewer than 8.
   init(weight: [Float], bias: [Float], channels: Int, activation: srz_activation = srz_identity) {
     precondition(
-      channels <= 8 && weight.count == channels * channels * 9 && bias.count == channels,
+      weight.count == channels * channels * 9 && bias.count == channels,
       "convolution of \(channels) channels: \(weight.count) weights, \(bias.count) biases")
-    var filled = [Float](repeating: 0, count: 8 * 8 * 9)
+    let width = max(channels, 8)
+    var filled = [Float](repeating: 0, count: width * width * 9)
     for output in 0..<channels {
       let kernels = weight[output * channels * 9..<(output + 1) * channels * 9]
-      filled.replaceSubrange(output * 72..<output * 72 + kernels.count, with: kernels)
+      let start = output * width * 9
+      filled.replaceSubrange(start..<start + kernels.count, with: kernels)
     }
     self.init(
-      weight: filled, bias: bias + [Float](repeating: 0, count: 8 - channels), inputs: 8, outputs: 8,
-      activation: activation)
+      weight: filled, bias: bias + [Float](repeating: 0, count: width - channels), inputs: width,
+      outputs: width, activation: activation)
   }
 
   /// activation(conv(input) + bias) + residual, + addend on the first 8 channels.
@@ -101,7 +103,7 @@ struct Convolution: Sendable {
 
   /// How many of `tiles` a thread takes at a time, about the same each time.
   ///
-  /// Many, for the weights are read again each time, from the L3 cache where there are more than 64 channels; half as many where
+  /// Many, for the weights are read again each time, from the L3 cache where there are 64 channels and more; half as many where
   /// threads share the tiles of a small box, and where the products fit into the L1 cache.
   private func tilesAtOnce(_ tiles: Int, threads: Int) -> Int {
     let most = Int(srz_winograd_tiles) / (threads == 1 && outputs > 8 ? 1 : 2)

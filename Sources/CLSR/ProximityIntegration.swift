@@ -1,4 +1,3 @@
-import CKernels
 import Imaging
 
 /// The proximity integration module (PIM): the backbone with c' ≤ 8 channels, over the whole context.
@@ -8,37 +7,17 @@ import Imaging
 ///
 /// - Source: LocalSR, sec. 3.3.
 struct ProximityIntegration: Sendable {
-  private struct Block: Sendable {
-    var first: Convolution
-    var second: Convolution
-  }
-
   /// c'.
   let channels: Int
   private let head: HeadConvolution
-  private let stages: [[Block]]
+  private let stages: [ResidualStage]
 
   /// Reads the tensors `pim.…` of the SRResNet backbone.
   init(srresnet configuration: Configuration, _ weights: inout WeightReader) throws(ModelError) {
     channels = configuration.contextChannels
     let first = try weights.convolution("pim.head", 3, channels)
     head = HeadConvolution(weight: first.weight, bias: first.bias, outputs: channels, width: 8)
-    var stages: [[Block]] = []
-    for stage in 0..<configuration.stages {
-      var blocks: [Block] = []
-      for block in 0..<configuration.blocks / configuration.stages {
-        let name = "pim.stages.\(stage).\(block)"
-        let first = try weights.convolution("\(name).conv1", channels, channels)
-        let second = try weights.convolution("\(name).conv2", channels, channels)
-        blocks.append(
-          Block(
-            first: Convolution(
-              weight: first.weight, bias: first.bias, channels: channels, activation: srz_relu),
-            second: Convolution(weight: second.weight, bias: second.bias, channels: channels)))
-      }
-      stages.append(blocks)
-    }
-    self.stages = stages
+    stages = try ResidualStage.stages(of: "pim", configuration, channels: channels, &weights)
     _ = try weights.convolution("pim.tail.up", channels, 48)
   }
 
@@ -46,11 +25,11 @@ struct ProximityIntegration: Sendable {
   var stageCount: Int { stages.count }
 
   /// How many pixels around a pixel the last stage's features depend on.
-  var reach: Int { 1 + 2 * stages.map(\.count).reduce(0, +) }
+  var reach: Int { 1 + stages.map(\.reach).reduce(0, +) }
 
   /// Multiply-adds for each pixel of the context.
   var multiplyAdds: Int {
-    9 * channels * (3 + channels * 2 * stages.map(\.count).reduce(0, +))
+    9 * channels * (3 + channels * 2 * stages.map(\.blocks.count).reduce(0, +))
   }
 
   /// The features of `pixels` after each stage; `receive` is told the stage and its features while they last.
@@ -59,14 +38,10 @@ struct ProximityIntegration: Sendable {
   ) throws(Superseded) {
     let workspace = execution.workspace
     let features = workspace.map(channels: 8, height: pixels.height, width: pixels.width)
-    let inner = workspace.map(channels: 8, height: pixels.height, width: pixels.width)
-    defer { workspace.recycle(features, inner) }
+    defer { workspace.recycle(features) }
     try head(pixels, to: features, in: execution)
     for (index, stage) in stages.enumerated() {
-      for block in stage {
-        try block.first(features, to: inner, in: execution)
-        try block.second(inner, to: features, residual: features, in: execution)
-      }
+      try stage(features, addend: nil, in: execution)
       receive(index, features)
     }
   }

@@ -65,10 +65,12 @@ public final class Restorer: Sendable {
     _ region: Region, method: Method = .clsr, isStale: @escaping @Sendable () -> Bool = { false },
     progress: (Double) -> Void = { _ in }
   ) -> Restoration? {
+    requireInside(region)
     var pixels = [UInt8](repeating: 0, count: region.area * 3 * Configuration.scale * Configuration.scale)
     let clock = ContinuousClock()
     do throws(Superseded) {
       let start = clock.now
+      let execution = execution(isStale)
       let out = region.scaled(by: Configuration.scale)
       try pixels.withUnsafeMutableBufferPointer { pixels throws(Superseded) in
         for part in region.parts(side: Self.partSide) {
@@ -76,7 +78,7 @@ public final class Restorer: Sendable {
           let rest = pixels[((corner.y * out.width) + corner.x) * 3..<pixels.count]
           try restore(
             part, of: region, method: method, to: UnsafeMutableBufferPointer(rebasing: rest),
-            pitch: out.width * 3, in: execution(isStale))
+            pitch: out.width * 3, in: execution)
           progress(
             Double((part.y - region.y) * region.width + part.height * (part.maxX - region.x))
               / Double(region.area))
@@ -125,6 +127,12 @@ public final class Restorer: Sendable {
   public var readyContext: [Region] { context.readyTiles }
 
   // MARK: One part
+
+  private func requireInside(_ region: Region) {
+    precondition(
+      photo.bounds.contains(region) && !region.isEmpty,
+      "region \(region) of a \(photo.width)x\(photo.height) photo")
+  }
 
   private func execution(_ isStale: @escaping @Sendable () -> Bool) -> Execution {
     Execution(kernels: options.kernels, team: team, workspace: workspace, isStale: isStale)
@@ -202,9 +210,7 @@ public final class Restorer: Sendable {
   func attendedPatches(
     of region: Region, isStale: @escaping @Sendable () -> Bool
   ) throws(Superseded) -> [AttendedPatch] {
-    precondition(
-      photo.bounds.contains(region) && !region.isEmpty,
-      "region \(region) of a \(photo.width)x\(photo.height) photo")
+    requireInside(region)
     guard options.usesGCM, network.gcm != nil else { return [] }
     return try isBusy.withLock { _ throws(Superseded) -> [AttendedPatch] in
       let execution = execution(isStale)

@@ -20,6 +20,6 @@ public struct RestorerOptions: Sendable, Equatable {
   /// The defaults: the whole network on all processors.
   public init() {}
 
-  /// The threads that compute.
-  var threadCount: Int { threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+  /// How many threads compute, whether that was chosen or not.
+  public var threadCount: Int { threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 }

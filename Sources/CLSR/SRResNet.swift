@@ -9,14 +9,7 @@ extension Backbone {
   ) throws(ModelError) -> Backbone {
     let channels = configuration.channels
     let first = try weights.convolution("base.head", 3, channels)
-    var stages: [any Stage] = []
-    for stage in 0..<configuration.stages {
-      var blocks: [ResidualStage.Block] = []
-      for block in 0..<configuration.blocks / configuration.stages {
-        blocks.append(try ResidualStage.Block("base.stages.\(stage).\(block)", channels: channels, &weights))
-      }
-      stages.append(ResidualStage(blocks: blocks))
-    }
+    let stages = try ResidualStage.stages(of: "base", configuration, channels: channels, &weights)
     let tail: any Tail =
       switch configuration.tail {
       case .direct: try DirectTail(channels: channels, &weights)

@@ -20,7 +20,6 @@ enum AddressSpace {
   /// Whether the network fits into what is left of the limit, so that nothing is begun that could not be ended.
   static func hasRoom(for options: RestorerOptions) -> Bool {
     guard limit != nil else { return true }
-    let threads = options.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    return isMemoryAvailable(threads * product + workspace + options.contextMemory)
+    return isMemoryAvailable(options.threadCount * product + workspace + options.contextMemory)
   }
 }

@@ -33,9 +33,7 @@ extension Pyramid {
     }
     return places
   }
-}
 
-extension Pyramid {
   /// The middle of the part of `size` around a place, at most `reach` of its sizes away, in which neighbouring pixels
   /// differ most: what a small box, as half blocks have, should stand on.
   func detailedPlace(near place: Place, size box: PixelSize, reach: Int = 4) -> Place {
