@@ -2,6 +2,6 @@
 #pragma once
 #include "ckernels.h"
 
-/// Floats from one of the 36 points to the next, for `channels` channels of every tile. The 16 more keep
-/// the 36 streams off the same cache sets: 48 tiles of 64 channels are three times 4096 bytes.
-static inline size_t winograd_point(int channels) { return (size_t)srz_winograd_tiles * channels + 16; }
+/// Floats from one point to the next, for `channels` channels of `tiles` tiles: rounded up to what any kernel multiplies at
+/// once, and 16 more to keep the streams of the points off the same cache sets.
+static inline size_t winograd_point(int tiles, int channels) { return (size_t)((tiles + 11) / 12 * 12) * channels + 16; }

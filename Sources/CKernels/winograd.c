@@ -2,36 +2,46 @@
 
 #include "scratch.h"
 
-// Why F(4×4, 3×3): F(2×2, 3×3) multiplies 1.8 times as much. F(6×6, 3×3) multiplies a fifth less and transforms more; a prototype of it
-// in this file's manner was 1.15 to 1.23 times as fast where the box divides by 6 and 1.06 to 1.10 at 80×80 (AVX-512; with AVX2 1.05 to
-// 1.19 and 1.01 to 1.04), 24 tiles at a time. It is the next thing to build; its rounding is yet to be measured.
-// 16 to 96 tiles at a time, and 32 keys instead of 16 in attention's registers, were no faster.
+// Why F(6×6, 3×3) and F(4×4, 3×3): a layer of 32 channels with 4×4 tiles only takes 1.06 (40×40), 1.15 (80×80) and 1.19 times
+// (112×112) as long, of 64 channels 1.10, 1.20 and 1.30 times; with 6×6 tiles only, whose last ones reach beyond the map, 1.05 and
+// 1.08 times (40×40, 80×80; one core, Zen 4). F(2×2, 3×3) multiplies 1.8 times as much as F(4×4, 3×3).
+// The products then run at 95 to 100 % of the core's peak and are three quarters of the time, so other orders of the loops change
+// little: 12 to 48 large tiles at a time are within 3 % (64 channels and 48: 5 % slower), 32 keys instead of 16 in attention's
+// registers no faster. Transforms in 512-bit vectors, two blocks of channels at once, took 10 to 20 % off them.
 
-size_t srz_winograd_scratch(int inputs) {
-  return srz_winograd_points * (winograd_point(inputs) + winograd_point(srz_output_group));
+size_t srz_winograd_scratch(int side, int count, int inputs) {
+  const int points = (side + 2) * (side + 2);
+  return points * (winograd_point(count, inputs) + winograd_point(count, srz_output_group));
 }
 
-size_t srz_winograd_weights(int inputs, int outputs) {
-  return (size_t)srz_winograd_points * inputs * outputs;
+size_t srz_winograd_weights(int side, int inputs, int outputs) {
+  return (size_t)(side + 2) * (side + 2) * inputs * outputs;
 }
 
-void srz_pack_winograd(const float *weights, int inputs, int outputs, float *packed) {
-  // G of Lavin and Gray's F(4×4, 3×3): the products' weights are G w Gᵀ.
-  static const double G[6][3] = {{1. / 4, 0, 0},          {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
-                                 {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}};
-  const int width = outputs < srz_output_group ? outputs : srz_output_group;
+// G of F(4, 3) (Lavin and Gray) and of F(6, 3) with the points 0, ±1, ±2, ±½, ∞: the products' weights are G w Gᵀ.
+static const double G4[][3] = {{1. / 4, 0, 0},           {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
+                               {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}};
+static const double G6[][3] = {{1, 0, 0},
+                               {-2. / 9, -2. / 9, -2. / 9},
+                               {-2. / 9, 2. / 9, -2. / 9},
+                               {1. / 90, 1. / 45, 2. / 45},
+                               {1. / 90, -1. / 45, 2. / 45},
+                               {32. / 45, 16. / 45, 8. / 45},
+                               {32. / 45, -16. / 45, 8. / 45},
+                               {0, 0, 1}};
+
+void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed) {
+  const double(*G)[3] = side == 4 ? G4 : G6;
+  const int n = side + 2, width = outputs < srz_output_group ? outputs : srz_output_group;
   for (int o = 0; o < outputs; o++) {
     for (int i = 0; i < inputs; i++) {
       const float *w = weights + ((size_t)o * inputs + i) * 9;
-      double rows[6][3];
-      for (int r = 0; r < 6; r++) {
-        for (int c = 0; c < 3; c++) rows[r][c] = G[r][0] * w[c] + G[r][1] * w[3 + c] + G[r][2] * w[6 + c];
-      }
-      float *group = packed + (size_t)(o / width) * srz_winograd_points * inputs * width;
-      for (int r = 0; r < 6; r++) {
-        for (int c = 0; c < 6; c++) {
-          double value = rows[r][0] * G[c][0] + rows[r][1] * G[c][1] + rows[r][2] * G[c][2];
-          group[((size_t)(r * 6 + c) * inputs + i) * width + o % width] = (float)value;
+      float *point = packed + (size_t)(o / width) * n * n * inputs * width + (size_t)i * width + o % width;
+      for (int r = 0; r < n; r++) {
+        double row[3];
+        for (int c = 0; c < 3; c++) row[c] = G[r][0] * w[c] + G[r][1] * w[3 + c] + G[r][2] * w[6 + c];
+        for (int c = 0; c < n; c++, point += (size_t)inputs * width) {
+          *point = (float)(row[0] * G[c][0] + row[1] * G[c][1] + row[2] * G[c][2]);
         }
       }
     }

@@ -72,7 +72,7 @@ public struct Configuration: Sendable, Equatable {
     }
     gcm = GCM(
       afterStage: try fields.integer("gcm_after", in: 1...stages), heads: heads,
-      patch: try fields.integer("patch", in: 2...32, multipleOf: 2),
+      patch: try fields.integer("patch", in: 2...6, multipleOf: 2),
       patches: try fields.integer("patches", in: 1...4096),
       distanceLimit: try fields.number("distance_limit"), distanceScale: try fields.number("distance_scale"))
   }

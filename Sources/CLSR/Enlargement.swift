@@ -3,47 +3,30 @@ import Imaging
 
 /// The last step of the network: adds bilinear(x), and takes the region out of the padded one.
 struct Enlargement: Sendable {
-  /// What the tail wrote, `4·height × 4·width × 3`.
+  /// What the tail wrote, `4·height × 4·width × 3`; bilinear(x) is added in place, row by row.
   let residual: AlignedBuffer
   /// The padded region that the network saw, `height × width`.
   private let x: ColourMap
   /// The region in the padded one's output, in output pixels.
   private let out: Region
-  private let columns: [Sample]
 
   /// Gets ready to finish `part`, in LR pixels of `x`; the parameters are as the properties say.
   init(_ residual: AlignedBuffer, _ x: ColourMap, part: Region) {
     self.residual = residual
     self.x = x
     out = part.scaled(by: Configuration.scale)
-    columns = (out.x..<out.maxX).map { Sample($0, size: x.width) }
-  }
-
-  /// Where one output row or column lies between input ones: align_corners = false, edges held.
-  private struct Sample {
-    var first: Int, second: Int
-    /// Of the second one.
-    var weight: Float
-
-    init(_ output: Int, size: Int) {
-      let source = max(0, (Float(output) + 0.5) / Float(Configuration.scale) - 0.5)
-      first = min(Int(source), size - 1)
-      second = min(first + 1, size - 1)
-      weight = source - Float(first)
-    }
   }
 
   /// The restored pixels, neither clamped nor rounded, `4·part.height × 4·part.width × 3`.
-  func values() -> [Float] {
-    [Float](unsafeUninitializedCapacity: out.area * 3) { pixels, count in
-      guard let start = pixels.baseAddress else { return }
-      let between = AlignedBuffer(count: x.width * 3)
-      for row in 0..<out.height { write(row, to: start + row * out.width * 3, between: between.start) }
-      count = out.area * 3
-    }
+  ///
+  /// To be called once, as `writeBytes`.
+  func values(_ kernels: Kernels = .best) -> [Float] {
+    (0..<out.height).flatMap { UnsafeBufferPointer(start: finishedRow($0, kernels), count: out.width * 3) }
   }
 
   /// Writes the restored pixels as bytes: 0…1 becomes 0…255, rounded half up; what is no number becomes black.
+  ///
+  /// To be called once, for it finishes `residual` in place.
   ///
   /// - Parameters:
   ///   - pixels: where the first one goes.
@@ -55,34 +38,24 @@ struct Enlargement: Sendable {
   ) throws(Superseded) {
     // Unsafe: each row is written by one thread.
     nonisolated(unsafe) let pixels = pixels
-    let length = out.width * 3
-    try execution.forEach((out.height + 7) / 8) { band, worker in
-      let line = execution.workspace.scratch(length + x.width * 3, worker: worker)
+    let kernels = execution.kernels
+    try execution.forEach((out.height + 7) / 8) { band, _ in
       for row in band * 8..<min(band * 8 + 8, out.height) {
-        write(row, to: line, between: line + length)
-        execution.kernels.table.pointee.to_bytes(line, pixels + row * pitch, length)
+        kernels.table.pointee.to_bytes(finishedRow(row, kernels), pixels + row * pitch, out.width * 3)
       }
     }
   }
 
-  /// Writes output row `row` of the part; `between` is memory for the input row that would lie there.
-  private func write(
-    _ row: Int, to line: UnsafeMutablePointer<Float>, between: UnsafeMutablePointer<Float>
-  ) {
-    let sample = Sample(out.y + row, size: x.height)
-    let upper = x.row(sample.first)
-    let lower = x.row(sample.second)
-    for i in 0..<x.width * 3 { between[i] = upper[i] * (1 - sample.weight) + lower[i] * sample.weight }
-    var rest = UnsafePointer(residual.start + ((out.y + row) * x.width * Configuration.scale + out.x) * 3)
-    var pixel = line
-    for column in columns {
-      let left = between + column.first * 3
-      let right = between + column.second * 3
-      for colour in 0..<3 {
-        pixel[colour] = left[colour] * (1 - column.weight) + right[colour] * column.weight + rest[colour]
-      }
-      pixel += 3
-      rest += 3
-    }
+  /// Row `row` of the part, after adding bilinear(x) to it and to what lies beside the part.
+  private func finishedRow(_ row: Int, _ kernels: Kernels) -> UnsafePointer<Float> {
+    let scale = Configuration.scale
+    let y = out.y + row
+    // align_corners = false, edges held.
+    let source = max(0, (Float(y) + 0.5) / Float(scale) - 0.5)
+    let upper = min(Int(source), x.height - 1)
+    let line = residual.start + y * x.width * scale * 3
+    kernels.table.pointee.add_enlarged(
+      x.row(upper), x.row(min(upper + 1, x.height - 1)), source - Float(upper), Int32(x.width), line)
+    return UnsafePointer(line + out.x * 3)
   }
 }

@@ -88,12 +88,12 @@ struct GlobalContext: Sendable {
     let inner = execution.workspace.map(channels: channels, height: mosaic.height, width: mosaic.width)
     defer { execution.workspace.recycle(inner) }
     try head(mosaic.colours(of: photo), to: features, in: execution)
-    try mosaic.clearGutters(of: features, in: execution)
+    for map in [features, inner] { try mosaic.clearGutters(of: map, in: execution) }
+    // Tiles of a patch each leave the gutters as they are.
+    let tiling = WinogradTiling(mosaic, threads: execution.team.count)
     for block in blocks {
-      try block.first(features, to: inner, in: execution)
-      try mosaic.clearGutters(of: inner, in: execution)
-      try block.second(inner, to: features, residual: features, in: execution)
-      try mosaic.clearGutters(of: features, in: execution)
+      try block.first(features, to: inner, tiling: tiling, in: execution)
+      try block.second(inner, to: features, residual: features, tiling: tiling, in: execution)
     }
     return features
   }

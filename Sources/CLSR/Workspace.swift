@@ -8,6 +8,11 @@ final class Workspace: Sendable {
     var scratch: [AlignedBuffer] = []
     var buffers: [AlignedBuffer] = []
     var usedBuffers: Set<Int> = []
+    var tilings: [TilingKey: WinogradTiling] = [:]
+  }
+
+  private struct TilingKey: Hashable {
+    var height: Int, width: Int, isThin: Bool, threads: Int
   }
 
   private let state = Mutex(State())
@@ -64,6 +69,17 @@ final class Workspace: Sendable {
     }
   }
 
+  /// How convolutions cut maps of a size into tiles.
+  func tiling(height: Int, width: Int, isThin: Bool, threads: Int) -> WinogradTiling {
+    let key = TilingKey(height: height, width: width, isThin: isThin, threads: threads)
+    return state.withLock { state in
+      if let tiling = state.tilings[key] { return tiling }
+      let tiling = WinogradTiling(height: height, width: width, isThin: isThin, threads: threads)
+      state.tilings[key] = tiling
+      return tiling
+    }
+  }
+
   /// Frees what has not been asked for since the last call: the box changed its size.
   func trim() {
     state.withLock { state in
@@ -71,6 +87,7 @@ final class Workspace: Sendable {
       state.used = []
       state.buffers.removeAll { !state.usedBuffers.contains($0.floats.count) }
       state.usedBuffers = []
+      state.tilings = [:]
     }
   }
 }

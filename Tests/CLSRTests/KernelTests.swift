@@ -6,7 +6,7 @@ import Testing
 /// Each fast operation against its plain twin: the sums of the definition, in double precision.
 @Suite struct KernelTests {
   /// Odd ones, smaller than a tile, and larger than what a thread takes at a time.
-  static let sizes = [[1, 1], [3, 5], [4, 4], [7, 13], [18, 31], [33, 29]]
+  static let sizes = [[1, 1], [3, 5], [4, 4], [7, 13], [18, 31], [40, 29]]
 
   /// conv(input) + bias with zero padding, `outputs × height × width`.
   private func convolution(
@@ -54,7 +54,7 @@ import Testing
       let sum = Float(max(sums[index], 0.1 * sums[index])) + residual[index]
       return index < addend.count ? sum + addend[index] : sum
     }
-    // F(4,3) loses about two digits of fp32's seven.
+    // Winograd's algorithm loses about two digits of fp32's seven.
     #expect(largestDifference(output.values, expected) < 2e-5)
     #expect(isBorderZero(output))
   }
@@ -113,6 +113,52 @@ import Testing
         }
       }
     }
+  }
+
+  // MARK: Pixels
+
+  @Test(arguments: Kernels.namesHere)
+  func shuffleToRGB(kernels: String) throws {
+    let (height, width) = (3, 5)
+    var seeded = Seeded(13)
+    let channels = seeded.values(48 * height * width)
+    let places = FeatureMap(channels, channels: 48, height: height, width: width)
+    var output = [Float](repeating: 0, count: 4 * width * 4 * 3)
+
+    try #require(Kernels(named: kernels)).table.pointee.shuffle_to_rgb(places.map, Int32(width), 1, &output)
+
+    let expected = (0..<4).flatMap { row in
+      (0..<4 * width).flatMap { x in
+        (0..<3).map { colour in channels[((colour * 16 + row * 4 + x % 4) * height + 1) * width + x / 4] }
+      }
+    }
+    #expect(output == expected)
+  }
+
+  @Test(arguments: Kernels.namesHere, [1, 2, 7])
+  func addEnlarged(kernels: String, width: Int) throws {
+    var seeded = Seeded(14)
+    let upper = seeded.values(width * 3 + 1)
+    let lower = seeded.values(width * 3 + 1)
+    let before = seeded.values(4 * width * 3)
+    var output = before + [7]
+
+    try #require(Kernels(named: kernels)).table.pointee.add_enlarged(
+      upper, lower, 0.375, Int32(width), &output)
+
+    let expected = (0..<4 * width).flatMap { x in
+      let source = min(max((Float(x) + 0.5) / 4 - 0.5, 0), Float(width - 1))
+      let (left, right) = (Int(source), min(Int(source) + 1, width - 1))
+      return (0..<3).map { colour in
+        func between(_ pixel: Int) -> Float {
+          0.625 * upper[pixel * 3 + colour] + 0.375 * lower[pixel * 3 + colour]
+        }
+        let share = source - Float(left)
+        return before[x * 3 + colour] + (1 - share) * between(left) + share * between(right)
+      }
+    }
+    #expect(largestDifference(Array(output.dropLast()), expected) < 1e-6)
+    #expect(output.last == 7)
   }
 
   // MARK: Attention

@@ -17,7 +17,7 @@ instructions() { # CPU KERNEL
 failed=0
 : >"$work/counts"
 for cpu in plain avx2; do
-  for kernel in convolve thin rgb to_rgb attend; do
+  for kernel in convolve4 convolve6 thin rgb to_rgb attend; do
     count=$(instructions "$cpu" "$kernel")
     printf '%s\t%s\t%s\n' "$cpu" "$kernel" "$count" >>"$work/counts"
     expected=$(awk -v c="$cpu" -v k="$kernel" '$1 == c && $2 == k { print $3 }' expected.tsv 2>/dev/null || true)

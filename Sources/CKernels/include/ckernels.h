@@ -10,8 +10,6 @@
 
 enum {
   srz_lanes = 8,            ///< Channels in a block.
-  srz_winograd_tile = 4,    ///< Output pixels of a Winograd tile, a side: F(4×4, 3×3).
-  srz_winograd_points = 36, ///< Products of a tile and a channel pair: (4 + 3 − 1)².
   srz_winograd_tiles = 48,  ///< The most tiles in one call: their products stay in the L2 cache.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
@@ -31,14 +29,22 @@ typedef struct {
   ptrdiff_t block; ///< Floats from a pixel to the same pixel of the next 8 channels.
 } srz_map;
 
-/// A 3×3 convolution, stride 1, zero padding 1, by Winograd's F(4×4, 3×3) (Lavin and Gray 2015,
+/// A grid of Winograd's tiles, which make side × side output pixels each of (side + 2) × (side + 2) input pixels.
+typedef struct {
+  int side;          ///< 4 or 6: F(4×4, 3×3) or F(6×6, 3×3).
+  int pitch;         ///< Pixels from a tile to the next; more than the side leaves gaps.
+  int columns;       ///< Tiles in a row.
+  int top, left;     ///< Where the first tile's output begins.
+  int height, width; ///< The grid's extent: of the last tiles only what lies inside is written.
+} srz_tiles;
+
+/// A 3×3 convolution, stride 1, zero padding 1, by Winograd's algorithm (Lavin and Gray 2015,
 /// https://arxiv.org/abs/1509.09308), and what is done to its result before it is stored:
 /// activation(conv + bias) + residual, + addend on the first 8 channels.
 typedef struct {
   srz_map input, output;
-  int height, width;               ///< Of the interior of the input.
   int inputs, outputs;             ///< Channels; multiples of 8 and of 16, or 8 and 8.
-  const float *weights;            ///< As srz_pack_winograd writes them.
+  const float *weights4, *weights6; ///< As srz_pack_winograd writes them for either side.
   const float *bias;               ///< [outputs]
   srz_activation activation;
   const srz_map *_Nullable residual; ///< Of the output's shape.
@@ -62,10 +68,11 @@ typedef struct {
   const char *name; ///< "plain", "avx2" or "avx512".
 
   /// Output pixels of the tiles first ..< first + count (row by row), count ≤ srz_winograd_tiles.
-  /// `scratch`: srz_winograd_scratch(inputs) floats, 64-byte aligned.
-  void (*convolve)(const srz_convolution *convolution, int first, int count, float *scratch);
+  /// `scratch`: srz_winograd_scratch(side, count, inputs) floats, 64-byte aligned.
+  void (*convolve)(const srz_convolution *convolution, const srz_tiles *tiles, int first, int count, float *scratch);
   /// The same for 8 inputs and 8 outputs.
-  void (*convolve_thin)(const srz_convolution *convolution, int first, int count, float *scratch);
+  void (*convolve_thin)(const srz_convolution *convolution, const srz_tiles *tiles, int first, int count,
+                        float *scratch);
 
   /// Rows first ..< last of a 3×3 convolution of RGB: `input` is [height + 2][width + 2][3] with a zero
   /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue.
@@ -76,6 +83,14 @@ typedef struct {
   /// `output` is [height][width][3].
   void (*convolve_to_rgb)(srz_map input, int inputs, int width, int first, int last, const float *weights,
                           const float *bias, float *output);
+
+  /// Pixel shuffle by 4 of row `y` of 48 channels, channel = colour · 16 + row · 4 + column: `output` is [4][4 · width][3].
+  void (*shuffle_to_rgb)(srz_map places, int width, int y, float *output);
+
+  /// Adds one row of a picture of RGB that is enlarged 4 times bilinearly (align_corners = false, edges held) to
+  /// `output`, [4 · width][3]: the row between `upper` and `lower`, [width][3] and one readable float more, of which
+  /// `lower` has the share `weight`.
+  void (*add_enlarged)(const float *upper, const float *lower, float weight, int width, float *output);
 
   /// output[q] = Σ_k softmax_k(query[q] · key[k] + bias(q, k)) value[k] for `count` queries (eq. 3), head by
   /// head, without the matrix of logits. `queries`, scaled already, and `output`: [count][channels].
@@ -99,13 +114,13 @@ const srz_kernels *_Nullable srz_kernels_named(const char *name);
 /// The fastest kernels that this CPU runs.
 const srz_kernels *srz_kernels_best(void);
 
-/// Floats of scratch memory that `convolve` needs.
-size_t srz_winograd_scratch(int inputs);
+/// Floats of scratch memory that `convolve` needs for `count` tiles.
+size_t srz_winograd_scratch(int side, int count, int inputs);
 /// Floats of packed weights.
-size_t srz_winograd_weights(int inputs, int outputs);
-/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][36][inputs][16], in double precision;
-/// 8 outputs to [36][inputs][8].
-void srz_pack_winograd(const float *weights, int inputs, int outputs, float *packed);
+size_t srz_winograd_weights(int side, int inputs, int outputs);
+/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][(side + 2)²][inputs][16], in double precision;
+/// 8 outputs to [(side + 2)²][inputs][8].
+void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed);
 
 /// Tells the CPU that this thread waits actively.
 static inline void srz_pause(void) {

@@ -1,0 +1,83 @@
+import CKernels
+import Imaging
+import Testing
+
+@testable import CLSR
+
+@Suite struct WinogradTilingTests {
+  /// How often each pixel of a map is written, row by row; nil where a tile begins outside the map.
+  private func writes(_ tiling: WinogradTiling, height: Int, width: Int) -> [Int]? {
+    var writes = [Int](repeating: 0, count: height * width)
+    for run in tiling.runs {
+      let (tiles, side, pitch) = (run.tiles, Int(run.tiles.side), Int(run.tiles.pitch))
+      for tile in run.first..<run.first + run.count {
+        let below = tile / Int(tiles.columns) * pitch
+        let right = tile % Int(tiles.columns) * pitch
+        guard below < tiles.height, right < tiles.width else { return nil }
+        for y in below..<min(below + side, Int(tiles.height)) {
+          for x in right..<min(right + side, Int(tiles.width)) {
+            writes[(Int(tiles.top) + y) * width + Int(tiles.left) + x] += 1
+          }
+        }
+      }
+    }
+    return writes
+  }
+
+  @Test(arguments: [1, 2, 3, 64], [false, true])
+  func everyPixelIsWrittenOnce(threads: Int, isThin: Bool) {
+    for height in [1, 3, 4, 6, 7, 12, 31, 40, 97] {
+      for width in [1, 2, 5, 8, 13, 40, 80, 300] {
+        let tiling = WinogradTiling(height: height, width: width, isThin: isThin, threads: threads)
+        #expect(
+          writes(tiling, height: height, width: width) == [Int](repeating: 1, count: height * width),
+          "\(width)x\(height)")
+        #expect(tiling.runs.allSatisfy { $0.count > 0 })
+      }
+    }
+  }
+
+  /// What a tile reads must lie in its map: one pixel around, and at the right and bottom what fills up fours.
+  @Test func tilesStayInsideTheBorder() {
+    for size in 1...100 {
+      let tiling = WinogradTiling(height: size, width: size, isThin: false, threads: 1)
+      for run in tiling.runs {
+        let rows = (Int(run.tiles.height) + Int(run.tiles.side) - 1) / Int(run.tiles.side)
+        #expect(Int(run.tiles.top) + rows * Int(run.tiles.side) <= (size + 3) / 4 * 4, "\(size)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    // Six large tiles a side and a strip of small ones: 36 · 64 + 19 · 36 points instead of 49 · 64 or 100 · 36.
+    (size: 40, large: 36, small: 19),
+    (size: 36, large: 36, small: 0),
+    (size: 4, large: 0, small: 1),
+  ])
+  func takesWhatWastesLeast(size: Int, large: Int, small: Int) {
+    let tiling = WinogradTiling(height: size, width: size, isThin: false, threads: 1)
+    func count(_ side: Int) -> Int { tiling.runs.filter { $0.tiles.side == side }.map(\.count).reduce(0, +) }
+    #expect(count(6) == large)
+    #expect(count(4) == small)
+  }
+
+  @Test func threadsGetAboutAsMuch() {
+    let tiling = WinogradTiling(height: 40, width: 40, isThin: false, threads: 2)
+    let shares = [tiling.runs.prefix(tiling.runs.count / 2), tiling.runs.suffix(tiling.runs.count / 2)]
+    let work = shares.map { $0.map { $0.count * ($0.tiles.side == 6 ? 64 : 36) }.reduce(0, +) }
+    #expect(abs(work[0] - work[1]) < (work[0] + work[1]) / 10, "\(work)")
+  }
+
+  @Test func patchesGetATileEach() throws {
+    let gcm = try #require(Golden.model("formula-lite").configuration.gcm)
+    let mosaic = PatchMosaic(patches: PatchGrid(width: 101, height: 67, gcm))
+    let tiling = WinogradTiling(mosaic, threads: 2)
+
+    let written = try #require(writes(tiling, height: mosaic.height, width: mosaic.width))
+    let expected = (0..<mosaic.height).flatMap { y in
+      (0..<mosaic.width).map { x in y % mosaic.pitch < 6 && x % mosaic.pitch < 6 ? 1 : 0 }
+    }
+    #expect(written == expected)
+    #expect(tiling.runs.map(\.count).reduce(0, +) == mosaic.patches.count)
+  }
+}
