@@ -2,12 +2,13 @@
 
 #include "scratch.h"
 
-// Why F(6×6, 3×3) and F(4×4, 3×3): a layer of 32 channels with 4×4 tiles only takes 1.06 (40×40), 1.15 (80×80) and 1.19 times
-// (112×112) as long, of 64 channels 1.10, 1.20 and 1.30 times; with 6×6 tiles only, whose last ones reach beyond the map, 1.05 and
-// 1.08 times (40×40, 80×80; one core, Zen 4). F(2×2, 3×3) multiplies 1.8 times as much as F(4×4, 3×3).
+// Why F(6×6, 3×3) and F(4×4, 3×3): a layer of 32 channels with 4×4 tiles only takes 1.15 (80×80) and 1.19 times (112×112) as long, of 64
+// channels 1.20 and 1.30 times; with 6×6 tiles only, whose last ones reach beyond the map, 1.07 times (80×80; one core, Zen 4). F(2×2, 3×3)
+// multiplies 1.8 times as much as F(4×4, 3×3).
 // The products then run at 95 to 100 % of the core's peak and are three quarters of the time, so other orders of the loops change
-// little: 12 to 48 large tiles at a time are within 3 % (64 channels and 48: 5 % slower), 32 keys instead of 16 in attention's
-// registers no faster. Transforms in 512-bit vectors, two blocks of channels at once, took 10 to 20 % off them.
+// little: 12 to 48 large tiles at a time are within 3 %, 32 keys instead of 16 in attention's registers no faster. Prefetching the next
+// point's weights took 12 % off 16 layers of 64 channels at 40×40; transforms in 512-bit vectors, two blocks of channels at
+// once, 2 to 3 % off a layer.
 
 size_t srz_winograd_scratch(int side, int count, int inputs) {
   const int points = (side + 2) * (side + 2);

@@ -22,11 +22,12 @@ final class FeatureMap: Sendable {
   init(_ shape: Shape) {
     precondition(shape.channels % 8 == 0, "feature map: channels come in eights, got \(shape.channels)")
     self.shape = shape
-    let rows = (shape.height + 3) / 4 * 4 + 2
-    let columns = (shape.width + 3) / 4 * 4 + 2
-    // The tiles of a strip that starts anywhere may end 3 rows lower than the map's own. What they read there is
+    func bordered(_ size: Int) -> Int { max((size + 3) / 4 * 4, (size + 5) / 6 * 6) + 2 }
+    let rows = bordered(shape.height)
+    let columns = bordered(shape.width)
+    // The tiles of a strip that starts anywhere may end 5 rows lower than the map's own. What they read there is
     // multiplied away, but only if it is finite: after the last block it must be ours.
-    buffer = AlignedBuffer(count: rows * columns * shape.channels + 3 * columns * 8)
+    buffer = AlignedBuffer(count: rows * columns * shape.channels + 5 * columns * 8)
     map = srz_map(
       pixels: buffer.start + (columns + 1) * 8, row: columns * 8, block: rows * columns * 8)
   }

@@ -2,8 +2,8 @@ import CKernels
 
 /// How the output of a 3×3 convolution is cut into Winograd's tiles, and how these are shared by threads.
 ///
-/// A tile of 6×6 pixels costs about what two of 4×4 do, at 2¼ times their area: so most of a map is covered by the large
-/// ones, and what is left at the right and at the bottom by whichever of both wastes less.
+/// A tile of 6×6 pixels has 64 points, one of 4×4 has 36: so most of a map is covered by the large ones, which do less for each
+/// pixel, and what is left at the right and at the bottom by whichever of both costs less.
 struct WinogradTiling: Sendable {
   /// Neighbouring tiles of a grid that a thread takes at a time.
   struct Run: Sendable {
@@ -23,8 +23,8 @@ struct WinogradTiling: Sendable {
   ///   - threads: how many share the runs.
   init(height: Int, width: Int, isThin: Bool, threads: Int) {
     self.init(
-      Self.grids(height: height, width: width), most: isThin ? Self.mostThinTiles : Self.mostTiles,
-      threads: threads)
+      Self.grids(height: height, width: width, isThin: isThin),
+      most: isThin ? Self.mostThinTiles : Self.mostTiles, threads: threads)
   }
 
   /// One tile for each patch of a mosaic, which is as large as the tile or smaller.
@@ -40,9 +40,7 @@ struct WinogradTiling: Sendable {
     var shares = [[Run]](repeating: [], count: threads)
     var next = 0
     for grid in grids where grid.count > 0 {
-      // The weights are read again for each run, from the L3 cache where there are 64 channels: so runs are long.
-      let atOnce = grid.side == 4 ? most : most / 2
-      let fewest = (grid.count + atOnce - 1) / atOnce
+      let fewest = grid.fewestRuns(most)
       let sharing = min(threads, max(1, grid.count / Self.fewestTiles))
       let count = (fewest + sharing - 1) / sharing * sharing
       // Each thread gets as many neighbouring runs; what is left goes to one thread after the other.
@@ -59,14 +57,15 @@ struct WinogradTiling: Sendable {
     runs = shares.flatMap { $0 }
   }
 
-  /// Points and products of so many small tiles stay in the L2 cache, or in the L1 cache where they are thin.
+  /// Points and products of so many small tiles, or half as many large ones, stay in the L2 cache.
   private static let mostTiles = Int(srz_winograd_tiles)
+  /// And in the L1 cache, where there are 8 channels.
   private static let mostThinTiles = 24
   /// Fewer are not worth another thread.
   private static let fewestTiles = 8
 
   /// The cheapest grids for a map: large tiles from the top left, small ones for what is left.
-  private static func grids(height: Int, width: Int) -> [Grid] {
+  private static func grids(height: Int, width: Int, isThin: Bool) -> [Grid] {
     func candidates(_ size: Int) -> [Int] {
       let most = (size + 5) / 6
       return [0] + (max(1, most - 2)...most)
@@ -81,7 +80,14 @@ struct WinogradTiling: Sendable {
         ]
       }
     }
-    func cost(_ grids: [Grid]) -> Int { grids.reduce(0) { $0 + $1.count * ($1.side == 6 ? 2 : 1) } }
+    // In points. Each run reads the weights of all points, from the L3 cache: that takes as long as the points of five tiles
+    // (measured with 64 channels). Weights of 8 channels stay in the L1 cache.
+    func cost(_ grids: [Grid]) -> Int {
+      grids.reduce(0) { sum, grid in
+        let reading = isThin ? 0 : 5 * grid.fewestRuns(mostTiles)
+        return sum + (grid.count + reading) * (grid.side + 2) * (grid.side + 2)
+      }
+    }
     return cuts.min { cost($0) < cost($1) } ?? []
   }
 
@@ -92,6 +98,12 @@ struct WinogradTiling: Sendable {
     let count: Int
 
     var side: Int { Int(tiles.side) }
+
+    /// How many runs of at most `most` small tiles, or half as many large ones, there must be.
+    func fewestRuns(_ most: Int) -> Int {
+      let atOnce = side == 4 ? most : most / 2
+      return (count + atOnce - 1) / atOnce
+    }
 
     init(side: Int, pitch: Int? = nil, top: Int = 0, left: Int = 0, height: Int, width: Int) {
       let pitch = pitch ?? side

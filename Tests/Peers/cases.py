@@ -248,7 +248,7 @@ def all_cases(folder: Path) -> dict[str, list[Case]]:
     """
     pixels = golden.drawn_photo(SIDE, SIDE, seed=11, noise=4)
     (folder / "photo.rgb").write_bytes(pixels.tobytes())
-    photo = golden.as_tensor(pixels).contiguous()
+    photo = golden.as_tensor(pixels).float().contiguous()  # fp32, as the programs compute
     cases = {}
     with torch.no_grad():
         for name in ("lite", "srresnet"):

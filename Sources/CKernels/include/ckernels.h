@@ -10,7 +10,7 @@
 
 enum {
   srz_lanes = 8,            ///< Channels in a block.
-  srz_winograd_tiles = 48,  ///< The most tiles in one call: their products stay in the L2 cache.
+  srz_winograd_tiles = 56,  ///< So many small tiles in one call, or half as many large ones, stay in the L2 cache.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
@@ -21,8 +21,8 @@ typedef enum { srz_identity, srz_relu, srz_leaky_relu } srz_activation;
 /// A blocked feature map, by its first interior pixel (block 0, row 0, column 0).
 ///
 /// Around the height × width interior lies a border of zeros, one pixel at the top and the left, and
-/// at the bottom and right up to the next multiple of 4 plus one: what a 3×3 convolution with zero
-/// padding, done in 4×4 tiles, reads.
+/// at the bottom and right up to the next multiple of 4 and of 6 plus one: what a 3×3 convolution
+/// with zero padding, done in tiles, reads.
 typedef struct {
   float *pixels;
   ptrdiff_t row;   ///< Floats from a pixel to the one below.
@@ -67,7 +67,7 @@ typedef struct {
 typedef struct {
   const char *name; ///< "plain", "avx2" or "avx512".
 
-  /// Output pixels of the tiles first ..< first + count (row by row), count ≤ srz_winograd_tiles.
+  /// Output pixels of the tiles first ..< first + count, row by row.
   /// `scratch`: srz_winograd_scratch(side, count, inputs) floats, 64-byte aligned.
   void (*convolve)(const srz_convolution *convolution, const srz_tiles *tiles, int first, int count, float *scratch);
   /// The same for 8 inputs and 8 outputs.
