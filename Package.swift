@@ -49,7 +49,8 @@ let package = Package(
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
     .target(name: "TerminalModel", path: "Tests/TerminalModel", swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal"],
+      swiftSettings: strict),
     .testTarget(
       name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal"],
       swiftSettings: strict),

@@ -5,27 +5,12 @@ enum CellColours: Sendable, Equatable {
   /// xterm's cube and greys: `5;n`; a colour is n, 16…255.
   case xterm256
 
-  /// The colour nearest to the three bytes at `offset`.
-  func colour(at offset: Int, of pixels: [UInt8]) -> UInt32 {
-    let (red, green, blue) = (pixels[offset], pixels[offset + 1], pixels[offset + 2])
+  /// The colour nearest to the mean of `count` colours, whose sum is given channel by channel.
+  func mean(ofSum sum: SIMD4<Int32>, over count: Int) -> UInt32 {
+    let mean = (sum &+ Int32(count / 2)) / Int32(count)
     return switch self {
-    case .truecolour: UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
-    case .xterm256: UInt32(Xterm256.nearest(red: red, green: green, blue: blue))
-    }
-  }
-
-  /// The colour between two.
-  func mean(_ first: UInt32, _ second: UInt32) -> UInt32 {
-    let (one, two) = (components(first), components(second))
-    let mean = [(one.0 + two.0) / 2, (one.1 + two.1) / 2, (one.2 + two.2) / 2].map(UInt8.init)
-    return colour(at: 0, of: mean)
-  }
-
-  private func components(_ colour: UInt32) -> (Int, Int, Int) {
-    switch self {
-    case .truecolour: (Int(colour >> 16), Int(colour >> 8 & 255), Int(colour & 255))
-    case .xterm256:
-      Xterm256.components(UInt8(truncatingIfNeeded: colour))
+    case .truecolour: UInt32(mean[0]) << 16 | UInt32(mean[1]) << 8 | UInt32(mean[2])
+    case .xterm256: UInt32(Xterm256.nearest(red: UInt8(mean[0]), green: UInt8(mean[1]), blue: UInt8(mean[2])))
     }
   }
 

@@ -5,7 +5,12 @@ public enum GraphicsMode: String, Sendable, CaseIterable {
   case kitty
   /// Sixel: true pixels in 256 colours. Source: https://vt100.net/docs/vt3xx-gp/chapter14.html
   case sixel
-  /// Two pixels a cell, upper and lower half, in 24-bit colour.
+  /// Characters that part a cell in 2×3 pixels of two 24-bit colours: the nearest to the photo, where the terminal
+  /// draws them by itself or has one of the few fonts with them.
+  case sextants
+  /// The same in 2×2 pixels: more fonts have them.
+  case quadrants
+  /// Two pixels a cell, upper and lower half, in 24-bit colour: each pixel as it is, and in every font.
   case halfBlocks = "blocks"
   /// Two pixels a cell in the 256 colours of xterm.
   case colours256 = "256"

@@ -46,7 +46,10 @@ extension GraphicsMode {
   func painter(
     cellSize: PixelSize, hasUTF8: Bool, capabilities: TerminalCapabilities
   ) -> any PicturePainter {
-    switch self {
+    func mosaic(_ palette: CellColours, _ glyphs: MosaicGlyphs) -> MosaicPainter {
+      MosaicPainter(palette: palette, glyphs: hasUTF8 ? glyphs : .spaces, cellSize: cellSize)
+    }
+    return switch self {
     case .sixel:
       // tmux drops a control string of over a megabyte.
       SixelPainter(
@@ -56,9 +59,10 @@ extension GraphicsMode {
       KittyPainter(
         cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false,
         usesPlaceholders: capabilities.isTmux)
-    case .halfBlocks:
-      HalfBlockPainter(palette: .truecolour, cellSize: cellSize, hasBlocks: hasUTF8)
-    case .colours256: HalfBlockPainter(palette: .xterm256, cellSize: cellSize, hasBlocks: hasUTF8)
+    case .sextants: mosaic(.truecolour, .sextants)
+    case .quadrants: mosaic(.truecolour, .quadrants)
+    case .halfBlocks: mosaic(.truecolour, .halves)
+    case .colours256: mosaic(.xterm256, .halves)
     case .text: MonochromePainter(cellSize: cellSize, hasBraille: hasUTF8)
     }
   }

@@ -165,7 +165,7 @@ import Imaging
     isShowingCursor = true
   }
 
-  /// How many pixels a picture on `cells` has: two a cell in half blocks, the terminal's own in sixel and kitty.
+  /// How many pixels a picture on `cells` has: one to six a cell in mosaics, the terminal's own in sixel and kitty.
   ///
   /// With sixel the height is rounded down to a multiple of 6, so that up to 5 pixels below stay blank.
   public func pixelSize(for cells: CellRect) -> PixelSize { painter.pixelSize(for: cells) }

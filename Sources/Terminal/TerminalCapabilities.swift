@@ -94,16 +94,27 @@ struct TerminalCapabilities: Sendable, Equatable {
     return isPrecise ? .pixels : .cells
   }
 
+  /// Whether the terminal draws sextants by itself, whatever its font.
+  ///
+  /// VTE does, of which GNOME's and many other terminals are made; the others that do show true pixels, or say nothing.
+  /// VTE answers XTVERSION since some version after 0.70, and has long set VTE_VERSION, which other programs inherit.
+  private func drawsSextants(_ environment: TerminalEnvironment) -> Bool {
+    if let version { return version.hasPrefix("VTE(") }
+    return environment["VTE_VERSION"].flatMap { Int($0) } ?? 0 >= 7000
+  }
+
   /// The best way to show pictures, as far as the terminal and the environment say.
   ///
   /// - Parameters:
-  ///   - environment: COLORTERM.
+  ///   - environment: COLORTERM, VTE_VERSION.
   ///   - colours: how many colours terminfo gives the terminal.
-  /// - Returns: kitty, sixel, 24-bit half blocks, 256 colours, text, in this order of preference.
+  /// - Returns: kitty, sixel, sextants, half blocks, 256 colours, text, in this order of preference; quadrants never, since
+  ///   nothing tells whether the font has them.
   func bestGraphics(environment: TerminalEnvironment, colours: Int) -> GraphicsMode {
     if hasKitty { return .kitty }
     // With few registers (xterm can be set to 16) half blocks look better. No answer: 256 is usual.
     if hasSixel, sixelRegisters ?? 256 >= 64 { return .sixel }
+    if drawsSextants(environment) { return .sextants }
     let isAdvertised = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
     // tmux keeps 24 bits in its cells and maps them to what its own terminal has.
     if isAdvertised || hasTruecolour || isTmux { return .halfBlocks }

@@ -80,7 +80,7 @@ import Testing
     #expect(
       result.errors
         == "srzoom: the value 'ascii' is invalid for '--graphics <mode>': "
-        + "choose kitty, sixel, blocks, 256 or text\nTry 'srzoom --help'.\n")
+        + "choose kitty, sixel, sextants, quadrants, blocks, 256 or text\nTry 'srzoom --help'.\n")
   }
 
   @Test(arguments: ["view", "upscale", "evaluate", "bench", "models"])

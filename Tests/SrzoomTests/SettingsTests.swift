@@ -40,7 +40,7 @@ import Testing
     ("threads = 0", "the value '0' is invalid for '--threads <n>': expected a whole number, 1 to 256"),
     (
       "graphics=ascii",
-      "the value 'ascii' is invalid for '--graphics <mode>': choose kitty, sixel, blocks, 256 or text"
+      "the value 'ascii' is invalid for '--graphics <mode>': choose kitty, sixel, sextants, quadrants, blocks, 256 or text"
     ),
     ("model = nope", "no model 'nope': choose lite, lite-base or lite-photo, or a .safetensors file"),
     ("no-color = 1", "no-color is yes or no"),

@@ -65,18 +65,38 @@ public struct ScreenModel {
 
   /// The picture that half blocks and coloured spaces make: two pixels a cell, `rows · 2 × columns` of them, nil where
   /// a cell shows something else.
-  public var halfBlockPixels: [[ModelColour?]] {
-    cells.flatMap { line -> [[ModelColour?]] in
-      let halves = line.map { cell -> (ModelColour?, ModelColour?) in
-        switch cell.glyph {
-        case "▀": (cell.foreground, cell.background)
-        case "▄": (cell.background, cell.foreground)
-        case "█": (cell.foreground, cell.foreground)
-        case " " where cell.background != .standard: (cell.background, cell.background)
-        default: (nil, nil)
-        }
-      }
-      return [halves.map(\.0), halves.map(\.1)]
+  public var halfBlockPixels: [[ModelColour?]] { mosaicPixels(across: 1, down: 2) }
+
+  /// The picture that mosaic characters make of cells of `across` times `down` pixels, row by row; nil where a cell
+  /// shows something else, or finer parts.
+  public func mosaicPixels(across: Int, down: Int) -> [[ModelColour?]] {
+    cells.flatMap { line in
+      let parts = line.map { Self.mosaic($0, across: across, down: down) }
+      return (0..<down).map { y in parts.flatMap { $0[y * across..<(y + 1) * across] } }
+    }
+  }
+
+  /// The mosaic characters as they would be if `foreground` were the foreground of all that have it, a row of text each;
+  /// blanks at the end are left out.
+  public func mosaicText(foreground: ModelColour) -> [String] {
+    cells.map { line in
+      var text = line.map { cell in
+        let isOpposite = cell.background == foreground
+        return String(isOpposite ? MosaicGlyph.opposite(of: cell.glyph) : cell.glyph)
+      }.joined()
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+  }
+
+  private static func mosaic(_ cell: ModelCell, across: Int, down: Int) -> [ModelColour?] {
+    let nothing = [ModelColour?](repeating: nil, count: across * down)
+    guard let glyph = MosaicGlyph(cell.glyph), across % glyph.columns == 0, down % glyph.rows == 0,
+      cell.glyph != " " || cell.background != .standard
+    else { return nothing }
+    return nothing.indices.map { index in
+      let (column, row) = (index % across * glyph.columns / across, index / across * glyph.rows / down)
+      return glyph.isForeground[row * glyph.columns + column] ? cell.foreground : cell.background
     }
   }
 

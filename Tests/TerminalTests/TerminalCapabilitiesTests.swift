@@ -113,5 +113,13 @@ import Testing
     var xterm = TerminalProfile.xterm
     xterm.registers = 16
     #expect(best(xterm) == .halfBlocks)
+    var vte = TerminalProfile.plain
+    vte.version = "VTE(7006)"
+    #expect(best(vte) == .sextants)
+    // As VTE 0.70 does it; what runs in a terminal that runs in it inherits the variable.
+    #expect(best(.plain, ["VTE_VERSION": "7006", "COLORTERM": "truecolor"]) == .sextants)
+    #expect(best(.plain, ["VTE_VERSION": "5202", "COLORTERM": "truecolor"]) == .halfBlocks)
+    #expect(best(.tmux, ["VTE_VERSION": "7006"]) == .halfBlocks)
+    #expect(best(.xterm, ["VTE_VERSION": "7006"]) == .sixel)
   }
 }

@@ -5,7 +5,7 @@ import Terminal
 struct PaneGrid: Sendable, Hashable {
   /// How many cells.
   var rows: Int, columns: Int
-  /// The pixels of one cell: 1×2 for half blocks, as many as the screen has for the protocols with true pixels.
+  /// The pixels of one cell: 1×2 for half blocks, 2×3 for sextants, as many as the screen has where it shows true pixels.
   var cell: PixelSize
   /// How much taller than wide a pixel is on the screen.
   var pixelAspect = 1.0

@@ -1,3 +1,5 @@
+// termios belongs to whichever of the two modules the compiler meets first.
+import CTerminal
 import Glibc
 import Synchronization
 import TerminalModel
