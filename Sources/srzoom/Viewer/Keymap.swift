@@ -51,8 +51,9 @@ enum Keymap {
     Entry(
       name: "+ -", purpose: "enlarge, reduce the overview", hint: "zoom",
       keys: [("+", .zoomOverview(1)), ("=", .zoomOverview(1)), ("-", .zoomOverview(-1))]),
-    Entry(name: "0", purpose: "whole photo in the overview", keys: [("0", .fitOverview)]),
-    Entry(name: "1", purpose: "overview 1:1", keys: [("1", .showActualPixels)]),
+    Entry(
+      name: "0 1", purpose: "overview: the whole photo, 1:1",
+      keys: [("0", .fitOverview), ("1", .showActualPixels)]),
     Entry(
       name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", hint: "compare",
       keys: [(.tab, .nextComparison)]),
@@ -63,8 +64,9 @@ enum Keymap {
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .togglePixels)]),
     Entry(
       name: "a", purpose: "what the network attends to", hint: "attention", keys: [("a", .toggleAttention)]),
-    Entry(name: "s", purpose: "save the restored box", hint: "save", keys: [("s", .save)]),
-    Entry(name: "S", purpose: "save it under a name", keys: [("S", .saveAs)]),
+    Entry(
+      name: "s S", purpose: "save the restored box; under a name", hint: "save",
+      keys: [("s", .save), ("S", .saveAs)]),
     Entry(name: "C", purpose: "save the comparison", keys: [("C", .saveComparison)]),
     Entry(
       name: "n p", purpose: "next, previous file", hint: "files",

@@ -58,8 +58,8 @@ struct Layout: Sendable, Equatable {
       // Three panes of the same width.
       (overview, rest) = Self.split(all, left: (columns - 2) / 3)
     case 60...:
-      // A small overview: the box needs every pixel.
-      (overview, rest) = Self.split(all, left: columns / 5)
+      // A small overview: the box needs the pixels more.
+      (overview, rest) = Self.split(all, left: columns / 4)
     case _ where rows >= 24:
       // Narrow and high: the overview stands above.
       overview = Pane(filling: CellRect(row: 0, column: 0, rows: rows / 4, columns: columns))

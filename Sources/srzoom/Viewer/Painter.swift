@@ -83,18 +83,28 @@ extension Photo {
   /// The colour of the box in the overview and of the wipe's divider.
   static let marker: (UInt8, UInt8, UInt8) = (255, 214, 0)
 
-  /// Draws a frame just inside the edge of `region`.
+  /// Draws a frame just inside the edge of `region`, and takes half of the light from the pixels around it, so that it is
+  /// seen on a photo of its own colour.
   ///
-  /// A region of less than a frame around one pixel is marked by such a frame, so that it can be seen.
-  mutating func outline(_ region: Region, thickness: Int) {
+  /// - Parameters:
+  ///   - region: in pixels.
+  ///   - thickness: of the frame.
+  ///   - least: the frame of a smaller region has sides of this many pixels, so that it can be found.
+  mutating func outline(_ region: Region, thickness: Int, least: Int = 3) {
     guard !region.isEmpty else { return }
-    let least = min(width, height, 2 * thickness + 1)
+    let least = min(width, height, max(least, 2 * thickness + 1))
     let (frameWidth, frameHeight) = (max(least, region.width), max(least, region.height))
     let outer = Region(
       x: max(0, min(region.x - (frameWidth - region.width) / 2, width - frameWidth)),
       y: max(0, min(region.y - (frameHeight - region.height) / 2, height - frameHeight)),
       width: frameWidth, height: frameHeight)
     let inner = outer.grown(by: -thickness)
+    let around = outer.grown(by: thickness).intersection(bounds)
+    for y in around.y..<around.maxY {
+      for x in around.x..<around.maxX where !outer.contains(Region(x: x, y: y, width: 1, height: 1)) {
+        for index in (y * width + x) * 3..<(y * width + x) * 3 + 3 { pixels[index] /= 2 }
+      }
+    }
     for y in outer.y..<outer.maxY {
       for x in outer.x..<outer.maxX
       where !inner.contains(Region(x: x, y: y, width: 1, height: 1)) || inner.isEmpty {
@@ -103,15 +113,22 @@ extension Photo {
     }
   }
 
-  /// Lays red over `region`: nothing at opacity 0, red alone at 1.
-  mutating func tint(_ region: Region, opacity: Double) {
-    let share = Int(opacity * 256)
-    for y in region.y..<region.maxY {
-      for start in stride(from: (y * width + region.x) * 3, to: (y * width + region.maxX) * 3, by: 3) {
-        pixels[start] = UInt8((Int(pixels[start]) * (256 - share) + 255 * share) / 256)
-        pixels[start + 1] = UInt8(Int(pixels[start + 1]) * (256 - share) / 256)
-        pixels[start + 2] = UInt8(Int(pixels[start + 2]) * (256 - share) / 256)
+  /// Lays red over some regions: nothing at opacity 0, red alone at 1; where they overlap the strongest counts.
+  mutating func tint(_ marks: [(region: Region, opacity: Double)]) {
+    var shares = [Int](repeating: 0, count: width * height)
+    for (region, opacity) in marks {
+      let share = Int(opacity * 256)
+      for y in region.y..<region.maxY {
+        for pixel in y * width + region.x..<y * width + region.maxX {
+          shares[pixel] = max(shares[pixel], share)
+        }
       }
+    }
+    for (pixel, share) in shares.enumerated() where share > 0 {
+      let start = pixel * 3
+      pixels[start] = UInt8((Int(pixels[start]) * (256 - share) + 255 * share) / 256)
+      pixels[start + 1] = UInt8(Int(pixels[start + 1]) * (256 - share) / 256)
+      pixels[start + 2] = UInt8(Int(pixels[start + 2]) * (256 - share) / 256)
     }
   }
 

@@ -82,16 +82,21 @@ extension Viewer {
       picture.darken(except: ready)
     }
     if state.showsAttention, let attention, attention.box == state.zoom.box {
-      let strongest = attention.patches.map(\.strength).max() ?? 1
-      for patch in attention.patches {
-        // A patch of 6x6 pixels of a large photo would hardly be seen, least of all on a small overview.
-        let pixels = viewport.picturePixels(showing: patch.region, of: size)
-          .enlarged(toSide: max(size.width / 80, min(3, size.width / 40)), in: picture.bounds)
-        picture.tint(pixels, opacity: Double(patch.strength / strongest))
-      }
+      // From the weakest on: where the overview has few pixels, patches cover all of it.
+      let weakest = attention.patches.map(\.strength).min() ?? 0
+      let range = max((attention.patches.map(\.strength).max() ?? 1) - weakest, .leastNormalMagnitude)
+      picture.tint(
+        attention.patches.map { patch in
+          // A patch of 6x6 pixels of a large photo would hardly be seen, least of all on a small overview.
+          let pixels = viewport.picturePixels(showing: patch.region, of: size)
+            .enlarged(toSide: max(size.width / 80, min(3, size.width / 40)), in: picture.bounds)
+          return (pixels, Double((patch.strength - weakest) / range))
+        })
     }
     picture.outline(
-      viewport.picturePixels(showing: state.zoom.box, of: size), thickness: max(1, size.width / 400))
+      viewport.picturePixels(showing: state.zoom.box, of: size), thickness: max(1, size.width / 400),
+      // Two cells and a half, where a cell has pixels enough.
+      least: state.zoom.overview.cell.width > 1 ? 5 : 3)
     return picture
   }
 

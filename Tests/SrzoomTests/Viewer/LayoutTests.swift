@@ -62,13 +62,13 @@ struct LayoutTests {
     let layout = try #require(Layout(rows: 8, columns: 60, comparison: .sideBySide))
     #expect(
       picture(layout, rows: 8, columns: 60) == [
-        "OOOOOOOOOOOO.BBBBBBBBBBBBBBBBBBBBBBB.RRRRRRRRRRRRRRRRRRRRRRR",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
-        "oooooooooooo.bbbbbbbbbbbbbbbbbbbbbbb.rrrrrrrrrrrrrrrrrrrrrrr",
+        "OOOOOOOOOOOOOOO.BBBBBBBBBBBBBBBBBBBBB..RRRRRRRRRRRRRRRRRRRRR",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
+        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
         "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
       ])
   }

@@ -28,6 +28,19 @@ struct PainterTests {
     #expect(text(photo) == [".......", "..###..", "..#.#..", "..###..", "......."])
   }
 
+  @Test func tinyBoxIsFramedByWhatCanBeFound() {
+    var photo = grey(0, width: 7, height: 5)
+    photo.outline(Region(x: 3, y: 2, width: 1, height: 1), thickness: 1, least: 5)
+    #expect(text(photo) == [".#####.", ".#...#.", ".#...#.", ".#...#.", ".#####."])
+  }
+
+  @Test func frameStandsOnDarkerGround() {
+    var photo = grey(200, width: 7, height: 5)
+    photo.outline(Region(x: 2, y: 1, width: 3, height: 3), thickness: 1)
+    let greens = (0..<7).map { photo.pixels[(2 * 7 + $0) * 3 + 1] }
+    #expect(greens == [200, 100, 214, 200, 214, 100, 200])
+  }
+
   @Test func tinyBoxInTheCornerStaysOnThePicture() {
     var photo = grey(0, width: 7, height: 5)
     photo.outline(Region(x: 6, y: 4, width: 1, height: 1), thickness: 1)
@@ -70,9 +83,16 @@ struct PainterTests {
 
   @Test func tintGoesFromNothingToRed() {
     var photo = grey(100, width: 2, height: 1)
-    photo.tint(Region(x: 0, y: 0, width: 1, height: 1), opacity: 0)
-    photo.tint(Region(x: 1, y: 0, width: 1, height: 1), opacity: 1)
+    photo.tint([
+      (Region(x: 0, y: 0, width: 1, height: 1), 0), (Region(x: 1, y: 0, width: 1, height: 1), 1),
+    ])
     #expect(photo.pixels == [100, 100, 100, 255, 0, 0])
+  }
+
+  @Test func strongestOfOverlappingTintsCounts() {
+    var photo = grey(100, width: 1, height: 1)
+    photo.tint([0.25, 0.5, 0.25].map { (photo.bounds, $0) })
+    #expect(photo.pixels == [177, 50, 50])
   }
 }
 
