@@ -13,7 +13,9 @@ struct CapabilityProbe {
   init(_ device: TerminalDevice, environment: TerminalEnvironment) {
     // The Linux console answers nothing of interest, and old ones print what they do not know.
     if environment["TERM"]?.hasPrefix("linux") ?? false { return }
-    device.write(Array(TerminalCapabilities.query.utf8))
+    // tmux and screen take kitty's query for the window's title.
+    let kitty = environment.isMultiplexer ? "" : TerminalCapabilities.kittyQuery
+    device.write(Array((kitty + TerminalCapabilities.query).utf8))
     let limit: Duration = environment["SSH_TTY"] == nil ? .seconds(1) : .seconds(2)
     let deadline = ContinuousClock.now + limit
     while !capabilities.isComplete, !device.isGone, device.wait(until: deadline) {

@@ -21,12 +21,15 @@ struct TerminalCapabilities: Sendable, Equatable {
 
   /// All queries; the last one, DA1, is answered by every terminal, so that its answer ends the waiting.
   ///
-  /// The kitty query: a 1×1 picture that is only looked at. Before DECRQSS the colour is set that it shall report.
-  /// A terminal that prints what it does not know is cleaned up at the end: the line is blanked.
+  /// Before DECRQSS the colour is set that it shall report. A terminal that prints what it does not know is cleaned up at
+  /// the end: the line is blanked.
   static let query =
-    "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\" + "\u{1B}[>q" + "\u{1B}[16t" + "\u{1B}[?1;1;0S"
+    "\u{1B}[>q" + "\u{1B}[16t" + "\u{1B}[?1;1;0S"
     + "\u{1B}[?2026$p" + "\u{1B}[?1016$p" + "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m" + "\u{1B}[c"
     + "\r\u{1B}[K"
+
+  /// Asks for kitty graphics, ahead of `query`: a 1×1 picture that is only looked at.
+  static let kittyQuery = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
 
   /// Asks again for the size of a cell, which changes with the font.
   static let cellSizeQuery = "\u{1B}[16t"

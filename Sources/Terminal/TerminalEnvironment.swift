@@ -10,5 +10,11 @@ struct TerminalEnvironment {
   /// Given ones.
   init(_ variables: [String: String]) { read = { variables[$0] } }
 
+  /// Whether tmux or screen stands between the program and the terminal; over SSH only $TERM tells.
+  var isMultiplexer: Bool {
+    self["TMUX"] != nil || self["STY"] != nil
+      || ["tmux", "screen"].contains { self["TERM"]?.hasPrefix($0) ?? false }
+  }
+
   subscript(_ name: String) -> String? { read(name) }
 }

@@ -93,6 +93,21 @@ import Testing
     #expect(try mode(.kitty, [:], colourless) == .text)
   }
 
+  @Test("tmux and screen would take kitty's query for the title of the window")
+  func asksNoMultiplexerForKittyGraphics() throws {
+    func asksForKitty(_ environment: [String: String]) throws -> Bool {
+      let terminal = PseudoTerminal(profile: .tmux)
+      defer { terminal.stop() }
+      _ = try screen(on: terminal, environment)
+      // The last query was answered: all of them have arrived.
+      return !terminal.model.kittyCommands.isEmpty
+    }
+    #expect(try asksForKitty([:]))
+    #expect(try !asksForKitty(["TMUX": "/tmp/tmux-0/default,1,0"]))
+    #expect(try !asksForKitty(["STY": "1.pts"]))
+    #expect(try !asksForKitty(["TERM": "screen-256color"]))
+  }
+
   @Test func deliversKeysTypedWhileTheTerminalIsAsked() throws {
     let terminal = PseudoTerminal(profile: .foot)
     defer { terminal.stop() }
