@@ -383,6 +383,8 @@ import Imaging
     frame.removeAll()
     painter.end(into: &frame)
     frame.append(Self.modesOff)
+    // tmux 3.3 leaves cells of the alternate screen behind when the window was resized meanwhile.
+    frame.append("\u{1B}[2J")
     text.showCursor(true)
     frame.append(text.end())
     device.write(frame.bytes) { true }

@@ -172,7 +172,8 @@ import Terminal
 
   private func changeFile(by steps: Int) {
     guard album.move(by: steps) else {
-      message = steps > 0 ? "this is the last file" : "this is the first file"
+      let place = album.paths.count == 1 ? "only" : steps > 0 ? "last" : "first"
+      message = "this is the \(place) file"
       return
     }
     cache.removeAll()

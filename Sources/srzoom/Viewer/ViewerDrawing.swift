@@ -230,6 +230,7 @@ extension Viewer {
       if let damage = photo.damage { lines.append("damaged  \(damage.printable)") }
     }
     lines.append("model    \(settings.selection.model.name.printable)")
+    lines.append("graphics \(screen.graphics.rawValue)")
     if let cost = cache.use(state.zoom.box)?.cost {
       lines.append("work     \(StatusLine.giga(cost.roi)) GFLOPs for the box")
       lines.append("         \(StatusLine.giga(cost.context)) GFLOPs for the photo's context, once")

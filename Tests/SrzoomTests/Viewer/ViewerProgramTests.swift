@@ -80,6 +80,25 @@ import Testing
     try expectTerminalAsBefore(program)
   }
 
+  @Test("Finer mosaics enlarge a larger box as often", arguments: [("quadrants", 2, 2), ("sextants", 2, 3)])
+  func finerMosaicsShowMore(mode: String, across: Int, down: Int) throws {
+    let program = try viewer([try photo()], options: ["--graphics", mode])
+    try program.wait(for: "restored box", isRestored)
+    // Half blocks show 8x14 here.
+    let box = try #require(boxShown(on: program.screen))
+    #expect((box.width, box.height) == (16, 28), "\(box)")
+    let pixels = program.screen.mosaicPixels(across: across, down: down)
+    for (row, column) in [(2, 10), (15, 35), (28, 80)] {
+      #expect(pixels[row * down][column * across] != nil, "row \(row), column \(column)")
+    }
+    #expect(program.screen.unknown == [])
+    program.type("i")
+    try program.wait(forText: "graphics \(mode)")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
   @Test func keysMoveTheBox() throws {
     let program = try viewer([try photo()])
     try program.wait(for: "restored box", isRestored)
@@ -308,6 +327,8 @@ import Testing
     try program.wait(forText: "bilinear (flipped)")
     program.type(" ")
     try program.wait(untilGone: "flipped")
+    program.type("n")
+    try program.wait(forText: "this is the only file")
     program.type("q")
     #expect(try program.waitForExit() == 0)
   }
