@@ -66,12 +66,15 @@ final class Context: Sendable {
   /// Tiles that are missing are computed, and kept in place of the farthest ones if memory is short.
   func features(in region: Region, _ execution: Execution) throws(Superseded) -> [FeatureMap] {
     guard let pim = network.pim else { return [] }
-    let maps = (0..<pim.stageCount).map { _ in
-      execution.workspace.map(channels: 8, height: region.height, width: region.width)
+    var maps: [FeatureMap] = []
+    for _ in 0..<pim.stageCount {
+      try execution.checkIsWanted()
+      maps.append(execution.workspace.map(channels: 8, height: region.height, width: region.width))
     }
     for place in tilePlaces(under: region) {
       let tile = try tile(at: place, keepingNear: region, in: execution)
       for (stage, map) in maps.enumerated() {
+        try execution.checkIsWanted()
         tile.copy(stage: stage, part: region, to: map, execution.kernels)
       }
     }

@@ -14,6 +14,7 @@ struct DirectTail: Tail {
   let reach = 1
 
   func callAsFunction(_ z: FeatureMap, to output: AlignedBuffer, in execution: Execution) throws(Superseded) {
+    try execution.checkIsWanted()
     let places = execution.workspace.map(channels: 48, height: z.height, width: z.width)
     defer { execution.workspace.recycle(places) }
     try up(z, to: places, in: execution)

@@ -26,6 +26,11 @@ struct Execution: Sendable {
     self.init(kernels: kernels, team: ThreadTeam(count: threads))
   }
 
+  /// Goes on if the result is still wanted: asked before memory is taken, of which a millisecond brings 3 MB.
+  func checkIsWanted() throws(Superseded) {
+    if isStale() { throw Superseded() }
+  }
+
   /// Runs `body` for every item 0 ..< `items`, spread over the threads as each gets free.
   ///
   /// - Parameters:

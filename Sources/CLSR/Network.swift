@@ -41,6 +41,7 @@ struct Network: Sendable {
     _ x: ColourMap, origin: (x: Int, y: Int), features: [FeatureMap], bank: ContextBank?,
     to output: AlignedBuffer, in execution: Execution
   ) throws(Superseded) {
+    try execution.checkIsWanted()
     let z = execution.workspace.map(channels: base.head.outputs, height: x.height, width: x.width)
     defer { execution.workspace.recycle(z) }
     try base.head(x, to: z, in: execution)

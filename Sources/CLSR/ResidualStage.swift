@@ -42,6 +42,7 @@ struct ResidualStage: Stage {
   var reach: Int { 2 * blocks.count }
 
   func callAsFunction(_ z: FeatureMap, addend: FeatureMap?, in execution: Execution) throws(Superseded) {
+    try execution.checkIsWanted()
     let inner = execution.workspace.map(channels: z.channels, height: z.height, width: z.width)
     defer { execution.workspace.recycle(inner) }
     for (index, block) in blocks.enumerated() {

@@ -17,7 +17,7 @@ public final class Restorer: Sendable {
   private let options: RestorerOptions
   let context: Context
   private let precision: Context.Precision
-  private let workspace = Workspace()
+  let workspace = Workspace()
   private let team: ThreadTeam
   /// Held while computing: workspace and team serve one computation at a time.
   private let isBusy = Mutex(())
@@ -66,12 +66,15 @@ public final class Restorer: Sendable {
     progress: (Double) -> Void = { _ in }
   ) -> Restoration? {
     requireInside(region)
+    workspace.beginRestoration()
+    defer { workspace.endRestoration() }
     var pixels = [UInt8](repeating: 0, count: region.area * 3 * Configuration.scale * Configuration.scale)
     let clock = ContinuousClock()
     do throws(Superseded) {
       let start = clock.now
       let execution = execution(isStale)
       let out = region.scaled(by: Configuration.scale)
+      try execution.checkIsWanted()
       try pixels.withUnsafeMutableBufferPointer { pixels throws(Superseded) in
         for part in region.parts(side: Self.partSide) {
           let corner = part.relative(toX: region.x, y: region.y).scaled(by: Configuration.scale)
@@ -84,7 +87,6 @@ public final class Restorer: Sendable {
               / Double(region.area))
         }
       }
-      workspace.trim()
       return Restoration(
         region: region,
         photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
@@ -117,8 +119,12 @@ public final class Restorer: Sendable {
       try? context.extend(
         around: region, usesPIM: options.usesPIM, usesGCM: options.usesGCM, in: execution(isStale))
     }
+    if extended != true { workspace.trim() }
     return extended ?? false
   }
+
+  /// Frees the memory that the next restoration would compute in, for the time until there is one; the context stays.
+  public func releaseWorkspace() { isBusy.withLock { _ in workspace.removeAll() } }
 
   /// How much of the context is computed by now.
   public var contextProgress: ContextProgress { context.progress }
@@ -241,6 +247,7 @@ public final class Restorer: Sendable {
   ) throws(Superseded) -> Enlargement {
     let padded = region.grown(by: padding).intersection(photo.bounds)
     let x = ColourMap(photo, region: padded)
+    try execution.checkIsWanted()
     let output = workspace.buffer(count: padded.scaled(by: Configuration.scale).area * 3)
     do throws(Superseded) {
       try network(x, padded, output)

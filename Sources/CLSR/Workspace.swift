@@ -4,10 +4,12 @@ import Synchronization
 final class Workspace: Sendable {
   private struct State {
     var free: [FeatureMap.Shape: [FeatureMap]] = [:]
+    /// What the restoration under way, or the last one, asked for.
     var used: Set<FeatureMap.Shape> = []
+    var usedBuffers: Set<Int> = []
+    var isNoting = false
     var scratch: [AlignedBuffer] = []
     var buffers: [AlignedBuffer] = []
-    var usedBuffers: Set<Int> = []
     var tilings: [TilingKey: WinogradTiling] = [:]
   }
 
@@ -36,7 +38,7 @@ final class Workspace: Sendable {
   func map(channels: Int, height: Int, width: Int) -> FeatureMap {
     let shape = FeatureMap.Shape(channels: channels, height: height, width: width)
     return state.withLock { state in
-      state.used.insert(shape)
+      if state.isNoting { state.used.insert(shape) }
       return state.free[shape]?.popLast() ?? FeatureMap(shape)
     }
   }
@@ -54,6 +56,7 @@ final class Workspace: Sendable {
   /// `count` floats of any values; hand them back with `recycle`.
   func buffer(count: Int) -> AlignedBuffer {
     state.withLock { state in
+      if state.isNoting { state.usedBuffers.insert(count) }
       guard let index = state.buffers.firstIndex(where: { $0.floats.count == count }) else {
         return AlignedBuffer(count: count)
       }
@@ -63,9 +66,15 @@ final class Workspace: Sendable {
 
   /// Takes back a buffer that nothing reads any more.
   func recycle(_ buffer: AlignedBuffer) {
+    state.withLock { $0.buffers.append(buffer) }
+  }
+
+  /// A restoration begins: what it asks for is what the next one of a box of its size will need.
+  func beginRestoration() {
     state.withLock { state in
-      state.usedBuffers.insert(buffer.floats.count)
-      state.buffers.append(buffer)
+      state.used = []
+      state.usedBuffers = []
+      state.isNoting = true
     }
   }
 
@@ -80,14 +89,31 @@ final class Workspace: Sendable {
     }
   }
 
-  /// Frees what has not been asked for since the last call: the box changed its size.
+  /// The restoration has ended, done or superseded: frees what it did not ask for, as for a box of another size.
+  func endRestoration() {
+    state.withLock { $0.isNoting = false }
+    trim()
+  }
+
+  /// Frees what the last restoration did not ask for, such as what tiles of the context were computed in.
   func trim() {
     state.withLock { state in
       state.free = state.free.filter { state.used.contains($0.key) }
-      state.used = []
       state.buffers.removeAll { !state.usedBuffers.contains($0.floats.count) }
-      state.usedBuffers = []
       state.tilings = [:]
     }
   }
+
+  /// The bytes kept for the next computation.
+  var byteCount: Int {
+    state.withLock { state in
+      let buffers = (state.scratch + state.buffers).reduce(0) { $0 + $1.floats.count }
+      return state.free.values.joined().reduce(buffers * MemoryLayout<Float>.stride) { $0 + $1.byteCount }
+    }
+  }
+
+  /// Frees everything.
+  ///
+  /// - Precondition: no computation is under way.
+  func removeAll() { state.withLock { $0 = State() } }
 }

@@ -120,4 +120,29 @@ import Testing
     #expect(
       Restorer(photo: photo, model: model, options: pimOnly).cost(of: region).context == 2 * 9432 * 140 * 120)
   }
+
+  /// A box that is moved and resized leaves superseded restorations behind, and tiles have sizes of their own: what they
+  /// were computed in is not kept.
+  @Test func keepsMemoryForTheLastBoxOnly() throws {
+    let restorer = restorer()
+    let small = Region(x: 60, y: 50, width: 12, height: 12)
+    while restorer.extendContext(around: small) {}
+    _ = try #require(restorer.restore(small))
+    let bytes = restorer.workspace.byteCount
+    for side in [60, 70, 80] {
+      let questions = Atomic(0)
+      let restored = restorer.restore(Region(x: 0, y: 0, width: side, height: side)) {
+        questions.add(1, ordering: .relaxed).newValue > 40
+      }
+      #expect(restored == nil)
+    }
+    _ = try #require(restorer.restore(small))
+    #expect(restorer.workspace.byteCount == bytes)
+    // A context that is there has nothing to be computed in either.
+    #expect(!restorer.extendContext(around: small))
+    #expect(restorer.workspace.byteCount == bytes)
+    restorer.releaseWorkspace()
+    #expect(restorer.workspace.byteCount == 0)
+    #expect(try #require(restorer.restore(small)).region == small)
+  }
 }

@@ -37,14 +37,21 @@ struct BenchCommand: ParsableCommand {
     report.peakGflops = benchmark.peakGflops(threads: all)
     report.firstFrameSeconds = try benchmark.firstFrameSeconds()
     let threads = all == 1 ? [1] : [1, all]
-    let steps = Double(threads.count * (BenchReport.boxes.count + 1))
+    let steps = Double(threads.count * (BenchReport.boxes.count + 1 + Benchmark.Work.allCases.count))
+    func showProgress() {
+      bar.show(Double(report.roi.count + report.context.count + report.lettingGo.count) / steps)
+    }
     for threads in threads {
       for box in BenchReport.boxes {
         report.roi.append(try benchmark.box(width: box.width, height: box.height, threads: threads))
-        bar.show(Double(report.roi.count + report.context.count) / steps)
+        showProgress()
       }
       report.context.append(try benchmark.context(threads: threads))
-      bar.show(Double(report.roi.count + report.context.count) / steps)
+      showProgress()
+      for work in Benchmark.Work.allCases {
+        report.lettingGo.append(try benchmark.lettingGo(of: work, threads: threads))
+        showProgress()
+      }
     }
     return report
   }

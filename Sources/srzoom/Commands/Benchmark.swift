@@ -1,5 +1,6 @@
 import CLSR
 import Dispatch
+import Glibc
 import Imaging
 import Synchronization
 
@@ -63,6 +64,60 @@ struct Benchmark {
       model: model.name, megapixels: Double(Self.side * Self.side) / 1e6, threads: threads,
       milliseconds: seconds * 1e3, gflops: cost / seconds / 1e9)
   }
+
+  /// What the worker of the viewer may be busy with when a key is pressed.
+  enum Work: CaseIterable {
+    case smallBox, largeBox, context
+
+    /// How the report calls it.
+    var name: String { box.map { "\($0.width)x\($0.height)" } ?? "context" }
+
+    /// The box that is restored.
+    fileprivate var box: Region? {
+      switch self {
+      case .smallBox: Region(x: 480, y: 488, width: 64, height: 48)
+      case .largeBox: Region(x: 384, y: 384, width: 256, height: 256)
+      case .context: nil
+      }
+    }
+  }
+
+  /// From a newer wish, at any time of the work, to the worker's beginning on it.
+  func lettingGo(of work: Work, threads: Int) throws(Failure) -> BenchReport.Letting {
+    var seconds: [Double] = []
+    var restorer = restorer(threads: threads)
+    let whole = Region(x: 0, y: 0, width: Self.side, height: Self.side)
+    while work != .context, restorer.extendContext(around: whole) {}
+    let clock = ContinuousClock()
+    while seconds.count < Self.wishes {
+      if Interruption.isRequested { throw .interrupted }
+      if work == .context, seconds.count % 5 == 0 { restorer = self.restorer(threads: threads) }
+      let busy = restorer
+      let worker = Worker<ContinuousClock.Instant>()
+      worker.submit { isStale in
+        if let box = work.box {
+          _ = busy.restore(box, isStale: isStale)
+        } else {
+          while busy.extendContext(around: whole, isStale: isStale) {}
+        }
+        return nil
+      }
+      // Somewhere in the middle of the work, each time elsewhere.
+      usleep(UInt32(500 + seconds.count * 97 % 5000))
+      let start = clock.now
+      worker.submit { _ in clock.now }
+      var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+      poll(&wait, 1, -1)
+      if let begun = worker.take().first { seconds.append((begun - start) / .seconds(1)) }
+    }
+    let sorted = seconds.sorted().map { $0 * 1000 }
+    return .init(
+      model: model.name, work: work.name, threads: threads, medianMilliseconds: sorted[sorted.count / 2],
+      p99Milliseconds: sorted[sorted.count * 99 / 100], worstMilliseconds: sorted[sorted.count - 1])
+  }
+
+  /// How many wishes are measured, for one in a hundred to be told.
+  private static let wishes = 200
 
   private static let side = 1024
 

@@ -92,10 +92,15 @@ extension Viewer {
     if isKnown, let ahead = album.ahead {
       openAhead(ahead)
     } else {
+      let othersRestorers = album.photosBeside.map(\.restorer)
       whenIdle(.extendContext(index, box)) { isStale in
         let again = restorer.extendContext(around: box, isStale: isStale)
-        // At rest: what malloc keeps, thread by thread, as if more were to come, goes back to the system.
-        if !again { malloc_trim(0) }
+        if !again {
+          // At rest: what photos were computed in that are not shown any more, and what malloc keeps, thread by thread, as
+          // if more were to come, goes back to the system.
+          othersRestorers.forEach { $0.releaseWorkspace() }
+          malloc_trim(0)
+        }
         return (.extended(index), again)
       }
     }
