@@ -47,7 +47,8 @@ let package = Package(
       name: "srzoom-peer", dependencies: ["CLSR", "Imaging"], path: "Tests/Peers/Driver",
       swiftSettings: strict),
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
-    .target(name: "TerminalModel", path: "Tests/TerminalModel", swiftSettings: strict),
+    .target(
+      name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/TerminalModel", swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal"],
       swiftSettings: strict),

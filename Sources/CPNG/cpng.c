@@ -222,7 +222,7 @@ static void append(png_structp png, png_bytep from, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
-srz_png_writer *srz_png_writer_open(int width, int height, int compression) {
+srz_png_writer *srz_png_writer_open(int width, int height, int compression, bool is_quick) {
   srz_png_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return NULL;
   writer->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer->error, leave, ignore);
@@ -235,6 +235,10 @@ srz_png_writer *srz_png_writer_open(int width, int height, int compression) {
   png_set_benign_errors(writer->png, 1);
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_compression_level(writer->png, compression);
+  if (is_quick) {
+    png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
+    png_set_compression_strategy(writer->png, 3);  // Z_RLE of <zlib.h>
+  }
   png_set_IHDR(writer->png, writer->info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   return writer;

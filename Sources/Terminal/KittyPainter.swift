@@ -12,6 +12,8 @@ struct KittyPainter: PicturePainter {
   private let editsImages: Bool
   /// Whether the pictures go through tmux, as cells of text.
   private let usesPlaceholders: Bool
+  /// How pixels are sent.
+  private let transmission: KittyTransmission
 
   private struct Placement {
     var slot: PictureSlot
@@ -42,7 +44,11 @@ struct KittyPainter: PicturePainter {
   ///   - cellSize: pixels of a cell.
   ///   - editsImages: whether the terminal is kitty itself.
   ///   - usesPlaceholders: whether tmux stands in between.
-  init(cellSize: PixelSize, editsImages: Bool, usesPlaceholders: Bool = false) {
+  ///   - sharedMemory: where the terminal finds pixels; nil unless it is on this machine.
+  init(
+    cellSize: PixelSize, editsImages: Bool, usesPlaceholders: Bool = false, sharedMemory: SharedMemory? = nil
+  ) {
+    transmission = KittyTransmission(sharedMemory: sharedMemory)
     self.cellSize = cellSize
     self.editsImages = editsImages
     self.usesPlaceholders = usesPlaceholders
@@ -158,38 +164,12 @@ struct KittyPainter: PicturePainter {
       height: cells.rows * cellSize.height)
   }
 
-  /// Sends pixels: a whole image (`a=t`, which takes the place of an older one), or into its only frame (`a=f,r=1`).
+  /// Sends pixels: a whole image, which takes the place of an older one, or a part of it.
   private func transmit(
     _ photo: Photo, _ region: Region, frame isEdit: Bool, _ slot: PictureSlot, into frame: inout FrameBytes
   ) {
-    let pixels = region == photo.bounds ? photo.pixels : photo.cropped(to: region).pixels
-    for start in stride(from: 0, to: pixels.count, by: Self.chunk) {
-      let end = min(pixels.count, start + Self.chunk)
-      // kitty 0.26 takes a part without r=1 for one of a new frame.
-      frame.append(isEdit ? "\u{1B}_Ga=f,r=1,q=2" : "\u{1B}_Gq=2")
-      if start == 0 {
-        frame.append(isEdit ? ",X=1" : ",a=t")
-        frame.append(",f=24,i=")
-        frame.append(decimal: image(slot))
-        frame.append(",s=")
-        frame.append(decimal: region.width)
-        frame.append(",v=")
-        frame.append(decimal: region.height)
-        if isEdit {
-          frame.append(",x=")
-          frame.append(decimal: region.x)
-          frame.append(",y=")
-          frame.append(decimal: region.y)
-        }
-      }
-      frame.append(end < pixels.count ? ",m=1;" : ",m=0;")
-      frame.append(base64: pixels[start..<end])
-      frame.append("\u{1B}\\")
-    }
+    transmission.append(photo, .init(image: image(slot), isEdit: isEdit, region: region), to: &frame)
   }
-
-  /// Bytes in a command: 4096 in base64.
-  private static let chunk = 3072
 
   /// Places the visible parts of a slot's image.
   private mutating func arrange(

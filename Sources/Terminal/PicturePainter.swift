@@ -44,7 +44,7 @@ extension PicturePainter {
 extension GraphicsMode {
   /// What shows pictures in this mode.
   func painter(
-    cellSize: PixelSize, hasUTF8: Bool, capabilities: TerminalCapabilities
+    cellSize: PixelSize, hasUTF8: Bool, capabilities: TerminalCapabilities, sharedMemory: SharedMemory?
   ) -> any PicturePainter {
     func mosaic(_ palette: CellColours, _ glyphs: MosaicGlyphs) -> MosaicPainter {
       MosaicPainter(palette: palette, glyphs: hasUTF8 ? glyphs : .spaces, cellSize: cellSize)
@@ -58,7 +58,7 @@ extension GraphicsMode {
     case .kitty:
       KittyPainter(
         cellSize: cellSize, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false,
-        usesPlaceholders: capabilities.isTmux)
+        usesPlaceholders: capabilities.isTmux, sharedMemory: sharedMemory)
     case .sextants: mosaic(.truecolour, .sextants)
     case .quadrants: mosaic(.truecolour, .quadrants)
     case .halfBlocks: mosaic(.truecolour, .halves)

@@ -33,6 +33,8 @@ import Imaging
   private let text: TextLayer
   private var capabilities: TerminalCapabilities
   private var painter: any PicturePainter
+  /// Where the terminal finds pictures, if it is on this machine.
+  private let sharedMemory: SharedMemory?
   private var decoder: InputDecoder
   /// What was typed while the terminal was asked.
   private var typed: [InputDecoder.Token]
@@ -70,12 +72,13 @@ import Imaging
     typed = probe.typed
     capabilities = probe.capabilities
     usesColour = options.usesColour
+    sharedMemory = probe.sharedMemory
     let best = capabilities.bestGraphics(environment: environment, colours: text.colours)
     graphics = options.usesColour ? options.graphics ?? best : .text
     painter = graphics.painter(
       cellSize: capabilities.cellSize ?? device.cellSize ?? PixelSize(width: 10, height: 20),
       hasUTF8: hasUTF8,
-      capabilities: capabilities)
+      capabilities: capabilities, sharedMemory: sharedMemory)
     pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
     enter()
   }
@@ -212,6 +215,7 @@ import Imaging
     let change = text.refresh()
     frame.append(change.bytes)
     if change.scrolls { invalidatePictures() }
+    if !pictures.isEmpty { waitForSharedPictures() }
     painter.begin(rows: bounds.rows, columns: bounds.columns)
     // Where text gives way to a picture or the other way round, a frame in parts would show a hole.
     if pictures.count > 1, pictureCells == presentedCells {
@@ -224,6 +228,29 @@ import Imaging
     painter.finish(into: &frame)
     send()
     presentedCells = pictureCells
+  }
+
+  /// Waits until the terminal has read the frame before, as a write would: one is under way, the newest follows.
+  private func waitForSharedPictures() {
+    guard let sharedMemory else { return }
+    let deadline = ContinuousClock.now + Self.patience
+    while !sharedMemory.isEmpty, !isAskedToEnd {
+      guard ContinuousClock.now < deadline else {
+        sharedMemory.giveUp()
+        invalidatePictures()
+        return
+      }
+      usleep(500)
+    }
+  }
+
+  /// How long a terminal may take to read a frame from shared memory.
+  private static let patience = Duration.seconds(1)
+
+  /// Whether a signal came that ends the program.
+  private var isAskedToEnd: Bool {
+    pendingSignals += signals.take()
+    return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
   }
 
   /// Makes some of the frame's pictures.
@@ -248,10 +275,7 @@ import Imaging
     defer { frame.removeAll() }
     guard !frame.bytes.isEmpty else { return }
     let bytes = capabilities.hasSynchronizedOutput ? Self.synchronized(frame.bytes) : frame.bytes
-    device.write(bytes) { [self] in
-      pendingSignals += signals.take()
-      return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
-    }
+    device.write(bytes) { isAskedToEnd }
   }
 
   /// Mode 2026: the terminal shows a frame when it is whole.
@@ -388,6 +412,7 @@ import Imaging
     text.showCursor(true)
     frame.append(text.end())
     device.write(frame.bytes) { true }
+    sharedMemory?.removeAll()
     device.restoreMode()
   }
 
@@ -405,7 +430,7 @@ import Imaging
     var modes = device.savedModes
     reset.bytes.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return }
-      srz_crash_guard(device.descriptor, &modes, start, bytes.count)
+      srz_crash_guard(device.descriptor, &modes, start, bytes.count, sharedMemory?.prefix)
     }
   }
 

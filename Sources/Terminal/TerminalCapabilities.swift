@@ -4,6 +4,8 @@ struct TerminalCapabilities: Sendable, Equatable {
   var hasSixel = false
   /// The kitty graphics query was answered with OK.
   var hasKitty = false
+  /// It reads kitty pictures from this machine's shared memory.
+  var hasSharedMemory = false
   /// DECRQSS gave a 24-bit colour back as it was set.
   var hasTruecolour = false
   /// Pixels of a cell (`CSI 16 t`).
@@ -28,8 +30,21 @@ struct TerminalCapabilities: Sendable, Equatable {
     + "\u{1B}[?2026$p" + "\u{1B}[?1016$p" + "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m" + "\u{1B}[c"
     + "\r\u{1B}[K"
 
-  /// Asks for kitty graphics, ahead of `query`: a 1×1 picture that is only looked at.
-  static let kittyQuery = "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
+  /// Asks for kitty graphics, ahead of `query`: 1×1 pictures that are only looked at, one in the command, the other in
+  /// shared memory.
+  ///
+  /// - Parameter sharedPixel: the name of three bytes in shared memory; nil not to ask about that.
+  /// - Returns: what to write to the terminal.
+  static func kittyQuery(sharedPixel: String?) -> [UInt8] {
+    var query = FrameBytes()
+    query.append("\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\")
+    if let sharedPixel {
+      query.append("\u{1B}_Gi=32,s=1,v=1,a=q,t=s,f=24;")
+      query.append(base64: Array(sharedPixel.utf8)[...])
+      query.append("\u{1B}\\")
+    }
+    return query.bytes
+  }
 
   /// Asks again for the size of a cell, which changes with the font.
   static let cellSizeQuery = "\u{1B}[16t"
@@ -51,6 +66,7 @@ struct TerminalCapabilities: Sendable, Equatable {
       if answer.body.hasPrefix("Gi=31;") || answer.body.hasPrefix("Gi=31,") {
         hasKitty = answer.body.hasSuffix(";OK")
       }
+      if answer.body.hasPrefix("Gi=32;") { hasSharedMemory = answer.body.hasSuffix(";OK") }
     case .operatingSystem, .other: break
     }
   }

@@ -22,7 +22,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
   // A hostile profile goes into what is saved: that has to stay a file that is read.
   if kept.photo.iccProfile != nil, kept.photo.bounds.area < 1024 {
-    if let png = try? kept.photo.png(compression: 0) {
+    if let png = try? kept.photo.png(compression: .level(0)) {
       precondition((try? Photo.decode(png).photo.pixels) == kept.photo.pixels)
     }
     if let jpeg = try? kept.photo.jpeg() { precondition((try? Photo.decode(jpeg)) != nil) }

@@ -56,7 +56,7 @@ import Testing
   /// The readable rows are those of the whole picture, the rest is mid-grey.
   @Test func theReadablePartOfACutPNG() throws {
     let whole = try Fixture.pixels("scene")
-    let bytes = try whole.png(compression: 0)
+    let bytes = try whole.png(compression: .level(0))
     // 2000 bytes of uncompressed rows, of a filter byte and 37 pixels each: 17 rows and a part. The last piece of
     // under 512 bytes (5 rows) may be lost.
     let start = try #require(bytes.firstRange(of: "IDAT".utf8)).upperBound

@@ -117,7 +117,7 @@ import Testing
 
   @Test func interruptedLeavesNothing() throws {
     // The program has begun when somebody reads the FIFO, and a photo of this size takes it seconds.
-    let large = try Photo.gradient(width: 1600, height: 1200).png(compression: 1)
+    let large = try Photo.gradient(width: 1600, height: 1200).png(compression: .level(1))
     try #require(mkfifo(folder / "fifo", 0o600) == 0)
     let program = try CommandProgram(["upscale", "fifo", "-o", "out.png"], in: folder)
     try folder.write(large, to: "fifo")
@@ -128,7 +128,7 @@ import Testing
 
   @Test(.enabled(if: CommandProgram.isOptimized, "the network is too slow unoptimized"))
   func progressIsShownOnATerminalAndTakenAway() throws {
-    try folder.write(Photo.gradient(width: 1600, height: 1200).png(compression: 1), to: "large.png")
+    try folder.write(Photo.gradient(width: 1600, height: 1200).png(compression: .level(1)), to: "large.png")
     let program = try TerminalProgram(
       [
         #require(CommandProgram.path), "upscale", folder / "large.png", "-o", folder / "out.png", "--threads",

@@ -1,3 +1,5 @@
+import Imaging
+
 /// The images and placements that kitty graphics commands leave in a terminal.
 ///
 /// Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/
@@ -38,10 +40,10 @@ public struct KittyCanvas: Sendable {
     if keys["q"] != "2" && keys["a"] != "q" { errors.append("answers are wanted: \(keys)") }
     if let begun = loading {
       if begun.keys["a"] == "f", keys["a"] != "f" { errors.append("frame data goes on without a=f") }
-      loading = (begun.keys, begun.bytes + decode(command.payload))
+      loading = (begun.keys, begun.bytes + command.bytes)
     } else {
       switch keys["a"] {
-      case "t", "f": loading = (keys, decode(command.payload))
+      case "t", "f": loading = (keys, command.bytes)
       case "p": place(command)
       case "d": delete(keys)
       case "q": break
@@ -57,7 +59,15 @@ public struct KittyCanvas: Sendable {
   private mutating func finish(_ keys: [String: String], _ bytes: [UInt8]) {
     let id = keys["i"] ?? ""
     let (width, height) = (number(keys, "s"), number(keys, "v"))
-    guard keys["f"] == "24", bytes.count == width * height * 3 else {
+    var bytes = bytes
+    if keys["f"] == "100" {
+      guard let photo = try? Photo.decode(bytes).photo, (photo.width, photo.height) == (width, height) else {
+        errors.append("no PNG of \(keys)")
+        return
+      }
+      bytes = photo.pixels
+    }
+    guard keys["f"] == "24" || keys["f"] == "100", bytes.count == width * height * 3 else {
       errors.append("\(bytes.count) bytes for \(keys)")
       return
     }
@@ -108,27 +118,4 @@ public struct KittyCanvas: Sendable {
   }
 
   private func number(_ keys: [String: String], _ key: String) -> Int { Int(keys[key] ?? "0") ?? 0 }
-
-  /// Base64 (RFC 4648).
-  private func decode(_ text: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for character in text where character != 0x3D {
-      let value: UInt8 =
-        switch character {
-        case 0x41...0x5A: character - 0x41
-        case 0x61...0x7A: character - 0x61 + 26
-        case 0x30...0x39: character - 0x30 + 52
-        default: character == 0x2B ? 62 : 63
-        }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-    return bytes
-  }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One cell of a `ScreenModel`.
 public struct ModelCell: Sendable, Hashable {
   /// How a character looks, colours aside.
@@ -68,6 +70,23 @@ public struct KittyCommand: Sendable, Hashable {
   public let keys: [String: String]
   /// What follows the semicolon: base64.
   public let payload: [UInt8]
+  /// What the shared memory object held that the payload names, once it has been taken.
+  public private(set) var shared: [UInt8]?
+
+  /// The payload decoded.
+  public var bytes: [UInt8] { shared ?? Base64.decode(payload) }
+
+  /// Reads and removes the object that the payload names, if there is one.
+  mutating func takeSharedMemory() {
+    let name = String(decoding: Base64.decode(payload), as: UTF8.self)
+    let file = shm_open(name, O_RDONLY, 0)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    let count = Int(lseek(file, 0, SEEK_END))
+    var bytes = [UInt8](repeating: 0, count: count)
+    if pread(file, &bytes, count, 0) == count { shared = bytes }
+    shm_unlink(name)
+  }
 
   init(row: Int, column: Int, body: [UInt8]) {
     self.row = row

@@ -283,10 +283,12 @@ public struct ScreenModel {
         if let reply = profile.reply(toDeviceControl: query, pen: pen) { answer(reply) }
       }
     case 0x5F where body.first == 0x47:
-      let command = KittyCommand(row: row, column: column, body: Array(body.dropFirst()))
+      var command = KittyCommand(row: row, column: column, body: Array(body.dropFirst()))
+      if command.keys["t"] == "s", profile.hasSharedMemory { command.takeSharedMemory() }
       kittyCommands.append(command)
       if command.keys["a"] == "q", profile.hasKitty {
-        answer("\u{1B}_Gi=\(command.keys["i"] ?? "0");OK\u{1B}\\")
+        let isThere = command.keys["t"] != "s" || command.shared != nil
+        answer("\u{1B}_Gi=\(command.keys["i"] ?? "0");\(isThere ? "OK" : "EBADF:no such object")\u{1B}\\")
       }
     default: break
     }

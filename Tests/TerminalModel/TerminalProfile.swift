@@ -12,6 +12,8 @@ public struct TerminalProfile: Sendable, Equatable {
   public var modeStates: [Int: Int]?
   /// Whether it answers kitty's graphics query.
   public var hasKitty: Bool
+  /// Whether it reads kitty pictures from this machine's shared memory, and removes them, as the protocol says.
+  public var hasSharedMemory: Bool
   /// How DECRQSS reports a 24-bit foreground: nil: no answer.
   public var reportsColour: ColourReport?
 
@@ -27,7 +29,7 @@ public struct TerminalProfile: Sendable, Equatable {
   public init(
     deviceAttributes: String, version: String? = nil, cellSize: (width: Int, height: Int)? = nil,
     registers: Int? = nil, modeStates: [Int: Int]? = nil, hasKitty: Bool = false,
-    reportsColour: ColourReport? = nil
+    hasSharedMemory: Bool = false, reportsColour: ColourReport? = nil
   ) {
     self.deviceAttributes = deviceAttributes
     self.version = version
@@ -35,6 +37,7 @@ public struct TerminalProfile: Sendable, Equatable {
     self.registers = registers
     self.modeStates = modeStates
     self.hasKitty = hasKitty
+    self.hasSharedMemory = hasSharedMemory
     self.reportsColour = reportsColour
   }
 
@@ -54,6 +57,11 @@ public struct TerminalProfile: Sendable, Equatable {
     modeStates: [2026: 2, 1006: 2, 1016: 2], reportsColour: .direct)
   /// kitty 0.26.5.
   public static let kitty = TerminalProfile(
+    deviceAttributes: "62;", version: "kitty(0.26.5)", cellSize: (8, 17),
+    modeStates: [2026: 2, 1006: 2, 1016: 2], hasKitty: true, hasSharedMemory: true,
+    reportsColour: .direct)
+  /// The same at the other end of an SSH connection.
+  public static let remoteKitty = TerminalProfile(
     deviceAttributes: "62;", version: "kitty(0.26.5)", cellSize: (8, 17),
     modeStates: [2026: 2, 1006: 2, 1016: 2], hasKitty: true, reportsColour: .direct)
   /// tmux 3.3a.

@@ -37,6 +37,17 @@ import Testing
     return frame.bytes.count
   }
 
+  /// The kinds of terminals: kitty, others, both elsewhere.
+  enum Kind: CaseIterable {
+    case local, localOther, remote, remoteOther
+  }
+
+  private func painter(_ kind: Kind) -> KittyPainter {
+    KittyPainter(
+      cellSize: Self.cell, editsImages: kind == .local || kind == .remote,
+      sharedMemory: kind == .local || kind == .localOther ? SharedMemory() : nil)
+  }
+
   private func apply(_ frame: FrameBytes, to canvas: inout KittyCanvas) {
     var model = ScreenModel(rows: rows, columns: columns, profile: .kitty)
     model.feed(frame.bytes)
@@ -94,9 +105,9 @@ import Testing
     #expect(capacities.count < 20, "\(capacities.count) times")
   }
 
-  @Test("Whatever changes, the placements show the frame", arguments: [true, false])
-  func showsEveryFrame(_ editsImages: Bool) {
-    var painter = KittyPainter(cellSize: Self.cell, editsImages: editsImages)
+  @Test("Whatever changes, the placements show the frame", arguments: Kind.allCases)
+  func showsEveryFrame(_ kind: Kind) {
+    var painter = painter(kind)
     var canvas = KittyCanvas()
     var random = SplitMix(state: 4)
     var photos = [
@@ -127,12 +138,14 @@ import Testing
     let area = CellRect(row: 0, column: 0, rows: 10, columns: 20)
     let size = PixelSize(width: 160, height: 170)
     var picture = photo(size, seed: 1)
-    for editsImages in [true, false] {
-      var painter = KittyPainter(cellSize: Self.cell, editsImages: editsImages)
+    for kind in Kind.allCases {
+      var painter = painter(kind)
       var canvas = KittyCanvas()
       #expect(painter.pixelSize(for: area) == size)
       let whole = draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas)
-      #expect(whole > size.width * size.height * 4)
+      let isLocal = kind == .local || kind == .localOther
+      // Noise cannot be compressed.
+      #expect(isLocal ? whole < 250 : whole > size.width * size.height * 4)
       #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) == 0)
       // A popup costs placements only, no pixels.
       let popup = CellRect(row: 2, column: 3, rows: 3, columns: 9)
@@ -140,10 +153,38 @@ import Testing
       #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) < 600)
       picture.pixels[0] ^= 0xFF
       let edit = draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas)
-      if editsImages { #expect(edit < 700) } else { #expect(edit > whole / 2) }
+      switch kind {
+      case .local, .remote: #expect(edit < 700)
+      case .localOther: #expect(edit < 250)
+      case .remoteOther: #expect(edit > whole / 2)
+      }
       painter.damageAll()
       #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) == whole)
     }
+  }
+
+  /// Enlarged pictures are smooth: far from here they are sent as a fraction of their pixels.
+  @Test func smoothPicturesAreSmall() {
+    let area = CellRect(row: 0, column: 0, rows: 10, columns: 20)
+    let small = photo(PixelSize(width: 10, height: 10), seed: 3)
+    let picture = small.bilinear(small.bounds, width: 160, height: 170)
+    var painter = painter(.remote)
+    var canvas = KittyCanvas()
+    let bytes = draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas)
+    #expect(bytes < 160 * 170 * 2, "\(bytes) bytes")
+    expect(canvas, shows: [(PictureSlot(0), picture, area)])
+  }
+
+  /// Where there is no room in shared memory, pictures come as they would without it.
+  @Test func sharedMemoryThatIsGivenUp() {
+    let area = CellRect(row: 0, column: 0, rows: 10, columns: 20)
+    let picture = photo(PixelSize(width: 160, height: 170), seed: 1)
+    let memory = SharedMemory()
+    var painter = KittyPainter(cellSize: Self.cell, editsImages: true, sharedMemory: memory)
+    memory.giveUp()
+    var canvas = KittyCanvas()
+    #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) > 160 * 170 * 4)
+    expect(canvas, shows: [(PictureSlot(0), picture, area)])
   }
 
   @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])

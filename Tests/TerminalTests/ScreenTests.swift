@@ -371,6 +371,104 @@ import Testing
     #expect(model.unknown.isEmpty, "what was cut off is ended properly")
   }
 
+  /// A kitty on this machine is told where a picture is; one far away gets it.
+  @Test(arguments: [true, false])
+  func kittyPictures(isLocal: Bool) throws {
+    let terminal = PseudoTerminal(rows: 20, columns: 60, profile: isLocal ? .kitty : .remoteKitty)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    let cells = CellRect(row: 0, column: 0, rows: 19, columns: 60)
+    let size = screen.pixelSize(for: cells)
+    for tint in [0, 100, 200] as [UInt8] {
+      screen.erase()
+      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: cells)
+      screen.present()
+    }
+    let model = terminal.wait { model in
+      var canvas = KittyCanvas()
+      for command in model.kittyCommands { canvas.apply(command) }
+      return canvas.images.first?.value.pixels == photo(size, tint: 200).pixels
+    }
+    var canvas = KittyCanvas()
+    for command in model.kittyCommands { canvas.apply(command) }
+    #expect(canvas.errors == [])
+    #expect(canvas.images.first?.value.pixels == photo(size, tint: 200).pixels)
+    let sent = model.kittyCommands.filter { ["t", "f"].contains($0.keys["a"]) }
+    if isLocal {
+      #expect(sent.count == 3 && sent.allSatisfy { $0.keys["t"] == "s" })
+      // Beside that, the modes, the queries and the placeholders of ncurses.
+      #expect(terminal.received < 8000, "\(terminal.received) bytes")
+    } else {
+      #expect(sent.contains { $0.keys["f"] == "100" })
+    }
+    screen.close()
+  }
+
+  /// It says that it reads shared memory, and later does not: pictures come in the commands then.
+  @Test func kittyThatStopsReadingSharedMemory() throws {
+    let terminal = PseudoTerminal(rows: 20, columns: 60, profile: .kitty)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    terminal.setPace(0)
+    let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
+    let size = screen.pixelSize(for: cells)
+    func show(tint: UInt8) {
+      screen.erase()
+      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: cells)
+      screen.present()
+    }
+    show(tint: 0)
+    let start = ContinuousClock.now
+    Thread.start {
+      usleep(1_500_000)
+      terminal.setPace(nil)
+    }
+    show(tint: 100)
+    #expect(ContinuousClock.now - start > .milliseconds(900))
+    show(tint: 200)
+    let model = terminal.wait { !$0.modes.contains(2026) && $0.kittyCommands.count > 3 }
+    // What the first command names is gone; what came after it is whole.
+    var canvas = KittyCanvas()
+    for command in model.kittyCommands.drop(while: { $0.keys["t"] == "s" || $0.keys["a"] == "q" }) {
+      canvas.apply(command)
+    }
+    #expect(canvas.images.first?.value.pixels == photo(size, tint: 200).pixels)
+  }
+
+  /// Neither the end nor a crash leaves anything in shared memory that the terminal has not read.
+  @Test func nothingIsLeftInSharedMemory() async throws {
+    let terminal = PseudoTerminal(rows: 20, columns: 60, profile: .kitty)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    terminal.setPace(0)
+    let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
+    screen.erase()
+    screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
+    screen.present()
+    #expect(Self.sharedObjects(of: getpid()).count >= 1)
+    let before = Self.sharedObjects(of: getpid())
+    Thread.start {
+      usleep(300_000)
+      terminal.setPace(nil)
+    }
+    screen.close()
+    #expect(Self.sharedObjects(of: getpid()).count < before.count)
+  }
+
+  /// The names of a process's objects in shared memory.
+  private static func sharedObjects(of process: pid_t) -> [String] {
+    var names: [String] = []
+    guard let folder = opendir("/dev/shm") else { return [] }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix("srzoom-\(process)-") { names.append(name) }
+    }
+    return names
+  }
+
   @Test func styledText() throws {
     let terminal = PseudoTerminal(profile: .plain)
     defer { terminal.stop() }

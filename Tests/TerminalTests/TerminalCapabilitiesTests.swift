@@ -8,7 +8,7 @@ import Testing
   /// tmux 3.3a of Debian 12) to our query.
   private func capabilities(of profile: TerminalProfile) -> TerminalCapabilities {
     var model = ScreenModel(profile: profile)
-    model.feed(TerminalCapabilities.kittyQuery + TerminalCapabilities.query)
+    model.feed(TerminalCapabilities.kittyQuery(sharedPixel: nil) + Array(TerminalCapabilities.query.utf8))
     #expect(model.unknown.isEmpty)
     return capabilities(from: String(decoding: model.replies, as: UTF8.self))
   }

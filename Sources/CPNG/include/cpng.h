@@ -44,8 +44,9 @@ bool srz_png_read_pixels(srz_png *_Nonnull png, uint8_t *_Nonnull rgb, uint8_t *
 /// A PNG being made: open, add what it says, encode once, take `bytes`, close.
 typedef struct srz_png_writer srz_png_writer;
 
-/// Starts a picture of 8-bit RGB; `compression` is zlib's, 0…9. Null when memory is short.
-srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int compression);
+/// Starts a picture of 8-bit RGB; `compression` is zlib's, 0…9. `is_quick`: rows are only ever filtered by the one above
+/// (PNG's filter 2) and compressed for runs. Null when memory is short.
+srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int compression, bool is_quick);
 
 /// Frees the writer and its bytes.
 void srz_png_writer_close(srz_png_writer *_Nonnull writer);

@@ -18,9 +18,10 @@ void srz_signals_stop(void);
 
 /// From now on a crash (SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT in any thread) first writes
 /// `reset` to `descriptor` and gives it the modes `saved`; then the earlier action for that signal runs.
-/// At most 255 bytes of `reset` are kept.
+/// At most 255 bytes of `reset` are kept. `shared` (null: none, 63 bytes at most) is what the names of shared memory
+/// objects begin with that are removed then: one letter follows, a to p.
 void srz_crash_guard(int descriptor, const struct termios *_Nonnull saved, const uint8_t *_Nonnull reset,
-                     size_t count);
+                     size_t count, const char *_Nullable shared);
 
 /// Ends what `srz_crash_guard` began.
 void srz_crash_unguard(void);

@@ -13,6 +13,8 @@ final class TerminalProgram {
   /// The modes of the terminal before the program was started.
   let modesBefore: termios
 
+  /// Its process.
+  var identifier: pid_t { process }
   private let process: pid_t
   private var master: Int32, slave: Int32
   private var status: Int32?

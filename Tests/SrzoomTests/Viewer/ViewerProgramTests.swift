@@ -30,9 +30,11 @@ import Testing
   }
 
   private func viewer(
-    _ paths: [String], rows: Int = 30, columns: Int = 100, options: [String] = []
+    _ paths: [String], rows: Int = 30, columns: Int = 100, options: [String] = [],
+    profile: TerminalProfile = .plain
   ) throws -> TerminalProgram {
-    try TerminalProgram([try #require(CommandProgram.path)] + options + paths, rows: rows, columns: columns)
+    try TerminalProgram(
+      [try #require(CommandProgram.path)] + options + paths, rows: rows, columns: columns, profile: profile)
   }
 
   /// The box, as the status line tells it.
@@ -376,6 +378,30 @@ import Testing
     program.send(SIGILL)
     #expect(try program.waitForExit() == 128 + SIGILL)
     try expectTerminalAsBefore(program, afterCrash: true)
+  }
+
+  /// A kitty on this machine reads pictures from shared memory, where nothing stays, however the viewer ends.
+  @Test(arguments: [nil, SIGTERM, SIGSEGV, SIGKILL])
+  func kittyFindsPicturesInSharedMemory(_ signal: Int32?) throws {
+    let program = try viewer([try photo()], profile: .kitty)
+    // A restored box of few pixels: the status line tells its time.
+    try program.wait(forText: " ms")
+    for _ in 0..<5 {
+      let box = boxShown(on: program.screen)
+      let before = program.bytesReceived
+      program.type("l")
+      try program.wait(for: "another place") { boxShown(on: $0) != box }
+      // Three panes of 60 kB and more.
+      #expect(program.bytesReceived - before < 20_000)
+    }
+    if let signal { program.send(signal) } else { program.type("q") }
+    #expect(try program.waitForExit() == signal.map { 128 + $0 } ?? 0)
+    let pictures = program.screen.kittyCommands.filter { $0.keys["t"] == "s" && $0.keys["a"] != "q" }
+    #expect(pictures.count > 5)
+    // What could not be read any more was removed by the viewer.
+    if signal == nil { #expect(pictures.allSatisfy { $0.shared != nil }) }
+    let left = try File.names(in: "/dev/shm").filter { $0.hasPrefix("srzoom-\(program.identifier)-") }
+    #expect(left == [])
   }
 
   @Test func suspendedAndContinued() throws {
