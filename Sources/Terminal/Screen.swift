@@ -62,7 +62,7 @@ import Imaging
   ) throws(ScreenError) {
     self.device = device
     guard let type = environment["TERM"], !type.isEmpty else { throw .unsetTerminalType }
-    hasUTF8 = TerminalLocale.choose()
+    let locale = TerminalLocale.choose()
     bounds = device.bounds
     text = try TextLayer(type: type, size: bounds)
     signals = try SignalPipe()
@@ -71,6 +71,9 @@ import Imaging
     decoder = probe.decoder
     typed = probe.typed
     capabilities = probe.capabilities
+    let isWrong = locale.isAssumed && capabilities.takesUTF8 == false
+    if isWrong { TerminalLocale.chooseASCII() }
+    hasUTF8 = locale.isUTF8 && !isWrong
     usesColour = options.usesColour
     sharedMemory = probe.sharedMemory
     let best = capabilities.bestGraphics(environment: environment, colours: text.colours)

@@ -6,22 +6,34 @@ import Imaging
 public enum ScreenText {
   /// The characters of `text` that fit in `width` cells, and the cells that they take.
   ///
-  /// What could upset a terminal (control characters, direction overrides, what the locale cannot print) becomes "?".
+  /// What could upset a terminal (control characters, direction overrides, what the locale cannot print) becomes "?", our
+  /// own signs something like them.
   static func cells(_ text: String, width limit: Int = .max) -> (characters: [wchar_t], width: Int) {
     var characters: [wchar_t] = []
     var width = 0
     for scalar in text.unicodeScalars {
-      let code = wchar_t(scalar.value)
+      var code = wchar_t(scalar.value)
       var advance = Int(srz_cell_width(scalar.value))
-      let isSafe = advance >= 0 && !isInvisible(scalar)
-      if !isSafe { advance = 1 }
+      if advance < 0 || isInvisible(scalar) { (code, advance) = (standIn(for: scalar), 1) }
       guard width + advance <= limit else { break }
       // A mark that combines needs something before it.
       if advance == 0, characters.isEmpty { continue }
-      characters.append(isSafe ? code : 0x3F)
+      characters.append(code)
       width += advance
     }
     return (characters, width)
+  }
+
+  /// What is shown for a character that the locale or the terminal lacks: our own signs in ASCII, "?" for all else.
+  private static func standIn(for scalar: UnicodeScalar) -> wchar_t {
+    switch scalar {
+    case "…": 0x7E  // ~
+    case "█": 0x23  // #
+    case "░", "−": 0x2D  // -
+    case "·": 0x7C  // |
+    case "×": 0x78  // x
+    default: 0x3F
+    }
   }
 
   /// How many cells `text` takes.

@@ -18,15 +18,17 @@ struct TerminalCapabilities: Sendable, Equatable {
   var hasPixelMouse = false
   /// Its name and version (XTVERSION).
   var version: String?
+  /// Whether the two bytes of "é" moved its cursor by one cell (DECXCPR); nil when it did not say.
+  var takesUTF8: Bool?
   /// DA1 was answered: no more answers come.
   var isComplete = false
 
   /// All queries; the last one, DA1, is answered by every terminal, so that its answer ends the waiting.
   ///
-  /// Before DECRQSS the colour is set that it shall report. A terminal that prints what it does not know is cleaned up at
-  /// the end: the line is blanked.
+  /// Before DECXCPR an "é" is written, before DECRQSS the colour is set that it shall report. A terminal that prints what
+  /// it does not know is cleaned up at the end: the line is blanked.
   static let query =
-    "\u{1B}[>q" + "\u{1B}[16t" + "\u{1B}[?1;1;0S"
+    "\ré\u{1B}[?6n" + "\u{1B}[>q" + "\u{1B}[16t" + "\u{1B}[?1;1;0S"
     + "\u{1B}[?2026$p" + "\u{1B}[?1016$p" + "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m" + "\u{1B}[c"
     + "\r\u{1B}[K"
 
@@ -85,6 +87,7 @@ struct TerminalCapabilities: Sendable, Equatable {
       let exists = (1...3).contains(numbers[1])
       if numbers[0] == 2026 { hasSynchronizedOutput = exists }
       if numbers[0] == 1016 { hasPixelMouse = (1...2).contains(numbers[1]) }
+    case (true, "R") where numbers.count >= 2: takesUTF8 = numbers[1] == 2
     case (true, "S") where numbers.count >= 3 && numbers[0] == 1 && numbers[1] == 0:
       sixelRegisters = numbers[2]
     case (false, "t") where numbers.count == 3 && numbers[0] == 6:

@@ -156,6 +156,10 @@ public struct ScreenModel {
 
   private mutating func takeCharacter(from start: Int) -> Int? {
     let byte = pending[start]
+    if profile.isLatin1 {
+      put(Character(UnicodeScalar(byte)), width: 1)
+      return 1
+    }
     let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
     guard start + length <= pending.count else { return nil }
     guard let text = String(validating: pending[start..<start + length], as: UTF8.self),

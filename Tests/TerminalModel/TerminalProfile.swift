@@ -14,6 +14,8 @@ public struct TerminalProfile: Sendable, Equatable {
   public var hasKitty: Bool
   /// Whether it reads kitty pictures from this machine's shared memory, and removes them, as the protocol says.
   public var hasSharedMemory: Bool
+  /// Whether it takes every byte for a character of its own, as Latin-1 does.
+  public var isLatin1 = false
   /// How DECRQSS reports a 24-bit foreground: nil: no answer.
   public var reportsColour: ColourReport?
 
@@ -47,6 +49,12 @@ public struct TerminalProfile: Sendable, Equatable {
   public static let xterm = TerminalProfile(
     deviceAttributes: "63;1;2;4;6;9;15;16;22;28", version: "XTerm(379)", cellSize: (8, 17), registers: 1024,
     modeStates: [2026: 0, 1006: 2, 1016: 2], reportsColour: .direct)
+  /// The same with `+u8`: not UTF-8.
+  public static let latin1: TerminalProfile = {
+    var profile = xterm
+    profile.isLatin1 = true
+    return profile
+  }()
   /// mlterm 3.9.0.
   public static let mlterm = TerminalProfile(
     deviceAttributes: "63;1;2;3;4;6;7;15;18;22;29", cellSize: (10, 19), registers: 1024,
@@ -71,6 +79,7 @@ public struct TerminalProfile: Sendable, Equatable {
     switch sequence {
     case "c", "0c": return "\u{1B}[?\(deviceAttributes)c"
     case "5n": return "\u{1B}[0n"
+    case "?6n": return modeStates.map { _ in "\u{1B}[?\(row + 1);\(column + 1)R" }
     case "6n": return "\u{1B}[\(row + 1);\(column + 1)R"
     case ">q", ">0q": return version.map { "\u{1B}P>|\($0)\u{1B}\\" }
     case "16t": return cellSize.map { "\u{1B}[6;\($0.height);\($0.width)t" }
@@ -94,7 +103,7 @@ public struct TerminalProfile: Sendable, Equatable {
   }
 
   static func isQuery(_ sequence: String) -> Bool {
-    ["c", "0c", "5n", "6n", ">q", ">0q", "14t", "16t", "18t", "?1;1;0S"].contains(sequence)
+    ["c", "0c", "5n", "6n", "?6n", ">q", ">0q", "14t", "16t", "18t", "?1;1;0S"].contains(sequence)
       || sequence.hasSuffix("$p")
   }
 
@@ -103,6 +112,7 @@ public struct TerminalProfile: Sendable, Equatable {
     one.deviceAttributes == other.deviceAttributes && one.version == other.version
       && one.cellSize?.width == other.cellSize?.width && one.cellSize?.height == other.cellSize?.height
       && one.registers == other.registers && one.modeStates == other.modeStates
-      && one.hasKitty == other.hasKitty && one.reportsColour == other.reportsColour
+      && one.hasKitty == other.hasKitty && one.hasSharedMemory == other.hasSharedMemory
+      && one.isLatin1 == other.isLatin1 && one.reportsColour == other.reportsColour
   }
 }

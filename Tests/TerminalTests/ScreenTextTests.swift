@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct ScreenTextTests {
-  init() { #expect(TerminalLocale.choose(), "the tests need a UTF-8 locale, C.UTF-8 at least") }
+  init() { #expect(TerminalLocale.choose().isUTF8, "the tests need a UTF-8 locale, C.UTF-8 at least") }
 
   private func shown(_ text: String, width: Int = .max) -> String {
     String(

@@ -33,14 +33,15 @@ import Testing
         == TerminalCapabilities(
           hasSixel: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
           sixelRegisters: 1024,
-          hasPixelMouse: true, version: "XTerm(379)", isComplete: true))
+          hasPixelMouse: true, version: "XTerm(379)", takesUTF8: true, isComplete: true))
   }
 
   @Test func knowsMlterm() {
     #expect(
       capabilities(of: .mlterm)
         == TerminalCapabilities(
-          hasSixel: true, cellSize: PixelSize(width: 10, height: 19), sixelRegisters: 1024, isComplete: true))
+          hasSixel: true, cellSize: PixelSize(width: 10, height: 19), sixelRegisters: 1024, takesUTF8: true,
+          isComplete: true))
   }
 
   @Test func knowsFoot() {
@@ -49,7 +50,8 @@ import Testing
         == TerminalCapabilities(
           hasSixel: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
           sixelRegisters: 1024,
-          hasSynchronizedOutput: true, hasPixelMouse: true, version: "foot(1.13.1)", isComplete: true))
+          hasSynchronizedOutput: true, hasPixelMouse: true, version: "foot(1.13.1)", takesUTF8: true,
+          isComplete: true))
   }
 
   @Test func knowsKitty() {
@@ -57,7 +59,20 @@ import Testing
       capabilities(of: .kitty)
         == TerminalCapabilities(
           hasKitty: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
-          hasSynchronizedOutput: true, hasPixelMouse: true, version: "kitty(0.26.5)", isComplete: true))
+          hasSynchronizedOutput: true, hasPixelMouse: true, version: "kitty(0.26.5)", takesUTF8: true,
+          isComplete: true))
+  }
+
+  @Test func asksForSharedMemoryWithAName() {
+    let query = String(decoding: TerminalCapabilities.query(sharedPixel: "/name"), as: UTF8.self)
+    #expect(query.contains("\u{1B}_Gi=32,s=1,v=1,a=q,t=s,f=24;L25hbWU=\u{1B}\\"))
+    #expect(capabilities(from: "\u{1B}_Gi=32;OK\u{1B}\\").hasSharedMemory)
+    #expect(!capabilities(from: "\u{1B}_Gi=32;EBADF:Failed to open file\u{1B}\\").hasSharedMemory)
+  }
+
+  @Test func knowsATerminalWithoutUTF8() {
+    #expect(capabilities(of: .latin1).takesUTF8 == false)
+    #expect(capabilities(of: .plain).takesUTF8 == nil)
   }
 
   @Test func knowsTmux() {
