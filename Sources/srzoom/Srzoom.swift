@@ -30,8 +30,8 @@ struct Srzoom: ParsableCommand {
     // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(arguments)
-    // Without exit's handlers: OpenBLAS's waits for a thread that under `ulimit -v` asks for memory for ever. All
-    // output is unbuffered.
+    // Without exit's handlers: OpenBLAS's frees the memory that a superseded job may still compute in, when the viewer is
+    // left in a hurry. All output is unbuffered.
     Glibc._exit(code.rawValue)
   }
 

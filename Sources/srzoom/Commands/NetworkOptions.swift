@@ -34,13 +34,15 @@ struct NetworkOptions: ParsableArguments {
       }
       options.kernels = kernels
     }
+    let limit = AddressSpace.limit
+    options.contextMemory = context?.contextMemory ?? min(options.contextMemory, (limit ?? .max) / 4)
+    options.threads = AddressSpace.threads(
+      options.threadCount, contextMemory: options.contextMemory, limit: limit)
     guard let context else { return options }
     options.padding = context.padding
     options.contextScale = context.contextSize
     options.usesPIM = !context.without.contains(.pim)
     options.usesGCM = !context.without.contains(.gcm)
-    options.contextMemory =
-      context.contextMemory ?? min(options.contextMemory, (AddressSpace.limit ?? .max) / 4)
     return options
   }
 }
