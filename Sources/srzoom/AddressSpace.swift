@@ -6,8 +6,8 @@ import Imaging
 enum AddressSpace {
   /// What OpenBLAS takes for each thread while it multiplies matrices; it waits for ever for what it does not get.
   private static let product = 128 << 20
-  /// What each further thread takes beside that: malloc's arena (64 MB) and a stack.
-  private static let thread = 72 << 20
+  /// What each further thread takes beside that: a stack.
+  private static let thread = 8 << 20
   /// What the largest part of a box takes, and what Swift, which ends the program when memory is refused, may take.
   private static let workspace = 256 << 20
   /// What the program and its libraries take before a photo is read, rounded up.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Glibc
 import Imaging
 
@@ -27,6 +28,9 @@ struct Srzoom: ParsableCommand {
     defaultSubcommand: ViewCommand.self)
 
   static func main() {
+    // One heap for all threads: malloc_trim gives its free end back to the system, but not that of threads' own heaps.
+    // They are not missed, since the engine takes its memory before its loops, not in them.
+    mallopt(M_ARENA_MAX, 1)
     // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(arguments)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AddressSpaceTests {
   /// Fewer threads rather than none at all.
-  @Test(arguments: [(300, 1), (690, 1), (700, 2), (950, 3), (64_000, 16)])
+  @Test(arguments: [(300, 1), (620, 1), (640, 2), (950, 4), (64_000, 16)])
   func threadsThatFit(megabytes: Int, threads: Int) {
     let limit = megabytes << 20
     #expect(AddressSpace.threads(16, contextMemory: 0, limit: limit) == threads)
