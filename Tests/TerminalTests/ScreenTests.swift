@@ -404,6 +404,22 @@ import Testing
     screen.close()
   }
 
+  /// Whoever says so must have read, and removed, what it was asked about.
+  @Test func terminalThatOnlySaysThatItReadsSharedMemory() throws {
+    let terminal = PseudoTerminal(rows: 20, columns: 60, profile: .xterm)
+    defer { terminal.stop() }
+    terminal.type("\u{1B}_Gi=32;OK\u{1B}\\")
+    var options = ScreenOptions()
+    options.graphics = .kitty
+    let screen = try screen(on: terminal, options: options)
+    let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
+    screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
+    screen.present()
+    let model = terminal.wait { $0.kittyCommands.contains { $0.keys["a"] == "p" } }
+    #expect(model.kittyCommands.contains { $0.keys["f"] == "100" })
+    #expect(model.kittyCommands.allSatisfy { $0.keys["a"] == "q" || $0.keys["t"] != "s" })
+  }
+
   /// It says that it reads shared memory, and later does not: pictures come in the commands then.
   @Test func kittyThatStopsReadingSharedMemory() throws {
     let terminal = PseudoTerminal(rows: 20, columns: 60, profile: .kitty)
