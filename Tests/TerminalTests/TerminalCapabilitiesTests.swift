@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func asksForSharedMemoryWithAName() {
-    let query = String(decoding: TerminalCapabilities.query(sharedPixel: "/name"), as: UTF8.self)
+    let query = String(decoding: TerminalCapabilities.kittyQuery(sharedPixel: "/name"), as: UTF8.self)
     #expect(query.contains("\u{1B}_Gi=32,s=1,v=1,a=q,t=s,f=24;L25hbWU=\u{1B}\\"))
     #expect(capabilities(from: "\u{1B}_Gi=32;OK\u{1B}\\").hasSharedMemory)
     #expect(!capabilities(from: "\u{1B}_Gi=32;EBADF:Failed to open file\u{1B}\\").hasSharedMemory)
