@@ -82,7 +82,7 @@ class Sampler:
 
     def __init__(
         self, tiles: list[Tile], *, batch: int, context: int, roi: int, padding: int, rois: int = 1, seed: int = 0,
-        rank: int = 0, degrade=None,
+        rank: int = 0, detail: float = 0, degrade=None,
     ):  # fmt: skip
         self.tiles = [tile for tile in tiles if min(tile.low.shape[1:]) >= context]
         if not self.tiles:
@@ -91,7 +91,7 @@ class Sampler:
         area = np.array([(t.low.shape[1] - context + 1) * (t.low.shape[2] - context + 1) for t in self.tiles])
         self.shares = area / area.sum()
         self.batch, self.context, self.roi, self.padding, self.rois = batch, context, roi, padding, rois
-        self.seed, self.rank, self.degrade = seed, rank, degrade
+        self.seed, self.rank, self.detail, self.degrade = seed, rank, detail, degrade
 
     def __call__(self, step: int) -> Batch:
         random = np.random.default_rng([self.seed, step, self.rank])
@@ -113,11 +113,11 @@ class Sampler:
         )
 
     def _context(self, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """A random square of a random tile, in one of its 8 orientations."""
-        tile = self.tiles[random.choice(len(self.tiles), p=self.shares)]
+        """A random square of a random tile, in one of its 8 orientations; of a share `detail`, the busier of two."""
+        tile, y, x = self._place(random)
+        if self.detail > 0 and random.random() < self.detail:
+            tile, y, x = max((tile, y, x), self._place(random), key=self._busyness)
         scale = tile.high.shape[1] // tile.low.shape[1]
-        y = int(random.integers(tile.low.shape[1] - self.context + 1))
-        x = int(random.integers(tile.low.shape[2] - self.context + 1))
         turns, flip = int(random.integers(4)), bool(random.integers(2))
 
         def cut(picture: Tensor, times: int) -> Tensor:
@@ -127,6 +127,19 @@ class Sampler:
             return torch.rot90(part, turns, (1, 2))
 
         return cut(tile.low, 1), cut(tile.high, scale)
+
+    def _place(self, random: np.random.Generator) -> tuple[Tile, int, int]:
+        """A tile, and y and x of a context in it."""
+        tile = self.tiles[random.choice(len(self.tiles), p=self.shares)]
+        y = int(random.integers(tile.low.shape[1] - self.context + 1))
+        x = int(random.integers(tile.low.shape[2] - self.context + 1))
+        return tile, y, x
+
+    def _busyness(self, place: tuple[Tile, int, int]) -> float:
+        """The mean step from pixel to pixel, in levels of green."""
+        tile, y, x = place
+        green = tile.low[1, y : y + self.context, x : x + self.context].float()
+        return (green.diff(dim=0).abs().mean() + green.diff(dim=1).abs().mean()).item()
 
     def _origins(self, random: np.random.Generator) -> Tensor:
         """Anywhere, the context's edges more often: there the padding is clipped, as at a photo's edge."""

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 LUMA = (0.257, 0.504, 0.098)  # BT.601, what PSNR is measured on
+EASY = 3e-4  # a squared error (35 dB) below which a picture hardly counts in the loss `log`
 
 
 def pixel_error(output: Tensor, target: Tensor, kind: str, luma: float) -> Tensor:
@@ -22,7 +23,15 @@ def pixel_error(output: Tensor, target: Tensor, kind: str, luma: float) -> Tenso
 
 
 def weighted_mean(error: Tensor, weights: Tensor) -> Tensor:
-    return (error * weights).sum() / weights.sum()
+    """(batch): of each picture."""
+    return (error * weights).sum((1, 2, 3)) / weights.sum((1, 2, 3))
+
+
+def picture_loss(output: Tensor, target: Tensor, weights: Tensor, kind: str, luma: float) -> Tensor:
+    """`l1`, `l2`: the mean over all pixels; `log`: the mean over pictures of the logarithm of each one's `l2`, as PSNR has it."""
+    if kind == "log":
+        return torch.log(weighted_mean(pixel_error(output, target, "l2", luma), weights) + EASY).mean()
+    return (pixel_error(output, target, kind, luma) * weights).sum() / weights.sum()
 
 
 def context_weight(step: int, steps: int) -> float:

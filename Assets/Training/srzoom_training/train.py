@@ -30,12 +30,13 @@ import torch.multiprocessing
 from torch import Tensor, nn
 
 from . import checkpoint, data, degrade, evaluate, plot, text, weights
-from .loss import context_weight, pixel_error, weighted_mean
+from .loss import context_weight, picture_loss
 from .model import ARCHITECTURES, CLSR, Branch
 from .muon import Muon
 
 OPTIMIZERS = {"adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True), "muon": Muon}
 RECIPES = {"classic": None, "photo": degrade.degrade}
+BETA = 4000.0  # with features of lite: a tenth to a fifth of the tokens get nearly all of the attention, less where edges are
 
 
 @dataclass
@@ -52,11 +53,13 @@ class Settings:
     flat: int = 0  # and how many of one colour
     init: list[str] = field(default_factory=list)
     quiet: float = 1.0  # the share of PIM's features that is kept at the start: the less, the more it starts as the base
+    gate: float = 0.0  # the GCM's at the start; unless 0, the GCM starts anew from the base branch: see begin_gcm
     steps: int = 10000
     batch: int = 16  # of all processes together
     roi: int = 40  # padding included
     context: int = 72
     rois: int = 1  # of each context: a context is computed once for all of its ROIs
+    detail: float = 0.0  # of this share of the contexts two are drawn, and the one with more detail is taken
     patches: int = 64  # N while training
     optimizer: str = "adam"
     rate: float = 5e-4
@@ -98,7 +101,7 @@ def network(settings: Settings) -> CLSR:
     return CLSR(architecture, **parts)
 
 
-def initialize(model: CLSR, sources: list[str], quiet: float = 1.0) -> list[dict[str, Any]]:
+def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float = 0.0) -> list[dict[str, Any]]:
     """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
     history: list[dict[str, Any]] = []
     state = model.state_dict()
@@ -115,6 +118,8 @@ def initialize(model: CLSR, sources: list[str], quiet: float = 1.0) -> list[dict
     model.load_state_dict(state)
     if model.pim is not None and quiet != 1:
         quieten(model.pim, quiet)
+    if model.gcm is not None and gate != 0:
+        begin_gcm(model, gate)
     return history
 
 
@@ -129,6 +134,27 @@ def quieten(pim: Branch, share: float) -> None:
         if name.endswith("bias") and not name.startswith("tail."):
             parameter.mul_(share)
     pim.tail.up.weight.div_(share)
+
+
+@torch.no_grad()
+def begin_gcm(model: CLSR, gate: float) -> None:
+    """The GCM starts anew by looking for what is alike to the base branch, and adds nothing yet.
+
+    A gate of zero passes no gradient to what it gates; and features of 0.04 in the root mean square times random
+    projections make all logits equal, so that nothing is found. Here the values are zero instead of the gate, G is the
+    base's head and first stage, query and key are the features themselves, and β makes their products 1 and more.
+    """
+    gcm, base = model.gcm, model.base
+    gcm.extract.head.load_state_dict(base.head.state_dict())
+    gcm.extract.blocks.load_state_dict(base.stages[0].state_dict())
+    for scaling in (gcm.down, gcm.up):
+        nn.init.zeros_(scaling.weight)
+        nn.init.zeros_(scaling.bias)
+    nn.init.eye_(gcm.query.weight)
+    nn.init.eye_(gcm.key.weight)
+    nn.init.zeros_(gcm.value.weight)
+    gcm.beta.fill_(BETA)
+    gcm.gate.fill_(gate)
 
 
 def rate_at(step: int, settings: Settings) -> float:
@@ -150,11 +176,12 @@ def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float)
     """eq. 7, and its first term alone."""
     context = model.context(batch.context, settings.patches)
     output = model(batch.roi, batch.origins, context.repeated(settings.rois))
-    roi = weighted_mean(pixel_error(output, batch.target, settings.loss, settings.luma), batch.counted)
+    roi = picture_loss(output, batch.target, batch.counted, settings.loss, settings.luma)
     if model.pim is None:
         return roi, roi
     restored = model.restored_context(context, batch.context)
-    whole = pixel_error(restored, batch.context_target, settings.loss, settings.luma).mean()
+    everywhere = torch.ones_like(batch.context_target[:, :1])
+    whole = picture_loss(restored, batch.context_target, everywhere, settings.loss, settings.luma)
     return roi + weight * whole, roi
 
 
@@ -214,7 +241,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
 
     model = network(settings)
     saved = checkpoint.load(piece.folder / "checkpoint")
-    history = initialize(model, settings.init, settings.quiet) if saved is None else saved["history"][:-1]
+    history = initialize(model, settings.init, settings.quiet, settings.gate) if saved is None else saved["history"][:-1]
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     parameters = list(model.parameters())
@@ -235,7 +262,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     sampler = data.Sampler(
         tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi, rois=settings.rois,
         padding=model.architecture.padding if settings.kind == "clsr" else 0, seed=settings.seed, rank=rank,
-        degrade=RECIPES[settings.recipe],
+        detail=settings.detail, degrade=RECIPES[settings.recipe],
     )  # fmt: skip
     if rank == 0:
         megapixels = sum(tile.high.shape[1] * tile.high.shape[2] for tile in tiles) / 1e6
@@ -322,10 +349,10 @@ def parse() -> tuple[Settings, Piece]:
     add("--flat", type=int, default=defaults.flat, help="tiles of one colour to add")
     add("--init", action="append", default=[], help="weights file or run to start from; repeatable, later ones win")
     add("--optimizer", choices=OPTIMIZERS, default=defaults.optimizer)
-    add("--loss", choices=["l1", "l2"], default=defaults.loss)
+    add("--loss", choices=["l1", "l2", "log"], default=defaults.loss)
     for name in ("steps", "batch", "roi", "context", "rois", "patches", "warmup", "seed"):
         add(f"--{name}", type=int, default=getattr(defaults, name))
-    for name in ("quiet", "rate", "context-rate", "luma", "ema", "clip"):
+    for name in ("quiet", "gate", "detail", "rate", "context-rate", "luma", "ema", "clip"):
         add(f"--{name}", type=float, default=getattr(defaults, name.replace("-", "_")))
     add("--device", choices=["cpu", "cuda"], default="cpu")
     add("--processes", type=int, default=1, help="CPU processes of one thread each")

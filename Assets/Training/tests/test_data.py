@@ -49,6 +49,17 @@ def test_rois_share_contexts_in_order(tiles):
         assert torch.equal(batch.target[i], target)
 
 
+def test_detail_prefers_busy_places_and_none_of_it_changes_nothing(tiles):
+    images = [Image.new("RGB", (160, 160), "white"), *data.load_images([tiles])[:1]]
+
+    def flat(detail):
+        draw = sampler(images, detail=detail)
+        return sum(bool(context.std() == 0) for step in range(20) for context in draw(step).context)
+
+    assert 0 < flat(1) < 0.7 * flat(0)
+    assert torch.equal(sampler(images)(2).roi, sampler(images, detail=0)(2).roi)
+
+
 def test_padding_counts_less_but_not_at_the_edge(tiles):
     draw = sampler(data.load_images([tiles]), batch=64)
     batch = draw(0)

@@ -1,5 +1,6 @@
 import csv
 import json
+import math
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import torch
 
 from srzoom_training import checkpoint, data, export, loss, train, weights
 from srzoom_training.golden import formula_model
-from srzoom_training.model import ARCHITECTURES, CLSR
+from srzoom_training.model import ARCHITECTURES, CLSR, Context
 
 SMALL = "--batch 2 --context 24 --roi 16 --patches 9 --steps 6 --warmup 2 --log-every 1 --precision fp32".split()
 
@@ -91,7 +92,7 @@ def test_a_continuation_with_other_settings_is_refused(tiles, tmp_path):
 
 
 @pytest.mark.parametrize("recipe", train.RECIPES)
-@pytest.mark.parametrize("kind", ["l1", "l2"])
+@pytest.mark.parametrize("kind", ["l1", "l2", "log"])
 def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
     torch.manual_seed(0)
     model = CLSR(ARCHITECTURES["lite"])
@@ -105,7 +106,7 @@ def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
         optimizer.zero_grad()
         total.backward()
         optimizer.step()
-        losses.append(total.item())
+        losses.append(math.exp(total.item() / 1.5) if kind == "log" else total.item())
     assert losses[-1] < 0.98 * losses[0]
 
 
@@ -118,6 +119,37 @@ def test_a_quiet_pim_enlarges_as_before(photo):
         for old, new in zip(before, model.pim.features(photo), strict=True):
             torch.testing.assert_close(new, 0.1 * old, rtol=1e-4, atol=1e-6)
         torch.testing.assert_close(model.pim(photo), output, rtol=1e-4, atol=1e-5)
+
+
+def test_an_open_gate_starts_as_the_base_and_passes_gradients(photo):
+    """After one step of the values alone, query and key get a gradient too; with the gate at zero none of them does."""
+    origins, roi = torch.tensor([[4, 6]]), photo[..., 4:28, 6:30]
+    gradients = {}
+    for gate in (0.0, 0.5):
+        torch.manual_seed(2)
+        model = CLSR(ARCHITECTURES["lite"], pim=False)
+        if gate:
+            train.begin_gcm(model, gate)
+        base = model(roi, origins, Context()).detach()
+        output = model(roi, origins, model.context(photo))
+        torch.testing.assert_close(output, base, rtol=0, atol=0)
+        (output - base - 1).square().mean().backward()
+        gradients[gate] = model.gcm.value.weight.grad.norm().item()
+    assert gradients[0.0] == 0 and gradients[0.5] > 0
+    with torch.no_grad():
+        model.gcm.value.weight -= model.gcm.value.weight.grad
+    model(roi, origins, model.context(photo)).mean().backward()
+    assert model.gcm.query.weight.grad.norm() > 0 and model.gcm.key.weight.grad.norm() > 0
+
+
+def test_the_logarithm_counts_a_hard_and_an_easy_picture_alike():
+    """Halving either one's squared error lowers the loss as much, as it raises the mean PSNR."""
+    def of(hard, easy):
+        output = torch.tensor([hard, easy]).sqrt()[:, None, None, None].expand(2, 3, 4, 4)
+        return loss.picture_loss(output, torch.zeros(2, 3, 4, 4), torch.ones(2, 1, 4, 4), "log", luma=0).item()
+
+    start = of(0.9, 0.09)
+    assert start - of(0.45, 0.09) == pytest.approx(start - of(0.9, 0.045), rel=0.01)
 
 
 def test_the_context_loss_fades_out():
