@@ -173,16 +173,17 @@ def groups(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
 
 
 def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float) -> tuple[Tensor, Tensor]:
-    """eq. 7, and its first term alone."""
+    """eq. 7, and its first term alone, for the curve: that of `log` as the geometric mean of the squared errors."""
     context = model.context(batch.context, settings.patches)
     output = model(batch.roi, batch.origins, context.repeated(settings.rois))
     roi = picture_loss(output, batch.target, batch.counted, settings.loss, settings.luma)
+    shown = roi.exp() if settings.loss == "log" else roi
     if model.pim is None:
-        return roi, roi
+        return roi, shown
     restored = model.restored_context(context, batch.context)
     everywhere = torch.ones_like(batch.context_target[:, :1])
     whole = picture_loss(restored, batch.context_target, everywhere, settings.loss, settings.luma)
-    return roi + weight * whole, roi
+    return roi + weight * whole, shown
 
 
 def average(parameters: list[nn.Parameter], stop: bool) -> bool:
