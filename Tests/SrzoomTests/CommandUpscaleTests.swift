@@ -189,7 +189,7 @@ import Testing
     ),
     (
       ["photo.png", "-o", "out.png", "--model", "huge"],
-      "no model 'huge': choose lite, lite-base or lite-photo, or a .safetensors file"
+      "no model 'huge': choose lite, lite-base, lite-photo or lite-photo-base, or a .safetensors file"
     ),
   ])
   func usageErrors(arguments: [String], line: String) throws {

@@ -42,7 +42,10 @@ import Testing
       "graphics=ascii",
       "the value 'ascii' is invalid for '--graphics <mode>': choose kitty, sixel, sextants, quadrants, blocks, 256 or text"
     ),
-    ("model = nope", "no model 'nope': choose lite, lite-base or lite-photo, or a .safetensors file"),
+    (
+      "model = nope",
+      "no model 'nope': choose lite, lite-base, lite-photo or lite-photo-base, or a .safetensors file"
+    ),
     ("no-color = 1", "no-color is yes or no"),
     (
       "demo = yes",
