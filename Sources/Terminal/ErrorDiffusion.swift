@@ -61,7 +61,7 @@ enum ErrorDiffusion {
       indices[x] = UInt8(truncatingIfNeeded: index)
       let shown = palette.levels[index]
       let wanted = SIMD4(red, green, blue, 0)
-      let error = wanted &- shown
+      let error = (wanted &- shown).clamped(lowerBound: 0 &- mostError, upperBound: mostError)
       for channel in 0..<3 {
         let part = error[channel]
         errors[at &+ step &+ channel] &+= part &* 7
@@ -72,6 +72,12 @@ enum ErrorDiffusion {
       x &+= isForward ? 1 : -1
     }
   }
+
+  /// The most that a pixel hands on in a channel.
+  ///
+  /// Where the palette has no colour on one side, errors would add up until a far colour is the nearest one: specks of the
+  /// wipe's yellow divider in green leaves. It costs 0.1 dB of the 46 that a sixel picture has.
+  private static let mostError = SIMD4<Int32>(repeating: 32)
 
   private static func clamp(_ value: Int32) -> Int32 { min(255, max(0, value)) }
 }

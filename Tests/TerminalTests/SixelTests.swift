@@ -132,6 +132,15 @@ import Testing
     #expect(blurredPSNR(rough, photo.pixels, width: 320) > 30)
   }
 
+  /// A colour that the palette has nothing beyond: what is missing must not add up until a far colour is nearest.
+  @Test func aFarColourMakesNoSpecks() {
+    var palette = SixelPalette([(100, 140, 40), (130, 150, 70), (255, 204, 0)])
+    let photo = Photo(
+      width: 60, height: 60, pixels: (0..<60 * 60).flatMap { _ -> [UInt8] in [125, 155, 45] })
+    let indices = ErrorDiffusion.dither(photo, photo.bounds, to: &palette)
+    #expect(!indices.contains(2))
+  }
+
   // MARK: The painter
 
   private static let cell = PixelSize(width: 8, height: 17)
