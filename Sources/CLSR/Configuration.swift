@@ -22,7 +22,7 @@ public struct Configuration: Sendable, Equatable {
     public var afterStage: Int
     /// Heads of the attention.
     public var heads: Int
-    /// The side of a patch of the context, in LR pixels (r).
+    /// The side of a patch of the context, in LR pixels (r): 4 or 6, for the convolutions take a tile for each.
     public var patch: Int
     /// The most patches (N).
     public var patches: Int
@@ -72,7 +72,7 @@ public struct Configuration: Sendable, Equatable {
     }
     gcm = GCM(
       afterStage: try fields.integer("gcm_after", in: 1...stages), heads: heads,
-      patch: try fields.integer("patch", in: 2...6, multipleOf: 2),
+      patch: try fields.integer("patch", in: 4...6, multipleOf: 2),
       patches: try fields.integer("patches", in: 1...4096),
       distanceLimit: try fields.number("distance_limit"), distanceScale: try fields.number("distance_scale"))
   }

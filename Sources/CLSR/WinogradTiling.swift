@@ -27,12 +27,11 @@ struct WinogradTiling: Sendable {
       most: isThin ? Self.mostThinTiles : Self.mostTiles, threads: threads)
   }
 
-  /// One tile for each patch of a mosaic, which is as large as the tile or smaller.
+  /// One tile for each patch of a mosaic, which is as large as the tile: the gutters are left as they are.
   init(_ mosaic: PatchMosaic, threads: Int) {
     let side = mosaic.patches.side
-    precondition(side <= 6, "a patch of \(side)x\(side) in one tile")
-    let grid = Grid(
-      side: side <= 4 ? 4 : 6, pitch: mosaic.pitch, height: mosaic.height - 2, width: mosaic.width - 2)
+    precondition(side == 4 || side == 6, "a patch of \(side)x\(side) in one tile")
+    let grid = Grid(side: side, pitch: mosaic.pitch, height: mosaic.height - 2, width: mosaic.width - 2)
     self.init([grid], most: Self.mostTiles, threads: threads)
   }
 
