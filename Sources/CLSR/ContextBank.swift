@@ -113,7 +113,7 @@ package final class ContextBank: Sendable {
     return strengths
   }
 
-  /// Whether no logit exceeds 60, by Cauchy and Schwarz: then eˣ needs no maximum taken off, and no first pass.
+  /// Whether no logit exceeds 60, by Cauchy and Schwarz: then eˣ needs no maximum taken off.
   private func isBounded(
     _ queries: UnsafePointer<Float>, count: Int, _ parameters: Configuration.GCM
   ) -> Bool {
