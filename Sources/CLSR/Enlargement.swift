@@ -20,7 +20,7 @@ struct Enlargement: Sendable {
   /// The restored pixels, neither clamped nor rounded, `4·part.height × 4·part.width × 3`.
   ///
   /// To be called once, as `writeBytes`.
-  func values(_ kernels: Kernels = .best) -> [Float] {
+  func values(_ kernels: Kernels) -> [Float] {
     (0..<out.height).flatMap { UnsafeBufferPointer(start: finishedRow($0, kernels), count: out.width * 3) }
   }
 

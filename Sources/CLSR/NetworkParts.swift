@@ -54,7 +54,7 @@ package final class NetworkParts: Sendable {
 
   /// What `base` computes, neither clamped nor rounded.
   package func baseValues(_ region: Region, threads: Int) -> [Float] {
-    withEnlargement(region, execution(threads)) { $0.values() }
+    withEnlargement(region, execution(threads)) { $0.values(kernels) }
   }
 
   private func withEnlargement<Value>(

@@ -100,7 +100,7 @@ public final class Restorer: Sendable {
   func restoredValues(_ region: Region, method: Method) throws(Superseded) -> [Float] {
     precondition(max(region.width, region.height) <= Self.partSide, "one part at most, got \(region)")
     let enlargement = try enlargement(of: region, in: region, method: method, execution { false })
-    return enlargement.values()
+    return enlargement.values(options.kernels)
   }
 
   // MARK: Context

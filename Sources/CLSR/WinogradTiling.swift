@@ -57,7 +57,7 @@ struct WinogradTiling: Sendable {
   }
 
   /// Points and products of so many small tiles, or half as many large ones, stay in the L2 cache.
-  private static let mostTiles = Int(srz_winograd_tiles)
+  private static let mostTiles = 56
   /// And in the L1 cache, where there are 8 channels.
   private static let mostThinTiles = 24
   /// Fewer are not worth another thread.

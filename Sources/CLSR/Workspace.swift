@@ -69,15 +69,6 @@ final class Workspace: Sendable {
     state.withLock { $0.buffers.append(buffer) }
   }
 
-  /// A restoration begins: what it asks for is what the next one of a box of its size will need.
-  func beginRestoration() {
-    state.withLock { state in
-      state.used = []
-      state.usedBuffers = []
-      state.isNoting = true
-    }
-  }
-
   /// How convolutions cut maps of a size into tiles.
   func tiling(height: Int, width: Int, isThin: Bool, threads: Int) -> WinogradTiling {
     let key = TilingKey(height: height, width: width, isThin: isThin, threads: threads)
@@ -86,6 +77,15 @@ final class Workspace: Sendable {
       let tiling = WinogradTiling(height: height, width: width, isThin: isThin, threads: threads)
       state.tilings[key] = tiling
       return tiling
+    }
+  }
+
+  /// A restoration begins: what it asks for is what the next one of a box of its size will need.
+  func beginRestoration() {
+    state.withLock { state in
+      state.used = []
+      state.usedBuffers = []
+      state.isNoting = true
     }
   }
 

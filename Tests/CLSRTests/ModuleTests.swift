@@ -52,7 +52,8 @@ import Testing
     let output = AlignedBuffer(count: 16 * region.area * 3)
     try model.network.base.tail(z, to: output, in: execution)
     let whole = Region(x: 0, y: 0, width: region.width, height: region.height)
-    let restored = Enlargement(output, ColourMap(photo, region: region), part: whole).values()
+    let restored = Enlargement(output, ColourMap(photo, region: region), part: whole)
+      .values(execution.kernels)
     let expected = try values("\(name).output")
     let plane = expected.count / 3
     let interleaved = expected.indices.map { expected[$0 % 3 * plane + $0 / 3] }

@@ -10,7 +10,6 @@
 
 enum {
   srz_lanes = 8,            ///< Channels in a block.
-  srz_winograd_tiles = 56,  ///< So many small tiles in one call, or half as many large ones, stay in the L2 cache.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
