@@ -90,7 +90,8 @@ extension Viewer {
           // A patch of 6x6 pixels of a large photo would hardly be seen, least of all on a small overview.
           let pixels = viewport.picturePixels(showing: patch.region, of: size)
             .enlarged(toSide: max(size.width / 80, min(3, size.width / 40)), in: picture.bounds)
-          return (pixels, Double((patch.strength - weakest) / range))
+          // The root, for one patch may have a third of all attention, beside which no other would be seen.
+          return (pixels, Double((patch.strength - weakest) / range).squareRoot())
         })
     }
     picture.outline(
