@@ -8,24 +8,34 @@ let strict: [SwiftSetting] = [
 ]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("extra")]
 
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
   name: "srzoom",
+  products: [
+    .executable(name: "srzoom", targets: ["srzoom"]),
+    .library(name: "CLSR", targets: ["CLSR"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // Arrows point down: a target imports only targets that stand below it.
     .executableTarget(
       name: "srzoom",
       dependencies: [
-        "CLSR", "CMalloc", "Imaging", "Terminal",
+        "CLSR", "CMalloc", "Imaging", "Terminal", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal"], swiftSettings: strict),
     .target(
-      name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
-    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG"], swiftSettings: strict),
+      name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal", system], swiftSettings: strict),
+    .target(
+      name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights", system],
+      swiftSettings: strict),
+    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", system], swiftSettings: strict),
 
     // C: the inner loops, the weights, and one target for each system library.
     .target(name: "CKernels", cSettings: strictC),
