@@ -52,13 +52,13 @@ let package = Package(
     .testTarget(
       name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"],
       swiftSettings: strict),
-    // The engine, driven line by line, for the comparison with other programs in Tests/Peers.
+    // The engine, driven line by line, for the comparison with other programs in Tests/Benchmarks/Peers.
     .executableTarget(
-      name: "srzoom-peer", dependencies: ["CLSR", "Imaging"], path: "Tests/Peers/Driver",
+      name: "srzoom-peer", dependencies: ["CLSR", "Imaging"], path: "Tests/Benchmarks/Peers/Driver",
       swiftSettings: strict),
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
     .target(
-      name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/TerminalModel", swiftSettings: strict),
+      name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/Support/TerminalModel", swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal"],
       swiftSettings: strict),

@@ -82,7 +82,7 @@ import Testing
     #expect(asked.load(ordering: .relaxed) < 20)
   }
 
-  /// Away from the photo's edge; the zeros beyond that look like an edge to the network (Tests/ROBUSTNESS.md).
+  /// Away from the photo's edge; the zeros beyond that look like an edge to the network (Tests/Robustness/README.md).
   @Test(arguments: Model.builtInNames.filter { !$0.hasSuffix("-base") }, [UInt8(0), 255])
   func flatPhotosStayFlat(model name: String, value: UInt8) throws {
     let photo = Photo(width: 40, height: 30, pixels: [UInt8](repeating: value, count: 40 * 30 * 3))

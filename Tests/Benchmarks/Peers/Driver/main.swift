@@ -1,4 +1,4 @@
-// Lets Tests/Peers time the engine: reads a request a line, answers it with a line.
+// Lets Tests/Benchmarks/Peers time the engine: reads a request a line, answers it with a line.
 //
 //   model FILE                              reads a safetensors file
 //   photo FILE WIDTH HEIGHT                 reads 8-bit RGB

@@ -2,7 +2,7 @@
 # Times the engine beside other programs: README.md. `run.sh [whole|growth] [OPTION]…`: options go to the Python program.
 # The Python environment is made once, in .build/peers (PEERS_VENV names another one).
 set -eu
-root=$(cd "$(dirname "$0")/../.." && pwd)
+root=$(cd "$(dirname "$0")/../../.." && pwd)
 venv=${PEERS_VENV:-$root/.build/peers/venv}
 what=compare product=srzoom-peer
 case ${1-} in
@@ -11,9 +11,9 @@ growth) what=growth && shift ;;
 esac
 if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet -r "$root/Tests/Peers/requirements.txt"
+  "$venv/bin/pip" install --quiet -r "$root/Tests/Benchmarks/Peers/requirements.txt"
 fi
 swift build --package-path "$root" -c release --product "$product"
 bin=$(swift build --package-path "$root" -c release --show-bin-path)
 [ "$what" = growth ] || set -- --work "$root/.build/peers/models" "$@"
-PATH=$venv/bin:$PATH exec "$venv/bin/python" "$root/Tests/Peers/$what.py" "$bin/$product" "$@"
+PATH=$venv/bin:$PATH exec "$venv/bin/python" "$root/Tests/Benchmarks/Peers/$what.py" "$bin/$product" "$@"

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-sources=../../Sources/CKernels
+sources=../../../Sources/CKernels
 clang -std=c17 -O2 -I"$sources/include" work.c "$sources"/*.c -lm -o "$work/work"
 
 instructions() { # CPU KERNEL

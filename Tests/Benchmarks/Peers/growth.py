@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "Assets/Training"))
+sys.path.insert(0, str(HERE.parents[2] / "Assets/Training"))
 
 import numpy as np  # noqa: E402
 from compare import cpu_name  # noqa: E402
@@ -38,7 +38,7 @@ def main() -> None:
     results = {"version": 1, "cpu": cpu_name(), "threads": threads, "model": "lite", "roi": [], "photo": []}
     with tempfile.TemporaryDirectory() as folder:
         program = Srzoom(options.driver, Path(folder))
-        program.ask(f"model {HERE.parents[1] / 'Assets/Models/lite.safetensors'}")
+        program.ask(f"model {HERE.parents[2] / 'Assets/Models/lite.safetensors'}")
 
         def open_photo(width: int, height: int) -> None:
             pixels = np.random.default_rng(5).integers(0, 256, width * height * 3, np.uint8)

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "Assets/Training"))
+sys.path.insert(0, str(HERE.parents[2] / "Assets/Training"))
 
 import torch  # noqa: E402
 from compare import cpu_name  # noqa: E402
@@ -58,7 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = (options.work or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        model = weights.load(HERE.parents[1] / "Assets/Models/lite-base.safetensors")
+        model = weights.load(HERE.parents[2] / "Assets/Models/lite-base.safetensors")
         net = converted(model.base, (torch.zeros(1, 3, 72, 72),), folder / "lite_base_crop")
         large, small = folder / "12.jpg", folder / "3.jpg"
         if not large.exists():
@@ -97,7 +97,7 @@ def main() -> None:
     lines = [
         "# Whole processes",
         "",
-        f"Written by `Tests/Peers/whole.py`. Model `lite`, box {BOX}, {results['cpu']}, {results['cpus']} in use.",
+        f"Written by `Tests/Benchmarks/Peers/whole.py`. Model `lite`, box {BOX}, {results['cpu']}, {results['cpus']} in use.",
         "",
         "| what | seconds | quartiles | CPU seconds | peak memory, MB |",
         "|---|--:|--:|--:|--:|",

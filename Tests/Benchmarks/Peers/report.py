@@ -25,7 +25,7 @@ def markdown(results: dict) -> str:
     lines = [
         "# The engine beside other programs",
         "",
-        "Written by `Tests/Peers/run.sh`; README.md beside this file says what is compared and how. Times are medians",
+        "Written by `Tests/Benchmarks/Peers/run.sh`; README.md beside this file says what is compared and how. Times are medians",
         f"in milliseconds of at least {results['turns']} runs, programs taking turns. The last columns: how many times",
         "as fast as the fastest other program srzoom is (the median over turns and its quartiles), and what it does of",
         "the machine's measured multiply-add peak, counted as direct convolution: Winograd's algorithm multiplies less",

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "Assets/Training"))
+sys.path.insert(0, str(HERE.parents[2] / "Assets/Training"))
 
 import numpy as np  # noqa: E402
 import programs  # noqa: E402
