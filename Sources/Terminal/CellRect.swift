@@ -39,17 +39,3 @@ public struct CellRect: Sendable, Hashable {
       columns: max(0, min(maxColumn, other.maxColumn) - left))
   }
 }
-
-/// A size in the pixels of a picture on the screen.
-public struct PixelSize: Sendable, Hashable {
-  /// Columns of pixels.
-  public var width: Int
-  /// Rows of pixels.
-  public var height: Int
-
-  /// A size.
-  public init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-}

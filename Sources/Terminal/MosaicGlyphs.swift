@@ -1,3 +1,5 @@
+import Imaging
+
 /// A set of characters that part a cell in equal rectangles, some in the foreground's colour, the others in the
 /// background's.
 enum MosaicGlyphs: Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A mouse event as the terminal sends it (SGR form), in cells or in pixels as the mode says.
 struct MouseReport: Equatable {
   var action: MouseEvent.Action

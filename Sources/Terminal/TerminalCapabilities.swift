@@ -1,3 +1,5 @@
+import Imaging
+
 /// What the terminal answered when it was asked what it can do.
 struct TerminalCapabilities: Sendable, Equatable {
   /// DA1 lists parameter 4.

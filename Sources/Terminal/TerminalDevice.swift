@@ -1,5 +1,6 @@
 import CTerminal
 import Glibc
+import Imaging
 
 /// The terminal as a file: its modes, its size, bytes in and out.
 final class TerminalDevice {

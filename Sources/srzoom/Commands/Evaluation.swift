@@ -66,33 +66,24 @@ struct Evaluation {
   ///   - isStale: asked between strips of work.
   /// - Returns: nil once `isStale` says true.
   func score(_ method: Method, restorer: Restorer, isStale: @escaping @Sendable () -> Bool) -> Score? {
-    var pixels = [UInt8](repeating: 0, count: truth.pixels.count)
+    var restored = Photo(
+      width: truth.width, height: truth.height, pixels: [UInt8](repeating: 0, count: truth.pixels.count))
     var score = Score(psnr: 0, ssim: 0, costPerBox: 0, costOfContext: 0, seconds: 0)
     // Post-cropping restores the whole picture, each box is a part of that and costs as much: once is enough.
     let parts = method == .postcrop ? [reduced.bounds] : boxes
     for part in parts {
       guard let restoration = restorer.restore(part, method: method, isStale: isStale) else { return nil }
-      Self.put(restoration.photo, at: part.scaled(by: 4), into: &pixels, width: truth.width)
+      restored.replace(part.scaled(by: 4), with: restoration.photo)
       score.costPerBox += restoration.cost.roi / Double(parts.count)
       score.costOfContext = max(score.costOfContext, restoration.cost.context)
       score.seconds += restoration.seconds
     }
-    let restored = Photo(width: truth.width, height: truth.height, pixels: pixels)
     score.psnr = restored.psnr(to: truth)
     for box in boxes {
       let enlarged = box.scaled(by: 4)
       score.ssim += restored.cropped(to: enlarged).ssim(to: truth.cropped(to: enlarged)) / Double(boxes.count)
     }
     return score
-  }
-
-  private static func put(_ part: Photo, at region: Region, into pixels: inout [UInt8], width: Int) {
-    for row in 0..<part.height {
-      let source = row * part.width * 3
-      let target = ((region.y + row) * width + region.x) * 3
-      pixels.replaceSubrange(
-        target..<target + part.width * 3, with: part.pixels[source..<source + part.width * 3])
-    }
   }
 }
 

@@ -20,20 +20,11 @@ extension Photo {
     for (index, (name, picture)) in pictures.enumerated() {
       let x = gap + index * (first.width + gap)
       sheet.write(name, x: x, y: gap, scale: scale)
-      sheet.paste(picture, x: x, y: line)
+      sheet.replace(
+        Region(x: x, y: line, width: picture.width, height: picture.height), with: picture)
     }
     sheet.write(caption, x: gap, y: line + first.height + gap, scale: scale)
     return sheet
-  }
-
-  /// Copies a picture to where it lies inside this one.
-  private mutating func paste(_ picture: Photo, x: Int, y: Int) {
-    for row in 0..<picture.height {
-      let to = ((y + row) * width + x) * 3
-      let from = row * picture.width * 3
-      pixels.replaceSubrange(
-        to..<to + picture.width * 3, with: picture.pixels[from..<from + picture.width * 3])
-    }
   }
 
   /// Writes light letters from (`x`, `y`) on, each pixel `scale` pixels large; what does not fit is left out.

@@ -45,11 +45,8 @@ struct Painter {
   static func wipe(_ left: Photo, _ right: Photo, divider: Double) -> Photo {
     var picture = right
     let column = min(left.width - 1, Int(divider * Double(left.width)))
-    for row in 0..<picture.height {
-      let start = row * picture.width * 3
-      for index in start..<start + column * 3 { picture.pixels[index] = left.pixels[index] }
-      picture.set(Photo.marker, x: column, y: row)
-    }
+    picture.replace(Region(x: 0, y: 0, width: column, height: picture.height), with: left)
+    for row in 0..<picture.height { picture.set(Photo.marker, x: column, y: row) }
     return picture
   }
 

@@ -12,12 +12,9 @@ extension Photo {
     var picture = bilinear(box, width: out.width, height: out.height)
     let shared = box.intersection(restoration.region).scaled(by: 4)
     let source = restoration.region.scaled(by: 4)
-    for row in shared.y..<shared.maxY {
-      let from = ((row - source.y) * source.width + shared.x - source.x) * 3
-      let to = ((row - out.y) * out.width + shared.x - out.x) * 3
-      picture.pixels.replaceSubrange(
-        to..<to + shared.width * 3, with: restoration.photo.pixels[from..<from + shared.width * 3])
-    }
+    picture.replace(
+      shared.relative(toX: out.x, y: out.y), with: restoration.photo, x: shared.x - source.x,
+      y: shared.y - source.y)
     return picture
   }
 }

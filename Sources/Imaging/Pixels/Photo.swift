@@ -48,4 +48,29 @@ public struct Photo: Sendable, Equatable {
     return Photo(
       width: region.width, height: region.height, pixels: crop, alpha: opacity, iccProfile: iccProfile)
   }
+
+  /// Copies pixels of another picture over those in `region`.
+  ///
+  /// - Parameters:
+  ///   - region: in this picture's pixels.
+  ///   - picture: where they come from; its alpha counts only if both have one.
+  ///   - x: column of `picture` that becomes the region's first.
+  ///   - y: row of `picture` that becomes the region's first.
+  /// - Precondition: `region` is empty or lies inside this picture, and as large a one from (`x`, `y`) on inside the other.
+  public mutating func replace(_ region: Region, with picture: Photo, x: Int = 0, y: Int = 0) {
+    if region.isEmpty { return }
+    let source = Region(x: x, y: y, width: region.width, height: region.height)
+    precondition(
+      bounds.contains(region) && picture.bounds.contains(source),
+      "replace \(region) of \(width)x\(height) pixels by \(source) of \(picture.width)x\(picture.height)")
+    for row in 0..<region.height {
+      let to = (region.y + row) * width + region.x
+      let from = (y + row) * picture.width + x
+      pixels.replaceSubrange(
+        3 * to..<3 * (to + region.width), with: picture.pixels[3 * from..<3 * (from + region.width)])
+      if let opacity = picture.alpha {
+        alpha?.replaceSubrange(to..<to + region.width, with: opacity[from..<from + region.width])
+      }
+    }
+  }
 }
