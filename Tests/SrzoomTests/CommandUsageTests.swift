@@ -1,3 +1,4 @@
+import Imaging
 import Testing
 
 @testable import srzoom
@@ -105,12 +106,17 @@ import Testing
   }
 
   @Test func quantities() throws {
-    #expect(try OptionValue.quantity("1") == 1)
-    #expect(try OptionValue.quantity("500k") == 500_000)
-    #expect(try OptionValue.quantity("256M") == 256_000_000)
-    #expect(try OptionValue.quantity("2G") == 2_000_000_000)
+    #expect(try OptionValue.count("1") == 1)
+    #expect(try OptionValue.count("500k") == 500_000)
+    #expect(try OptionValue.count("256M") == Photo.defaultMaxPixels)
+    #expect(try OptionValue.count("2G") == 2_000_000_000)
+    // Memory is counted in powers of two, and the default of --context-memory is the 1G that the help names.
+    #expect(try OptionValue.byteCount("512k") == 512 << 10)
+    #expect(try OptionValue.byteCount("3M") == 3 << 20)
+    #expect(try OptionValue.byteCount("1G") == 1 << 30)
     for text in ["", "M", "0", "0k", "-1", "1 M", "1m", "9223372036854775807k"] {
-      #expect(throws: Expected.self) { try OptionValue.quantity(text) }
+      #expect(throws: InvalidValue.quantity) { try OptionValue.count(text) }
+      #expect(throws: InvalidValue.quantity) { try OptionValue.byteCount(text) }
     }
   }
 
@@ -118,7 +124,7 @@ import Testing
     #expect(try OptionValue.factor("1") == 1)
     #expect(try OptionValue.factor("2.5") == 2.5)
     for text in ["", ".", "0.99", "-2", "inf", "nan", "1e3", "0x10", "2,5"] {
-      #expect(throws: Expected.self) { try OptionValue.factor(text) }
+      #expect(throws: InvalidValue.factor) { try OptionValue.factor(text) }
     }
   }
 }

@@ -22,16 +22,19 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a=1\nb", 2, "expected NAME = VALUE"), ("=1", 1, "expected NAME = VALUE"),
-    ("a=", 1, "expected NAME = VALUE"), ("a= # b", 1, "expected NAME = VALUE"),
-    ("\n\na=\u{1B}[31m", 3, "a control character"), ("a=\0", 1, "a control character"),
+    ("a=1\nb", 2, SettingsFile.Malformation.noNameAndValue),
+    ("=1", 1, SettingsFile.Malformation.noNameAndValue),
+    ("a=", 1, SettingsFile.Malformation.noNameAndValue),
+    ("a= # b", 1, SettingsFile.Malformation.noNameAndValue),
+    ("\n\na=\u{1B}[31m", 3, SettingsFile.Malformation.controlCharacter),
+    ("a=\0", 1, SettingsFile.Malformation.controlCharacter),
   ])
-  func malformedLines(text: String, line: Int, reason: String) {
+  func malformedLines(text: String, line: Int, reason: SettingsFile.Malformation) {
     #expect(throws: SettingsFile.Malformed(line: line, reason: reason)) { try settings(text) }
   }
 
   @Test func bytesThatAreNoText() {
-    #expect(throws: SettingsFile.Malformed(line: 2, reason: "not UTF-8 text")) {
+    #expect(throws: SettingsFile.Malformed(line: 2, reason: .notUTF8)) {
       try SettingsFile([0x23, 0x0A, 0xFF])
     }
   }
@@ -47,6 +50,9 @@ import Testing
       "no model 'nope': choose lite, lite-base, lite-photo or lite-photo-base, or a .safetensors file"
     ),
     ("no-color = 1", "no-color is yes or no"),
+    ("model = gone.safetensors", "gone.safetensors: No such file or directory"),
+    ("model", "expected NAME = VALUE"),
+    ("model = \u{7}", "a control character"),
     (
       "demo = yes",
       "no setting 'demo': choose no-color, context-memory, context-size, graphics, max-pixels, model, padding, "
@@ -87,7 +93,7 @@ import Testing
 
   @Test func aFolderIsNoFileOfSettings() throws {
     let folder = try TemporaryFolder()
-    #expect(throws: Failure.file(path: folder.path, reason: "not a file")) {
+    #expect(throws: Failure.file(path: folder.path, .notRegular)) {
       try UserSettings(path: folder.path)
     }
   }

@@ -39,7 +39,7 @@ struct BenchCommand: ParsableCommand {
     let threads = all == 1 ? [1] : [1, all]
     let steps = Double(threads.count * (BenchReport.boxes.count + 1 + Benchmark.Work.allCases.count))
     func showProgress() {
-      bar.show(Double(report.roi.count + report.context.count + report.lettingGo.count) / steps)
+      bar.show(Double(report.roi.count + report.context.count + report.cancellation.count) / steps)
     }
     for threads in threads {
       for box in BenchReport.boxes {
@@ -49,7 +49,7 @@ struct BenchCommand: ParsableCommand {
       report.context.append(try benchmark.context(threads: threads))
       showProgress()
       for work in Benchmark.Work.allCases {
-        report.lettingGo.append(try benchmark.lettingGo(of: work, threads: threads))
+        report.cancellation.append(try benchmark.cancellation(of: work, threads: threads))
         showProgress()
       }
     }

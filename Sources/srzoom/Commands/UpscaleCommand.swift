@@ -69,7 +69,7 @@ struct UpscaleCommand: ParsableCommand {
     let options = try network.restorerOptions(context)
     Interruption.watch()
 
-    let photo = try Photo.load(image, maxPixels: limits.maxPixels)
+    let photo = try limits.load(image)
     let regions = roi.isEmpty ? [photo.bounds] : roi
     for region in regions {
       guard photo.bounds.contains(region) else {
@@ -110,17 +110,6 @@ struct UpscaleCommand: ParsableCommand {
       throw .exists(path: path)
     } catch {
       throw .save(path: path, error)
-    }
-  }
-}
-
-extension Photo {
-  /// Reads and decodes a whole, undamaged photo.
-  static func load(_ path: String, maxPixels: Int) throws(Failure) -> Photo {
-    do throws(PhotoError) {
-      return try decode(PhotoFile.read(path), maxPixels: maxPixels).photo
-    } catch {
-      throw .photo(path: path, error)
     }
   }
 }

@@ -28,14 +28,14 @@ struct BenchReport: Codable, Equatable {
     var gflops: Double
   }
 
-  /// How soon the worker lets go of work when the user wants something else.
-  struct Letting: Codable, Equatable {
+  /// How soon the worker begins a newer request while it is busy.
+  struct Cancellation: Codable, Equatable {
     /// The model's name.
     var model: String
-    /// What is let go: a box by its size, or `context`.
+    /// What it is busy with: a box by its size, or `context`.
     var work: String
     var threads: Int
-    /// From the newer wish to its beginning.
+    /// From the newer request to its beginning.
     var medianMilliseconds: Double, p99Milliseconds: Double, worstMilliseconds: Double
   }
 
@@ -56,7 +56,7 @@ struct BenchReport: Codable, Equatable {
   var firstFrameSeconds = 0.0
   var roi: [Box] = []
   var context: [Context] = []
-  var lettingGo: [Letting] = []
+  var cancellation: [Cancellation] = []
 
   /// For people.
   var table: String {
@@ -77,13 +77,13 @@ struct BenchReport: Codable, Equatable {
         Text.decimal(row.milliseconds, 1), Text.decimal(row.gflops, 0),
       ]
     }
-    let lettings = lettingGo.map { row in
+    let cancellations = cancellation.map { row in
       [row.model, row.work, "\(row.threads)"]
         + [row.medianMilliseconds, row.p99Milliseconds, row.worstMilliseconds].map { Text.decimal($0, 1) }
     }
     return facts.map { Text.left($0[0], 14) + $0[1].printable + "\n" }.joined() + "\n"
       + Text.table([["box", "size", "threads", "ms", "GFLOPS"]] + boxes) + "\n"
       + Text.table([["context", "photo", "threads", "ms", "GFLOPS"]] + contexts) + "\n"
-      + Text.table([["let go of", "work", "threads", "ms", "p99", "worst"]] + lettings)
+      + Text.table([["cancel", "work", "threads", "ms", "p99", "worst"]] + cancellations)
   }
 }

@@ -1,4 +1,5 @@
 import CLSR
+import SystemPackage
 
 /// What `--model` chose: the whole network, and the base network that the baselines use.
 struct ModelSelection: Sendable {
@@ -30,6 +31,13 @@ struct ModelSelection: Sendable {
     }
   }
 
+  /// Refuses a name that is neither that of a built-in model nor that of a file; reads no weights.
+  static func checkName(_ name: String) throws(Failure) {
+    if Model.builtInNames.contains(name) { return }
+    guard isPath(name) else { throw .unknownModel(name, known: Model.builtInNames) }
+    guard File.exists(name) else { throw .file(path: name, .system(.noSuchFileOrDirectory)) }
+  }
+
   /// Refuses a method that the model has no network for.
   func check(_ method: Method) throws(Failure) {
     if method.needsBaseline, baseline == nil { throw .noBaseline(method: method.rawValue, model: name) }
@@ -50,10 +58,12 @@ struct ModelSelection: Sendable {
 
   private static func model(_ name: String) throws(Failure) -> Model {
     if let model = try builtIn(name) { return model }
-    guard name.contains("/") || name.hasSuffix(".safetensors") else {
-      throw .unknownModel(name, known: Model.builtInNames)
-    }
+    guard isPath(name) else { throw .unknownModel(name, known: Model.builtInNames) }
     return try file(name)
+  }
+
+  private static func isPath(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".safetensors")
   }
 
   private static func baseline(of name: String) throws(Failure) -> Model? {

@@ -11,11 +11,15 @@ struct SettingsFile: Sendable, Equatable {
     var name: String, value: String
   }
 
-  /// A line that is none of a file of settings.
+  /// A line that is no setting.
   struct Malformed: Error, Equatable {
     var line: Int
-    /// What is wrong with it, without a full stop.
-    var reason: String
+    var reason: Malformation
+  }
+
+  /// What is wrong with a line.
+  enum Malformation: Equatable {
+    case notUTF8, controlCharacter, noNameAndValue
   }
 
   /// In the order of their lines.
@@ -28,7 +32,7 @@ struct SettingsFile: Sendable, Equatable {
       let number = index + 1
       let line = bytes.last == 0x0D ? bytes.dropLast() : bytes
       guard let text = String(validating: line, as: UTF8.self) else {
-        throw Malformed(line: number, reason: "not UTF-8 text")
+        throw Malformed(line: number, reason: .notUTF8)
       }
       if let setting = try Self.setting(text, line: number) { settings.append(setting) }
     }
@@ -40,13 +44,13 @@ struct SettingsFile: Sendable, Equatable {
     let content = trimmed(text[..<commentStart(in: text)])
     if content.isEmpty { return nil }
     guard !content.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\t" })
-    else { throw Malformed(line: line, reason: "a control character") }
+    else { throw Malformed(line: line, reason: .controlCharacter) }
     guard let equals = content.firstIndex(of: "=") else {
-      throw Malformed(line: line, reason: "expected NAME = VALUE")
+      throw Malformed(line: line, reason: .noNameAndValue)
     }
     let name = trimmed(content[..<equals])
     let value = trimmed(content[content.index(after: equals)...])
-    guard !name.isEmpty, !value.isEmpty else { throw Malformed(line: line, reason: "expected NAME = VALUE") }
+    guard !name.isEmpty, !value.isEmpty else { throw Malformed(line: line, reason: .noNameAndValue) }
     return Setting(line: line, name: String(name), value: String(value))
   }
 

@@ -1,52 +1,63 @@
 import Imaging
 
-/// An option's value is not what it should be; the parser puts the option's name in front.
-struct Expected: Error, CustomStringConvertible {
-  /// What should have stood there.
-  let description: String
-
-  init(_ description: String) { self.description = description }
+/// What should have stood in an option's place.
+enum InvalidValue: Error, Equatable {
+  /// A whole number in a range.
+  case number(ClosedRange<Int>)
+  /// A factor of at least 1.
+  case factor
+  /// A positive whole number, with k, M or G behind it or without.
+  case quantity
+  /// One of these names.
+  case choice([String])
+  /// A box.
+  case region
 }
 
 /// Readers of option values: one form each, nothing but that form (`Int("+3")` would take a sign).
 enum OptionValue {
   /// A whole number in `range`.
-  static func number(_ text: String, in range: ClosedRange<Int>) throws(Expected) -> Int {
+  static func number(_ text: String, in range: ClosedRange<Int>) throws(InvalidValue) -> Int {
     guard let value = digits(text[...]), range.contains(value) else {
-      throw Expected("expected a whole number, \(range.lowerBound) to \(range.upperBound)")
+      throw .number(range)
     }
     return value
   }
 
   /// A finite factor of at least 1, as in `2` or `1.5`.
-  static func factor(_ text: String) throws(Expected) -> Double {
+  static func factor(_ text: String) throws(InvalidValue) -> Double {
     let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     guard isDecimal, let value = Double(text), value >= 1, value <= 1e6 else {
-      throw Expected("expected a number, at least 1")
+      throw .factor
     }
     return value
   }
 
-  /// A whole number, at least 1, with k, M or G for thousands, millions and milliards: `256M`.
-  static func quantity(_ text: String) throws(Expected) -> Int {
+  /// A count, at least 1, with k, M or G for thousands, millions and billions: `256M`.
+  static func count(_ text: String) throws(InvalidValue) -> Int { try quantity(text, base: 1000) }
+
+  /// Bytes, at least 1, with k, M or G for KiB, MiB and GiB, as memory is counted: `512M`.
+  static func byteCount(_ text: String) throws(InvalidValue) -> Int { try quantity(text, base: 1024) }
+
+  private static func quantity(_ text: String, base: Int) throws(InvalidValue) -> Int {
     let unit =
       switch text.last {
-      case "k": 1_000
-      case "M": 1_000_000
-      case "G": 1_000_000_000
+      case "k": base
+      case "M": base * base
+      case "G": base * base * base
       default: 1
       }
     guard let count = digits(unit == 1 ? text[...] : text.dropLast()), count > 0,
       case (let value, overflow: false) = count.multipliedReportingOverflow(by: unit)
-    else { throw Expected("expected a whole number, at least 1, as in 500000 or 256M") }
+    else { throw .quantity }
     return value
   }
 
   /// One of the names of an enumeration.
-  static func choice<Choice: RawRepresentable & CaseIterable>(_ text: String) throws(Expected) -> Choice
+  static func choice<Choice: RawRepresentable & CaseIterable>(_ text: String) throws(InvalidValue) -> Choice
   where Choice.RawValue == String {
     guard let value = Choice(rawValue: text) else {
-      throw Expected("choose " + names(of: Choice.self))
+      throw .choice(Choice.allCases.map(\.rawValue))
     }
     return value
   }
@@ -54,7 +65,7 @@ enum OptionValue {
   /// Some of the names of an enumeration, separated by commas, each once.
   static func choices<Choice: RawRepresentable & CaseIterable & Equatable>(
     _ text: String
-  ) throws(Expected) -> [Choice]
+  ) throws(InvalidValue) -> [Choice]
   where Choice.RawValue == String {
     var choices: [Choice] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -71,9 +82,9 @@ enum OptionValue {
   }
 
   /// A box, `WxH+X+Y`.
-  static func region(_ text: String) throws(Expected) -> Region {
+  static func region(_ text: String) throws(InvalidValue) -> Region {
     guard let region = Region(text) else {
-      throw Expected("expected WxH+X+Y in the photo's pixels, as in 64x48+100+20")
+      throw .region
     }
     return region
   }

@@ -30,7 +30,7 @@ struct UserSettings {
     do throws(SettingsFile.Malformed) {
       settings = try SettingsFile(bytes).settings
     } catch {
-      throw .setting(path: path, line: error.line, reason: error.reason)
+      throw .setting(path: path, line: error.line, .malformed(error.reason))
     }
     for setting in settings { try check(setting) }
   }
@@ -68,23 +68,23 @@ struct UserSettings {
   private func check(_ setting: SettingsFile.Setting) throws(Failure) {
     let (name, value) = (setting.name, setting.value)
     if Self.flags.contains(name) {
-      guard ["yes", "no"].contains(value) else { throw failure(setting, "\(name) is yes or no") }
+      guard ["yes", "no"].contains(value) else { throw failure(setting, .neitherYesNorNo(name: name)) }
       return
     }
     guard Self.options.contains(name) else {
-      throw failure(setting, "no setting '\(name)': choose \(Text.list(Self.flags + Self.options))")
+      throw failure(setting, .unknownName(name, known: Self.flags + Self.options))
     }
     do {
       _ = try ViewCommand.parse(["--\(name)=\(value)", "photo.jpg"])
-      if name == "model" { try ModelSelection(value, for: [.clsr]).check(.clsr) }
+      if name == "model" { try ModelSelection.checkName(value) }
     } catch let error as Failure {
-      throw failure(setting, "\(error)")
+      throw failure(setting, .value(error))
     } catch {
-      throw failure(setting, "\(Failure.arguments(ViewCommand.message(for: error)))")
+      throw failure(setting, .value(.arguments(ViewCommand.message(for: error))))
     }
   }
 
-  private func failure(_ setting: SettingsFile.Setting, _ reason: String) -> Failure {
-    .setting(path: path, line: setting.line, reason: reason)
+  private func failure(_ setting: SettingsFile.Setting, _ fault: Failure.SettingFault) -> Failure {
+    .setting(path: path, line: setting.line, fault)
   }
 }

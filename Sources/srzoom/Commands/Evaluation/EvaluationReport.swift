@@ -1,5 +1,4 @@
 import CLSR
-import FoundationEssentials
 
 /// What `srzoom evaluate` prints.
 struct EvaluationReport: Codable, Equatable {
@@ -72,18 +71,5 @@ struct EvaluationReport: Codable, Equatable {
               Text.decimal(row.seconds, 2),
             ]
           })
-  }
-}
-
-extension Encodable {
-  /// The value as one indented JSON text, keys sorted.
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-    } catch {
-      preconditionFailure("JSON of \(self): \(error)")
-    }
   }
 }

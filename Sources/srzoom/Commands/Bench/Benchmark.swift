@@ -82,14 +82,14 @@ struct Benchmark {
     }
   }
 
-  /// From a newer wish, at any time of the work, to the worker's beginning on it.
-  func lettingGo(of work: Work, threads: Int) throws(Failure) -> BenchReport.Letting {
+  /// From a newer request, at any time of the work, to its beginning.
+  func cancellation(of work: Work, threads: Int) throws(Failure) -> BenchReport.Cancellation {
     var seconds: [Double] = []
     var restorer = restorer(threads: threads)
     let whole = Region(x: 0, y: 0, width: Self.side, height: Self.side)
     while work != .context, restorer.extendContext(around: whole) {}
     let clock = ContinuousClock()
-    while seconds.count < Self.wishes {
+    while seconds.count < Self.cancellations {
       if Interruption.isRequested { throw .interrupted }
       if work == .context, seconds.count % 5 == 0 { restorer = self.restorer(threads: threads) }
       let busy = restorer
@@ -116,8 +116,8 @@ struct Benchmark {
       p99Milliseconds: sorted[sorted.count * 99 / 100], worstMilliseconds: sorted[sorted.count - 1])
   }
 
-  /// How many wishes are measured, for one in a hundred to be told.
-  private static let wishes = 200
+  /// How many are measured, for one in a hundred to be told.
+  private static let cancellations = 200
 
   private static let side = 1024
 

@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// How much around the box the network sees: shared by every command that restores photos.
+struct ContextOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Pixels around the box that the network sees too, 0 to 64 (default: the model's own).", valueName: "p"),
+    transform: { text in try OptionValue.number(text, in: 0...64) })
+  var padding: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Use as context only a part of the photo, K times as wide and high as the box, K at least 1 "
+        + "(default: the whole photo).", valueName: "k"),
+    transform: OptionValue.factor)
+  var contextSize: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory for the photo's context, in bytes or with k, M or G for KiB, MiB and GiB (default: 1G, or a "
+        + "quarter of the memory if that is less).", valueName: "size"),
+    transform: OptionValue.byteCount)
+  var contextMemory: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out a part of the network: pim or gcm. May be given twice.", valueName: "pim|gcm"),
+    completion: .list(ContextModule.allCases.map(\.rawValue)),
+    transform: OptionValue.choice)
+  var without: [ContextModule] = []
+}
+
+/// The two parts of CLSR that see more than the box.
+enum ContextModule: String, CaseIterable {
+  /// The proximity integration module.
+  case pim
+  /// The global context module.
+  case gcm
+}

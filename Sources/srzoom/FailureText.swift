@@ -1,0 +1,105 @@
+import CLSR
+import Imaging
+
+// Every failure as one line without control bytes, program name and full stop. The libraries word their own errors
+// (`PhotoError`, `SaveError`, `ModelError`), the system its own (`Errno`); everything else that users read about what
+// went wrong is written here.
+
+extension Failure: CustomStringConvertible {
+  /// One line.
+  var description: String {
+    switch self {
+    case .arguments(let sentence): Self.ourForm(sentence)
+    case .unknownModel(let name, let known):
+      "no model '\(name.printable)': choose \(Text.list(known)), or a .safetensors file"
+    case .noBaseline(let method, let model):
+      "method \(method) needs the base network of model '\(model.printable)', which has none beside it"
+    case .noContextNetwork(let model):
+      "model '\(model.printable)' is a base network alone: choose --method precrop, precrop0 or postcrop"
+    case .regionOutside(let region, let path, let width, let height):
+      "\(path.printable): the box \(region) is not inside the photo of \(width)x\(height) pixels"
+    case .outputCount(let outputs, let regions):
+      "\(Self.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
+    case .sameOutput(let path): "\(path.printable) is the output of two boxes"
+    case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
+    case .unsupportedCPU(let name, let known):
+      "SRZOOM_CPU=\(name.printable) is not supported on this machine: choose \(Text.list(known))"
+    case .setting(let path, let line, let fault): "\(path.printable):\(line): \(fault)"
+    case .photo(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .save(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .model(let path, let error): "\(path.printable): \("\(error)".printable)"
+    case .file(let path, let fault): "\(path.printable): \(fault)"
+    case .smallerThanRegion(let path, let width, let height, let needed):
+      "\(path.printable): \(width)x\(height) pixels are too few: "
+        + "at least \(needed)x\(needed) are needed for this --roi-size"
+    case .exists(let path): "\(path.printable): exists already (--force replaces it)"
+    case .noPictures(let path): "\(path.printable): no PNG or JPEG file in this folder"
+    case .notEnoughMemory: "not enough memory for the network (ulimit -v)"
+    case .standardOutput(let error): "standard output: \(error)"
+    case .unusableTerminal(""): "TERM is not set, so that nothing is known of this terminal"
+    case .unusableTerminal(let type):
+      "the terminal type '\(type.printable)' (TERM) is unknown or has no cursor to move"
+    case .notATerminal: "not a terminal (srzoom upscale needs none)"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+  }
+
+  /// The parser's sentence in our form: one line, no capital in front, no full stop.
+  private static func ourForm(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: " ")
+      .printable
+    let open = line.hasSuffix(".") ? String(line.dropLast()) : line
+    // "PNG…" stays as it is: only a word with one capital letter loses it.
+    guard let first = open.first, open.dropFirst().first?.isUppercase == false else { return open }
+    return first.lowercased() + open.dropFirst()
+  }
+}
+
+extension Failure.FileFault: CustomStringConvertible {
+  /// What follows the file's name.
+  var description: String {
+    switch self {
+    case .system(let error): "\(error)"
+    case .notRegular: "not a file"
+    case .tooLarge: "larger than 1 GB"
+    case .shrank: "became shorter while it was read"
+    }
+  }
+}
+
+extension Failure.SettingFault: CustomStringConvertible {
+  /// What follows the line's number.
+  var description: String {
+    switch self {
+    case .malformed(.notUTF8): "not UTF-8 text"
+    case .malformed(.controlCharacter): "a control character"
+    case .malformed(.noNameAndValue): "expected NAME = VALUE"
+    case .unknownName(let name, let known): "no setting '\(name.printable)': choose \(Text.list(known))"
+    case .neitherYesNorNo(let name): "\(name.printable) is yes or no"
+    case .value(let failure): "\(failure)"
+    }
+  }
+}
+
+extension InvalidValue: CustomStringConvertible {
+  /// What the parser puts behind the value and the option's name.
+  var description: String {
+    switch self {
+    case .number(let range): "expected a whole number, \(range.lowerBound) to \(range.upperBound)"
+    case .factor: "expected a number, at least 1"
+    case .quantity: "expected a whole number, at least 1, as in 500000 or 256M"
+    case .choice(let names): "choose \(Text.list(names))"
+    case .region: "expected WxH+X+Y in the photo's pixels, as in 64x48+100+20"
+    }
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingSpaces() -> Substring {
+    drop { $0 == " " }
+  }
+}

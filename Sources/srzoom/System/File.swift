@@ -1,0 +1,90 @@
+import Glibc
+import Imaging
+import SystemPackage
+
+/// Files that are no pictures: weights, settings, folders.
+enum File {
+  /// The most bytes that `read` takes: ten times the largest network in sight.
+  private static let largest = 1_000_000_000
+
+  /// Whether anything, even a broken link, has this name.
+  static func exists(_ path: String) -> Bool {
+    (try? Stat(path.cFileName, followTargetSymlink: false)) != nil
+  }
+
+  /// Refuses a path that cannot be, or whose folder takes no new file: better now than after minutes of work.
+  static func checkFolder(of path: String) throws(Failure) {
+    do throws(Errno) {
+      _ = try Stat(path.cFileName, followTargetSymlink: false)
+    } catch {
+      if error != .noSuchFileOrDirectory { throw .save(path: path, .unwritable(errno: error.rawValue)) }
+    }
+    let folder = path.folder.isEmpty ? "." : path.folder
+    guard access(folder.cFileName, W_OK | X_OK) == 0 else {
+      throw .save(path: path, .unwritable(errno: errno))
+    }
+  }
+
+  /// All bytes of a regular file.
+  ///
+  /// Anything else (a folder, a pipe, a device without end) is refused before it is read.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    do {
+      let file = try FileDescriptor.open(path.cFileName, .readOnly, options: [.closeOnExec, .nonBlocking])
+      return try file.closeAfter {
+        let status = try Stat(file)
+        guard status.type == .regular else { throw Failure.FileFault.notRegular }
+        guard status.size <= largest else { throw Failure.FileFault.tooLarge }
+        let bytes = try bytes(of: file, atMost: Int(status.size))
+        guard bytes.count == status.size else { throw Failure.FileFault.shrank }
+        return bytes
+      }
+    } catch let fault as Failure.FileFault {
+      throw .file(path: path, fault)
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
+  /// The lines of a small text file, such as one in /proc, whose size nobody knows before it is read.
+  static func lines(of path: String) throws(Failure) -> [Substring] {
+    do {
+      let file = try FileDescriptor.open(path.cFileName, .readOnly, options: .closeOnExec)
+      let bytes = try file.closeAfter { () -> [UInt8] in try Self.bytes(of: file, atMost: 1 << 16) }
+      return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    } catch {
+      throw failure(path, error)
+    }
+  }
+
+  /// The names in a folder, sorted by their bytes, without `.` and `..`.
+  static func names(in folder: String) throws(Failure) -> [String] {
+    guard let directory = opendir(folder.cFileName) else { throw failure(folder, Errno(rawValue: errno)) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(fileName: bytes.prefix { $0 != 0 })
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The next bytes of a file, fewer than `count` only at its end.
+  private static func bytes(of file: FileDescriptor, atMost count: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+      while length < count {
+        let read = try file.read(
+          into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[length...]))
+        if read == 0 { return }
+        length += read
+      }
+    }
+  }
+
+  /// What the calls of swift-system throw is an `Errno`.
+  private static func failure(_ path: String, _ error: any Error) -> Failure {
+    .file(path: path, .system(error as? Errno ?? .ioError))
+  }
+}
