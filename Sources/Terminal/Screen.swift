@@ -4,29 +4,16 @@ import Imaging
 
 /// The terminal in full-screen mode: text, pictures, keys.
 ///
-/// A frame is drawn whole, and only what differs from the screen is sent:
-///
-///     screen.erase()
-///     screen.put("photo.jpg", row: 0, column: 0, style: .bold)
-///     let cells = CellRect(row: 1, column: 0, rows: 20, columns: 40)
-///     let size = screen.pixelSize(for: cells)          // resample the photo to exactly this
-///     screen.place(photo, in: PictureSlot(0), at: cells)
-///     screen.present()
-///
-/// What changed little is on the screen before the rest is made: while all pictures stay where they are, the text and
+/// A `Frame` is drawn whole, and only what differs from the screen is sent. What changed little is on the screen before the rest is made: while all pictures stay where they are, the text and
 /// the first picture leave in a write of their own.
 ///
 /// The terminal is as it was before once the screen is closed, or goes away, or the program crashes.
 /// ncurses draws the text into a file in memory; its bytes leave with those of the pictures.
 @MainActor public final class Screen {
+  /// What frames are drawn on; changes in `next` alone, which says so.
+  public private(set) var canvas: Canvas
   /// How pictures are shown.
-  public let graphics: GraphicsMode
-  /// Whether text may be coloured.
-  public let usesColour: Bool
-  /// Whether the terminal understands UTF-8: if not, draw with ASCII.
-  public let hasUTF8: Bool
-  /// All cells, `row` and `column` 0.
-  public private(set) var bounds: CellRect
+  public var graphics: GraphicsMode { canvas.graphics }
 
   private let device: TerminalDevice
   private let signals: SignalPipe
@@ -38,16 +25,14 @@ import Imaging
   private var decoder: InputDecoder
   /// What was typed while the terminal was asked.
   private var typed: [InputDecoder.Token]
-  private var frame = FrameBytes()
-  /// The pictures of the frame; each is made when its turn to be sent has come.
-  private var pictures: [Picture] = []
-  /// Which cells of the frame belong to pictures.
-  private var pictureCells: [Bool]
-  /// The same of the frame before.
+  /// What is about to be sent.
+  private var bytes = FrameBytes()
+  /// Which cells of the last frame belong to pictures; empty: not known.
   private var presentedCells: [Bool] = []
+  /// The last picture of each slot of the last frame.
+  private var painted: [PictureSlot: (picture: Picture, photo: Photo)] = [:]
   private var pendingSignals: [Int32] = []
   private var isOpen = true
-  private var isShowingCursor = false
 
   /// Takes over the terminal: asks it what it can do and enters full-screen mode.
   ///
@@ -63,7 +48,7 @@ import Imaging
     self.device = device
     guard let type = environment["TERM"], !type.isEmpty else { throw .unsetTerminalType }
     let locale = TerminalLocale.choose()
-    bounds = device.bounds
+    let bounds = device.bounds
     text = try TextLayer(type: type, size: bounds)
     signals = try SignalPipe()
     device.setKeyMode()
@@ -73,16 +58,16 @@ import Imaging
     capabilities = probe.capabilities
     let isWrong = locale.isAssumed && capabilities.takesUTF8 == false
     if isWrong { TerminalLocale.chooseASCII() }
-    hasUTF8 = locale.isUTF8 && !isWrong
-    usesColour = options.usesColour
     sharedMemory = probe.sharedMemory
     let best = capabilities.bestGraphics(environment: environment, colours: text.colours)
-    graphics = options.usesColour ? options.graphics ?? best : .text
-    painter = graphics.painter(
+    canvas = Canvas(
+      rows: bounds.rows, columns: bounds.columns,
+      graphics: options.usesColour ? options.graphics ?? best : .text,
       cellSize: capabilities.cellSize ?? device.cellSize ?? PixelSize(width: 10, height: 20),
-      hasUTF8: hasUTF8,
-      capabilities: capabilities, sharedMemory: sharedMemory)
-    pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
+      hasUTF8: locale.isUTF8 && !isWrong, usesColour: options.usesColour)
+    painter = canvas.graphics.painter(
+      cellSize: canvas.cellSize, hasUTF8: canvas.hasUTF8, capabilities: capabilities,
+      sharedMemory: sharedMemory)
     enter()
   }
 
@@ -101,136 +86,36 @@ import Imaging
 
   // MARK: Drawing
 
-  /// Starts a new frame: nothing but blanks, no pictures, no cursor.
-  public func erase() {
-    text.erase()
-    for index in pictureCells.indices { pictureCells[index] = false }
-    pictures.removeAll(keepingCapacity: true)
-    isShowingCursor = false
-  }
-
-  /// Writes one line of text over what the frame has there, a picture too.
+  /// Shows a frame: sends what differs between it and the screen.
   ///
-  /// Control characters are shown as "?"; what lies outside the screen is left out.
-  ///
-  /// - Parameters:
-  ///   - line: the text.
-  ///   - row: of the cells, from 0.
-  ///   - column: of the first cell, from 0.
-  ///   - style: how it looks.
-  ///   - width: the most cells it may take; nil: to the right edge.
-  /// - Returns: the cells taken.
-  @discardableResult
-  public func put(
-    _ line: String, row: Int, column: Int, style: TextStyle = .plain, width: Int? = nil
-  ) -> Int {
-    guard (0..<bounds.rows).contains(row), (0..<bounds.columns).contains(column) else { return 0 }
-    let limit = min(width ?? .max, bounds.columns - column)
-    let (characters, used) = ScreenText.cells(line, width: limit)
-    text.put(characters, row: row, column: column, style: style, usesColour: usesColour)
-    mark(CellRect(row: row, column: column, rows: 1, columns: used), asPicture: false)
-    return used
-  }
-
-  /// Blanks `cells`, over pictures too, as the ground of a popup; what lies outside the screen is left out.
-  public func fill(_ cells: CellRect, style: TextStyle = .plain) {
-    let inside = cells.intersection(bounds)
-    guard !inside.isEmpty else { return }
-    let blanks = Array(repeating: wchar_t(0x20), count: inside.columns)
-    for row in inside.row..<inside.maxRow {
-      text.put(blanks, row: row, column: inside.column, style: style, usesColour: usesColour)
-    }
-    mark(inside, asPicture: false)
-  }
-
-  /// Blanks `cells` and draws a frame along their edge, with `title` in its upper side.
-  ///
-  /// Text belongs inside: from `cells.row + 1`, `cells.column + 2`.
-  public func popup(_ cells: CellRect, title: String = "", style: TextStyle = .plain) {
-    guard cells.rows >= 2, cells.columns >= 2 else { return }
-    fill(cells, style: style)
-    let (horizontal, vertical, corners) = hasUTF8 ? ("─", "│", "┌┐└┘") : ("-", "|", "++++")
-    let corner = corners.map(String.init)
-    let side = String(repeating: horizontal, count: cells.columns - 2)
-    put(corner[0] + side + corner[1], row: cells.row, column: cells.column, style: style)
-    for row in cells.row + 1..<max(cells.row + 1, cells.maxRow - 1) {
-      put(vertical, row: row, column: cells.column, style: style)
-      put(vertical, row: row, column: cells.maxColumn - 1, style: style)
-    }
-    put(corner[2] + side + corner[3], row: cells.maxRow - 1, column: cells.column, style: style)
-    if !title.isEmpty {
-      put(
-        " \(title) ", row: cells.row, column: cells.column + 2, style: style, width: max(0, cells.columns - 4)
-      )
-    }
-  }
-
-  /// Shows the cursor at a cell, as for line editing, until the next `erase()`.
-  public func showCursor(row: Int, column: Int) {
-    text.moveCursor(row: row, column: column)
-    isShowingCursor = true
-  }
-
-  /// How many pixels a picture on `cells` has: one to six a cell in mosaics, the terminal's own in sixel and kitty.
-  ///
-  /// With sixel the height is rounded down to a multiple of 6, so that up to 5 pixels below stay blank.
-  public func pixelSize(for cells: CellRect) -> PixelSize { painter.pixelSize(for: cells) }
-
-  /// Height of a picture's pixel on the screen, divided by its width.
-  public var pixelAspect: Double { painter.pixelAspect }
-
-  /// A picture that is still to be made, and where it goes.
-  private struct Picture {
-    var slot: PictureSlot
-    var cells: CellRect
-    var quality: PictureQuality
-    var photo: @MainActor () -> Photo
-  }
-
-  /// Puts a picture into the frame, over what the frame has there.
-  ///
-  /// Placing the same pixels again, frame after frame, costs a comparison and sends nothing.
-  ///
-  /// - Parameters:
-  ///   - photo: `pixelSize(for: cells)` pixels, made in `present()`; its alpha is not looked at.
-  ///   - slot: the pane; each slot at most once in a frame, and slots do not overlap.
-  ///   - cells: where.
-  ///   - quality: whether the picture is about to change again.
-  /// - Precondition: `cells` is not empty and lies on the screen, above its last row (where sixel would scroll).
-  public func place(
-    _ photo: @autoclosure @escaping @MainActor () -> Photo, in slot: PictureSlot, at cells: CellRect,
-    quality: PictureQuality = .resting
-  ) {
-    var area = bounds
-    area.rows -= 1
-    precondition(!cells.isEmpty && area.contains(cells), "picture at \(cells) of a \(bounds) screen")
-    pictures.append(Picture(slot: slot, cells: cells, quality: quality, photo: photo))
-    // A no-break space: ncurses takes a blank for something that it may clear together with its neighbours.
-    text.reserve(cells, glyph: hasUTF8 ? 0xA0 : 0x7E)
-    mark(cells, asPicture: true)
-  }
-
-  /// Sends what differs between the frame and the screen.
-  public func present() {
+  /// - Precondition: the frame is drawn on `canvas`, which changes in `next` alone.
+  public func present(_ frame: Frame) {
+    precondition(frame.canvas == canvas, "frame of \(frame.canvas.bounds) on a screen of \(canvas.bounds)")
     guard isOpen else { return }
-    frame.removeAll()
-    text.showCursor(isShowingCursor)
+    bytes.removeAll()
+    // A no-break space: ncurses takes a blank for something that it may clear together with its neighbours.
+    text.draw(frame.text, usesColour: canvas.usesColour, standIn: canvas.hasUTF8 ? "\u{A0}" : "~")
+    if let cursor = frame.cursor { text.moveCursor(row: cursor.row, column: cursor.column) }
+    text.showCursor(frame.cursor != nil)
     let change = text.refresh()
-    frame.append(change.bytes)
+    bytes.append(change.bytes)
     if change.scrolls { invalidatePictures() }
+    let pictures = frame.pictures
     if !pictures.isEmpty { waitForSharedPictures() }
-    painter.begin(rows: bounds.rows, columns: bounds.columns)
+    let visible = frame.text.elements.map { $0 == .picture }
+    painter.begin(rows: canvas.bounds.rows, columns: canvas.bounds.columns)
     // Where text gives way to a picture or the other way round, a frame in parts would show a hole.
-    if pictures.count > 1, pictureCells == presentedCells {
-      draw(pictures[..<1])
+    if pictures.count > 1, visible == presentedCells {
+      draw(pictures[..<1], of: frame, visible)
       send()
-      draw(pictures[1...])
+      draw(pictures[1...], of: frame, visible)
     } else {
-      draw(pictures[...])
+      draw(pictures[...], of: frame, visible)
     }
-    painter.finish(into: &frame)
+    painter.finish(into: &bytes)
     send()
-    presentedCells = pictureCells
+    presentedCells = visible
+    painted = painted.filter { slot, _ in pictures.contains { $0.picture.slot == slot } }
   }
 
   /// Waits until the terminal has read the frame before, as a write would: one is under way, the newest follows.
@@ -256,29 +141,43 @@ import Imaging
     return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
   }
 
-  /// Makes some of the frame's pictures.
-  private func draw(_ pictures: ArraySlice<Picture>) {
-    for picture in pictures {
-      let (photo, size) = (picture.photo(), pixelSize(for: picture.cells))
-      precondition(
-        photo.width == size.width && photo.height == size.height,
-        "picture of \(photo.width)x\(photo.height) pixels for \(size.width)x\(size.height)")
-      painter.place(photo, in: picture.slot, at: picture.cells, quality: picture.quality)
+  /// Makes some of a frame's pictures.
+  private func draw(_ pictures: ArraySlice<Frame.PlacedPicture>, of frame: Frame, _ visible: [Bool]) {
+    for placed in pictures {
+      let (picture, size) = (placed.picture, canvas.pixelSize(for: placed.cells))
+      painter.place(
+        photo(of: picture, size), in: picture.slot, at: placed.cells, quality: picture.quality)
     }
-    let before = frame.bytes.count
-    painter.emit(visible: pictureCells, into: &frame)
+    let before = bytes.bytes.count
+    painter.emit(visible: visible, into: &bytes)
     // mlterm shows the cursor after a sixel.
-    if graphics == .sixel, frame.bytes.count > before, !isShowingCursor {
-      frame.append(text.capability("civis"))
+    if graphics == .sixel, bytes.bytes.count > before, frame.cursor == nil {
+      bytes.append(text.capability("civis"))
     }
+  }
+
+  /// The pixels of a picture, painted if they are not those that its slot has.
+  private func photo(of picture: Picture, _ size: PixelSize) -> Photo {
+    if let last = painted[picture.slot], last.picture.hasPixels(of: picture), last.photo.width == size.width,
+      last.photo.height == size.height
+    {
+      return last.photo
+    }
+    let photo = picture.paint()
+    precondition(
+      photo.width == size.width && photo.height == size.height,
+      "picture of \(photo.width)x\(photo.height) pixels for \(size.width)x\(size.height)")
+    painted[picture.slot] = (picture, photo)
+    return photo
   }
 
   /// Writes what there is of the frame, and forgets it.
   private func send() {
-    defer { frame.removeAll() }
-    guard !frame.bytes.isEmpty else { return }
-    let bytes = capabilities.hasSynchronizedOutput ? Self.synchronized(frame.bytes) : frame.bytes
-    device.write(bytes) { isAskedToEnd }
+    defer { bytes.removeAll() }
+    guard !bytes.bytes.isEmpty else { return }
+    device.write(capabilities.hasSynchronizedOutput ? Self.synchronized(bytes.bytes) : bytes.bytes) {
+      isAskedToEnd
+    }
   }
 
   /// Mode 2026: the terminal shows a frame when it is whole.
@@ -382,6 +281,9 @@ import Imaging
       capabilities.note(answer)
       guard let cellSize = capabilities.cellSize, cellSize != before else { return nil }
       painter.cellSize = cellSize
+      canvas = Canvas(
+        rows: canvas.bounds.rows, columns: canvas.bounds.columns, graphics: graphics, cellSize: cellSize,
+        hasUTF8: canvas.hasUTF8, usesColour: canvas.usesColour)
       return .resized
     }
   }
@@ -393,28 +295,28 @@ import Imaging
 
   private func enter() {
     device.setKeyMode()
-    frame.removeAll()
-    frame.append("\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
-    if mouseCellSize != nil { frame.append("\u{1B}[?1016h") }
-    erase()
+    bytes.removeAll()
+    bytes.append("\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
+    if mouseCellSize != nil { bytes.append("\u{1B}[?1016h") }
+    text.erase()
     invalidate()
     text.showCursor(false)
-    frame.append(text.refresh().bytes)
+    bytes.append(text.refresh().bytes)
     // ncurses was told no size when it set the scrolling region: the whole screen again. This homes the cursor, too.
-    frame.append("\u{1B}7\u{1B}[r\u{1B}8")
-    device.write(frame.bytes)
+    bytes.append("\u{1B}7\u{1B}[r\u{1B}8")
+    device.write(bytes.bytes)
     guardAgainstCrashes()
   }
 
   private func leave() {
-    frame.removeAll()
-    painter.end(into: &frame)
-    frame.append(Self.modesOff)
+    bytes.removeAll()
+    painter.end(into: &bytes)
+    bytes.append(Self.modesOff)
     // tmux 3.3 leaves cells of the alternate screen behind when the window was resized meanwhile.
-    frame.append("\u{1B}[2J")
+    bytes.append("\u{1B}[2J")
     text.showCursor(true)
-    frame.append(text.end())
-    device.write(frame.bytes) { true }
+    bytes.append(text.end())
+    device.write(bytes.bytes) { true }
     sharedMemory?.removeAll()
     device.restoreMode()
   }
@@ -438,18 +340,12 @@ import Imaging
   }
 
   private func measure() {
-    bounds = device.bounds
-    pictureCells = Array(repeating: false, count: bounds.rows * bounds.columns)
+    let bounds = device.bounds
+    canvas = Canvas(
+      rows: bounds.rows, columns: bounds.columns, graphics: graphics, cellSize: canvas.cellSize,
+      hasUTF8: canvas.hasUTF8, usesColour: canvas.usesColour)
     text.resize(to: bounds)
     painter.begin(rows: bounds.rows, columns: bounds.columns)
     invalidate()
-  }
-
-  // MARK: Helpers
-
-  private func mark(_ cells: CellRect, asPicture isPicture: Bool) {
-    for row in cells.row..<cells.maxRow {
-      for column in cells.column..<cells.maxColumn { pictureCells[row * bounds.columns + column] = isPicture }
-    }
   }
 }

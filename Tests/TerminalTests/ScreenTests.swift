@@ -29,6 +29,10 @@ import Testing
     return Photo(width: size.width, height: size.height, pixels: pixels)
   }
 
+  private func picture(_ slot: Int, _ size: PixelSize, tint: UInt8 = 0) -> Picture {
+    Picture(PictureSlot(slot), id: tint) { photo(size, tint: tint) }
+  }
+
   private func events(_ screen: Screen, _ count: Int) -> [Event] {
     (0..<count).compactMap { _ in screen.next(timeout: .seconds(5)) }
   }
@@ -44,8 +48,9 @@ import Testing
     #expect(blank.line(0) == "shell$ srzoom")
 
     let screen = try screen(on: terminal)
-    screen.put("hello", row: 3, column: 5)
-    screen.present()
+    var frame = Frame(screen.canvas)
+    frame.put("hello", row: 3, column: 5)
+    screen.present(frame)
     let shown = terminal.wait { $0.line(3) == "     hello" }
     #expect(shown.text == "\n\n\n     hello\n\n\n\n\n\n")
     #expect(shown.modes.isSuperset(of: [1049, 1002, 1006, 1016, 2004]))
@@ -166,12 +171,12 @@ import Testing
       terminal.resize(rows: rows, columns: columns)
       kill(getpid(), SIGWINCH)
       #expect(screen.next(timeout: .seconds(5)) == .resized)
-      #expect(screen.bounds == CellRect(row: 0, column: 0, rows: rows, columns: columns))
+      #expect(screen.canvas.bounds == CellRect(row: 0, column: 0, rows: rows, columns: columns))
       let cells = CellRect(row: 1, column: 1, rows: rows - 2, columns: columns - 2)
-      screen.erase()
-      screen.put("\(rows)x\(columns)", row: rows - 1, column: 0)
-      screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.put("\(rows)x\(columns)", row: rows - 1, column: 0)
+      frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
+      screen.present(frame)
       let model = terminal.wait {
         $0.line(rows - 1) == "\(rows)x\(columns)" && $0.cells[rows - 2][columns - 2].glyph != "\u{A0}"
       }
@@ -189,10 +194,10 @@ import Testing
     let terminal = PseudoTerminal(profile: .foot)
     defer { terminal.stop() }
     let screen = try screen(on: terminal, options: Self.blocks)
-    #expect(screen.pixelAspect == 17.0 / 2 / 8)
+    #expect(screen.canvas.pixelAspect == 17.0 / 2 / 8)
     terminal.type("\u{1B}[6;30;15t")
     #expect(screen.next(timeout: .seconds(5)) == .resized)
-    #expect(screen.pixelAspect == 1)
+    #expect(screen.canvas.pixelAspect == 1)
     terminal.type("\u{1B}[6;30;15t")
     #expect(screen.next(timeout: .milliseconds(50)) == nil)
   }
@@ -218,12 +223,12 @@ import Testing
     var random = SplitMix(state: 3)
     for step in 0..<100 {
       var expected = Array(repeating: Array(repeating: Character(" "), count: columns), count: rows)
-      screen.erase()
+      var frame = Frame(screen.canvas)
       let left = CellRect(row: 1, column: Int(random.next() % 5), rows: 9, columns: 20)
       let right = CellRect(row: 2, column: 27 + Int(random.next() % 3), rows: 8, columns: 18)
       for (slot, cells) in [left, right].enumerated() where random.next() % 4 > 0 {
         let tint = UInt8(random.next() % 3) * 100
-        screen.place(photo(screen.pixelSize(for: cells), tint: tint), in: PictureSlot(slot), at: cells)
+        frame.place(picture(slot, screen.canvas.pixelSize(for: cells), tint: tint), at: cells)
         for row in cells.row..<cells.maxRow {
           for column in cells.column..<cells.maxColumn { expected[row][column] = "#" }
         }
@@ -231,7 +236,7 @@ import Testing
       for _ in 0..<random.next() % 8 {
         let text = ["", "a", "label", "some longer text 日本", "        "][Int(random.next() % 5)]
         let (row, column) = (Int(random.next() % 12), Int(random.next() % 50))
-        let width = screen.put(text, row: row, column: column, style: random.next() % 2 == 0 ? .plain : .bold)
+        let width = frame.put(text, row: row, column: column, style: random.next() % 2 == 0 ? .plain : .bold)
         // Half of a wide character is nothing: ncurses blanks what is left of one.
         if width > 0, expected[row][column] == "~" { expected[row][column - 1] = " " }
         var at = column
@@ -245,9 +250,9 @@ import Testing
         }
         if at < columns, expected[row][at] == "~" { expected[row][at] = " " }
       }
-      screen.put("\(step)", row: rows - 1, column: 0)
+      frame.put("\(step)", row: rows - 1, column: 0)
       for (offset, digit) in "\(step)".enumerated() { expected[rows - 1][offset] = digit }
-      screen.present()
+      screen.present(frame)
       let wanted = expected.map { String($0) }.joined(separator: "\n")
       let model = terminal.wait { !$0.isInsideSequence && Self.sketch($0) == wanted }
       #expect(Self.sketch(model) == wanted, "frame \(step)")
@@ -262,10 +267,10 @@ import Testing
     let cells = CellRect(row: 1, column: 0, rows: 20, columns: 80)
     var received = 0
     for round in 0..<3 {
-      screen.erase()
-      screen.put("status", row: 23, column: 0, style: .colour(.green))
-      screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.put("status", row: 23, column: 0, style: .colour(.green))
+      frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
+      screen.present(frame)
       if round == 0 {
         // A frame is one write between ?2026h and ?2026l, the text first.
         _ = terminal.wait { $0.line(23) == "status" && !$0.modes.contains(2026) }
@@ -276,13 +281,44 @@ import Testing
     #expect(terminal.received == received)
   }
 
+  @Test("A picture is painted when its slot shows another one or one of another size, and only then")
+  func paintsWhatChanges() throws {
+    let terminal = PseudoTerminal(profile: .foot)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal, options: Self.blocks)
+    var painted: [String] = []
+    func show(_ slot: Int, _ id: String, columns: Int = 10, quality: PictureQuality = .resting) {
+      let cells = CellRect(row: 1, column: 3, rows: 4, columns: columns)
+      var frame = Frame(screen.canvas)
+      frame.place(
+        Picture(PictureSlot(slot), id: id, quality: quality) {
+          painted.append("\(slot)\(id)\(columns)")
+          return photo(screen.canvas.pixelSize(for: cells))
+        }, at: cells)
+      screen.present(frame)
+    }
+    show(0, "a")
+    show(0, "a")
+    show(0, "a", quality: .moving)
+    #expect(painted == ["0a10"])
+    show(0, "b")
+    show(0, "b", columns: 11)
+    show(1, "b", columns: 11)
+    show(0, "b", columns: 11)
+    #expect(painted == ["0a10", "0b10", "0b11", "1b11", "0b11"], "what has left the screen is forgotten")
+    screen.invalidate()
+    show(0, "b", columns: 11)
+    #expect(painted.count == 5)
+  }
+
   @Test("A frame is shown at once where the terminal can (mode 2026)")
   func synchronizesFrames() throws {
     let terminal = PseudoTerminal(profile: .foot)
     defer { terminal.stop() }
     let screen = try screen(on: terminal)
-    screen.put("x", row: 0, column: 0)
-    screen.present()
+    var frame = Frame(screen.canvas)
+    frame.put("x", row: 0, column: 0)
+    screen.present(frame)
     #expect(terminal.wait { $0.line(0) == "x" && !$0.modes.contains(2026) }.line(0) == "x")
     #expect(terminal.model.modeChanges.filter { $0.mode == 2026 }.map(\.isSet) == [true, false])
   }
@@ -295,7 +331,7 @@ import Testing
     let screen = try screen(on: terminal, options: Self.blocks)
     let left = CellRect(row: 0, column: 0, rows: 20, columns: 30)
     let right = CellRect(row: 0, column: 40, rows: 20, columns: 30)
-    let size = screen.pixelSize(for: left)
+    let size = screen.canvas.pixelSize(for: left)
     var updates = 0
     /// Makes the second picture of a frame, once the first one is on the screen if it shall be there by then.
     func second(tint: UInt8, isLate: Bool) -> Photo {
@@ -309,12 +345,12 @@ import Testing
     }
     /// Draws a frame: how many synchronized updates it took.
     func draw(tint: UInt8, popup: Bool, isLate: Bool = false) -> Int {
-      screen.erase()
-      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: left)
-      screen.place(second(tint: tint, isLate: isLate), in: PictureSlot(1), at: right)
-      screen.put("tint \(tint)", row: 23, column: 0)
-      if popup { screen.popup(CellRect(row: 3, column: 45, rows: 5, columns: 9)) }
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.place(picture(0, size, tint: tint), at: left)
+      frame.place(Picture(PictureSlot(1), id: tint) { second(tint: tint, isLate: isLate) }, at: right)
+      frame.put("tint \(tint)", row: 23, column: 0)
+      if popup { frame.popup(CellRect(row: 3, column: 45, rows: 5, columns: 9)) }
+      screen.present(frame)
       let model = terminal.wait {
         $0.halfBlockPixels[39][69] == .rgb(29, 39, tint) && !$0.modes.contains(2026)
       }
@@ -340,9 +376,9 @@ import Testing
     // Over 20 kB, five times what a pty holds.
     terminal.setPace(700)
     for tint in [0, 100] as [UInt8] {
-      screen.erase()
-      screen.place(photo(screen.pixelSize(for: cells), tint: tint), in: PictureSlot(0), at: cells)
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.place(picture(0, screen.canvas.pixelSize(for: cells), tint: tint), at: cells)
+      screen.present(frame)
     }
     terminal.setPace(nil)
     let model = terminal.wait { $0.halfBlockPixels[37][59] == .rgb(59, 37, 100) && !$0.modes.contains(2026) }
@@ -358,11 +394,11 @@ import Testing
     defer { terminal.stop() }
     let screen = try screen(on: terminal, options: Self.blocks)
     let cells = CellRect(row: 0, column: 0, rows: 19, columns: 60)
-    screen.erase()
-    screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
+    var frame = Frame(screen.canvas)
+    frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
     terminal.setPace(0)
     kill(getpid(), SIGTERM)
-    screen.present()
+    screen.present(frame)
     #expect(screen.next(timeout: .seconds(5)) == .terminate)
     terminal.setPace(nil)
     screen.close()
@@ -378,11 +414,11 @@ import Testing
     defer { terminal.stop() }
     let screen = try screen(on: terminal)
     let cells = CellRect(row: 0, column: 0, rows: 19, columns: 60)
-    let size = screen.pixelSize(for: cells)
+    let size = screen.canvas.pixelSize(for: cells)
     for tint in [0, 100, 200] as [UInt8] {
-      screen.erase()
-      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: cells)
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.place(picture(0, size, tint: tint), at: cells)
+      screen.present(frame)
     }
     let model = terminal.wait { model in
       var canvas = KittyCanvas()
@@ -412,9 +448,10 @@ import Testing
     var options = ScreenOptions()
     options.graphics = .kitty
     let screen = try screen(on: terminal, options: options)
+    var frame = Frame(screen.canvas)
     let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
-    screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
-    screen.present()
+    frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
+    screen.present(frame)
     let model = terminal.wait { $0.kittyCommands.contains { $0.keys["a"] == "p" } }
     #expect(model.kittyCommands.contains { $0.keys["f"] == "100" })
     #expect(model.kittyCommands.allSatisfy { $0.keys["a"] == "q" || $0.keys["t"] != "s" })
@@ -427,11 +464,11 @@ import Testing
     let screen = try screen(on: terminal)
     terminal.setPace(0)
     let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
-    let size = screen.pixelSize(for: cells)
+    let size = screen.canvas.pixelSize(for: cells)
     func show(tint: UInt8) {
-      screen.erase()
-      screen.place(photo(size, tint: tint), in: PictureSlot(0), at: cells)
-      screen.present()
+      var frame = Frame(screen.canvas)
+      frame.place(picture(0, size, tint: tint), at: cells)
+      screen.present(frame)
     }
     show(tint: 0)
     let start = ContinuousClock.now
@@ -458,9 +495,9 @@ import Testing
     let screen = try screen(on: terminal)
     terminal.setPace(0)
     let cells = CellRect(row: 0, column: 0, rows: 9, columns: 20)
-    screen.erase()
-    screen.place(photo(screen.pixelSize(for: cells)), in: PictureSlot(0), at: cells)
-    screen.present()
+    var frame = Frame(screen.canvas)
+    frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
+    screen.present(frame)
     #expect(Self.sharedObjects(of: getpid()).count >= 1)
     let before = Self.sharedObjects(of: getpid())
     Thread.start {
@@ -489,16 +526,17 @@ import Testing
     let terminal = PseudoTerminal(profile: .plain)
     defer { terminal.stop() }
     let screen = try screen(on: terminal)
-    screen.put("a", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red, background: .blue))
-    screen.put("b", row: 0, column: 1, style: .reverse)
-    screen.put("c", row: 0, column: 2, style: .dim)
-    screen.put("d", row: 0, column: 3)
-    screen.put("clipped", row: 1, column: 0, width: 4)
-    screen.put("edge", row: 2, column: 78)
-    screen.put("e\u{301}日e\u{301}", row: 22, column: 76)
-    screen.put("nowhere", row: 24, column: 0)
-    screen.popup(CellRect(row: 4, column: 2, rows: 3, columns: 12), title: "Help")
-    screen.present()
+    var frame = Frame(screen.canvas)
+    frame.put("a", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red, background: .blue))
+    frame.put("b", row: 0, column: 1, style: .reverse)
+    frame.put("c", row: 0, column: 2, style: .dim)
+    frame.put("d", row: 0, column: 3)
+    frame.put("clipped", row: 1, column: 0, width: 4)
+    frame.put("edge", row: 2, column: 78)
+    frame.put("e\u{301}日e\u{301}", row: 22, column: 76)
+    frame.put("nowhere", row: 24, column: 0)
+    frame.popup(CellRect(row: 4, column: 2, rows: 3, columns: 12), title: "Help")
+    screen.present(frame)
     let model = terminal.wait { $0.line(6) != "" }
     let cells = model.cells[0]
     #expect(cells[0].attributes == .bold)
@@ -522,13 +560,15 @@ import Testing
     var options = ScreenOptions()
     options.usesColour = false
     let screen = try screen(on: terminal, options: options)
+    var frame = Frame(screen.canvas)
     let cells = CellRect(row: 1, column: 0, rows: 2, columns: 2)
-    #expect(screen.pixelSize(for: cells) == PixelSize(width: 4, height: 8))
-    screen.put("red", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red))
-    screen.place(
-      Photo(width: 4, height: 8, pixels: Array(repeating: 255, count: 48) + Array(repeating: 0, count: 48)),
-      in: PictureSlot(0), at: cells)
-    screen.present()
+    #expect(screen.canvas.pixelSize(for: cells) == PixelSize(width: 4, height: 8))
+    frame.put("red", row: 0, column: 0, style: TextStyle(isBold: true, foreground: .red))
+    frame.place(
+      Picture(PictureSlot(0), id: 0) {
+        Photo(width: 4, height: 8, pixels: Array(repeating: 255, count: 48) + Array(repeating: 0, count: 48))
+      }, at: cells)
+    screen.present(frame)
     let model = terminal.wait { $0.line(2) == "⠀⠀" }
     #expect(model.text.split(separator: "\n").prefix(3) == ["red", "⣿⣿", "⠀⠀"])
     let colours = Set(model.cells.flatMap { $0.flatMap { [$0.foreground, $0.background] } })
@@ -551,8 +591,9 @@ import Testing
       try await MainActor.run {
         let screen = try Screen(
           TerminalDevice(path: path), TerminalEnvironment(["TERM": "xterm-256color"]), .init())
-        screen.put("before the crash", row: 0, column: 0)
-        screen.present()
+        var frame = Frame(screen.canvas)
+        frame.put("before the crash", row: 0, column: 0)
+        screen.present(frame)
         Thread.start { preconditionFailure("a crash on another thread") }
         while true { _ = screen.next(timeout: .seconds(1)) }
       }

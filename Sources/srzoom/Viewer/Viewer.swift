@@ -47,6 +47,8 @@ import Terminal
   private var mayWalk: Bool
   /// Whether the box has found its first place, for good or by a preview.
   private var hasPlacedBox = false, hasSeenPreview = false
+  /// What is shown, and how many frames were drawn until now.
+  var frame: Frame, frameNumber = 0
   /// What was drawn last, for the next frame.
   var painter = Painter()
   /// What the worker was asked for last, and what it was told to do when idle.
@@ -55,6 +57,7 @@ import Terminal
   /// A viewer of `album`, whose first file may be known already.
   init(screen: Screen, settings: ViewSettings, album: Album) {
     self.screen = screen
+    frame = Frame(screen.canvas)
     self.settings = settings
     self.album = album
     mayWalk = settings.isDemo

@@ -6,22 +6,22 @@ import Terminal
 extension Viewer {
   /// Shares out the screen, after it or the comparison has changed.
   func layOut() {
-    layout = Layout(rows: screen.bounds.rows, columns: screen.bounds.columns, comparison: state.comparison)
+    layout = Layout(
+      rows: screen.canvas.bounds.rows, columns: screen.canvas.bounds.columns, comparison: state.comparison)
     guard let layout else { return }
     state.zoom.resize(pane: grid(layout.enlarged[0].picture), overview: grid(layout.overview?.picture))
   }
 
   private func grid(_ cells: CellRect?) -> PaneGrid {
-    // Six rows, because sixel pictures are rounded down to a multiple of six pixels.
-    let six = screen.pixelSize(for: CellRect(row: 0, column: 0, rows: 6, columns: 1))
-    return PaneGrid(
-      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0,
-      cell: PixelSize(width: six.width, height: six.height / 6), pixelAspect: screen.pixelAspect)
+    PaneGrid(
+      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0, cell: screen.canvas.cell,
+      pixelAspect: screen.canvas.pixelAspect)
   }
 
   /// Draws everything; the screen sends what has changed.
   func draw() {
-    screen.erase()
+    frame = Frame(screen.canvas)
+    frameNumber += 1
     if let layout {
       drawPanes(layout)
       drawStatus(layout.status)
@@ -29,28 +29,28 @@ extension Viewer {
     } else {
       drawTooSmall()
     }
-    screen.present()
+    screen.present(frame)
   }
 
   private func drawTooSmall() {
     let (rows, columns) = Layout.smallest
     for (row, line) in ["too small:", "srzoom needs", "\(columns)x\(rows) cells", "q quits"].enumerated() {
-      screen.put(line, row: row, column: 0)
+      frame.put(line, row: row, column: 0)
     }
   }
 
   // MARK: Panes
 
   private func drawPanes(_ layout: Layout) {
-    if let overview = layout.overview { screen.put(overviewLabel, overview.label, .bold) }
+    if let overview = layout.overview { frame.put(overviewLabel, overview.label, .bold) }
     if case .failed(let error) = album.state {
       let pane = layout.overview ?? layout.enlarged[0]
-      screen.put("\(error)".printable, pane.picture, .colour(.red))
+      frame.put("\(error)".printable, pane.picture, .colour(.red))
       return
     }
     let restoration = cache.use(state.zoom.box)
     for (pane, label) in zip(layout.enlarged, state.labels(isRestored: restoration != nil)) {
-      screen.put(label, pane.label, .bold)
+      frame.put(label, pane.label, .bold)
     }
     guard let pyramid = album.pyramid else { return }
 
@@ -68,10 +68,10 @@ extension Viewer {
   }
 
   private func place(_ slot: Int, at cells: CellRect, _ picture: @escaping @MainActor (PixelSize) -> Photo) {
-    let size = screen.pixelSize(for: cells)
-    screen.place(
-      picture(size), in: PictureSlot(slot), at: cells,
-      quality: isMoving ? .moving : .resting)
+    let size = screen.canvas.pixelSize(for: cells)
+    frame.place(
+      Picture(PictureSlot(slot), id: frameNumber, quality: isMoving ? .moving : .resting) { picture(size) },
+      at: cells)
   }
 
   /// The photo, darker where its context is still to come, with what the network attends to and the box.
@@ -150,7 +150,7 @@ extension Viewer {
 
   private func drawHints() {
     for (index, line) in hints.lines.enumerated() {
-      screen.put(line, row: hints.row + index, column: hints.column, style: .dim)
+      frame.put(line, row: hints.row + index, column: hints.column, style: .dim)
     }
   }
 
@@ -170,7 +170,7 @@ extension Viewer {
       line.seconds = restoration?.seconds
       line.cost = restoration?.cost
     }
-    screen.put(line.text(columns: cells.columns), cells, line.message == nil ? .plain : .bold)
+    frame.put(line.text(columns: cells.columns), cells, line.message == nil ? .plain : .bold)
   }
 
   /// The line being typed; its end stays visible when it is longer than the row.
@@ -181,9 +181,9 @@ extension Viewer {
       characters.removeFirst()
     }
     let column = ScreenText.width(of: String(characters))
-    screen.put(
+    frame.put(
       String(characters + prompt.text[prompt.cursor...]), row: cells.row, column: cells.column, style: .bold)
-    screen.showCursor(row: cells.row, column: column)
+    frame.showCursor(row: cells.row, column: column)
   }
 
   private func drawPopup() {
@@ -197,7 +197,7 @@ extension Viewer {
   /// One page of the help; behind the last one the popup is closed.
   private func drawHelp(_ page: Int) {
     let lines = Keymap.helpLines
-    let room = screen.bounds.rows - 3
+    let room = screen.canvas.bounds.rows - 3
     let pages = (lines.count + room - 1) / room
     guard page < pages else { return state.closePopup() }
     let title = page + 1 < pages ? "keys \(page + 1)/\(pages), more: ?" : "keys"
@@ -205,14 +205,14 @@ extension Viewer {
   }
 
   private func drawPopup(title: String, lines: [String]) {
-    let bounds = screen.bounds
+    let bounds = screen.canvas.bounds
     let rows = min(lines.count + 2, bounds.rows - 1)
     let columns = min((lines.map { ScreenText.width(of: $0) }.max() ?? 0) + 4, bounds.columns)
     let cells = CellRect(
       row: (bounds.rows - rows) / 2, column: (bounds.columns - columns) / 2, rows: rows, columns: columns)
-    screen.popup(cells, title: title)
+    frame.popup(cells, title: title)
     for (index, line) in lines.prefix(rows - 2).enumerated() {
-      screen.put(
+      frame.put(
         ScreenText.clipped(line, to: columns - 4), row: cells.row + 1 + index, column: cells.column + 2)
     }
   }
@@ -263,9 +263,9 @@ extension CellRect {
   }
 }
 
-extension Screen {
+extension Frame {
   /// Writes text into the first row of some cells, cut off where they end.
-  fileprivate func put(_ text: String, _ cells: CellRect, _ style: TextStyle) {
+  fileprivate mutating func put(_ text: String, _ cells: CellRect, _ style: TextStyle) {
     put(ScreenText.clipped(text, to: cells.columns), row: cells.row, column: cells.column, style: style)
   }
 }

@@ -8,31 +8,31 @@ public enum ScreenText {
   ///
   /// What could upset a terminal (control characters, direction overrides, what the locale cannot print) becomes "?", our
   /// own signs something like them.
-  static func cells(_ text: String, width limit: Int = .max) -> (characters: [wchar_t], width: Int) {
-    var characters: [wchar_t] = []
+  static func cells(_ text: String, width limit: Int = .max) -> (characters: [Unicode.Scalar], width: Int) {
+    var characters: [Unicode.Scalar] = []
     var width = 0
     for scalar in text.unicodeScalars {
-      var code = wchar_t(scalar.value)
+      var shown = scalar
       var advance = Int(srz_cell_width(scalar.value))
-      if advance < 0 || isInvisible(scalar) { (code, advance) = (standIn(for: scalar), 1) }
+      if advance < 0 || isInvisible(scalar) { (shown, advance) = (standIn(for: scalar), 1) }
       guard width + advance <= limit else { break }
       // A mark that combines needs something before it.
       if advance == 0, characters.isEmpty { continue }
-      characters.append(code)
+      characters.append(shown)
       width += advance
     }
     return (characters, width)
   }
 
   /// What is shown for a character that the locale or the terminal lacks: our own signs in ASCII, "?" for all else.
-  private static func standIn(for scalar: UnicodeScalar) -> wchar_t {
+  private static func standIn(for scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
-    case "…": 0x7E  // ~
-    case "█": 0x23  // #
-    case "░", "−": 0x2D  // -
-    case "·": 0x7C  // |
-    case "×": 0x78  // x
-    default: 0x3F
+    case "…": "~"
+    case "█": "#"
+    case "░", "−": "-"
+    case "·": "|"
+    case "×": "x"
+    default: "?"
     }
   }
 
@@ -56,7 +56,7 @@ public enum ScreenText {
 
   /// Characters without a width of their own: NUL, those that change the direction of what follows or hide, and the
   /// bytes of file names that are no characters.
-  private static func isInvisible(_ scalar: UnicodeScalar) -> Bool {
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
       0xE0000...0xE007F:

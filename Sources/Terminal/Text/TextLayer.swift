@@ -10,17 +10,12 @@ import Glibc
   /// Where ncurses writes.
   private let output: Int32
   private var curses: OpaquePointer?
-  private var size: CellRect
-  /// Which cells hold the second half of a wide character.
-  private var isSecondHalf: [Bool]
 
   /// - Parameters:
   ///   - type: $TERM.
   ///   - size: all cells of the screen.
   /// - Throws: when the terminal cannot move its cursor or terminfo does not know it.
   init(type: String, size: CellRect) throws(ScreenError) {
-    self.size = size
-    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
     output = srz_memory_file()
     guard output >= 0 else { throw .systemCall("memfd_create", errno: errno) }
     curses = nc_open(type, output)
@@ -56,29 +51,59 @@ import Glibc
   var colours: Int { Int(nc_colours()) }
 
   func resize(to size: CellRect) {
-    self.size = size
-    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
     resizeterm(Int32(size.rows), Int32(size.columns))
-  }
-
-  func erase() {
-    werase(nc_window())
-    isSecondHalf = Array(repeating: false, count: size.rows * size.columns)
   }
 
   /// Everything is to be sent by the next `refresh`.
   func invalidate() { clearok(nc_window(), true) }
 
-  /// Writes characters from a cell on; the caller has clipped them.
-  func put(_ characters: [wchar_t], row: Int, column: Int, style: TextStyle, usesColour: Bool) {
-    var end = column
-    for character in characters {
-      let width = Int(srz_cell_width(UInt32(bitPattern: character)))
-      guard width > 0 else { continue }
-      prepare(row: row, columns: end..<end + width)
-      if width == 2 { isSecondHalf[row * size.columns + end + 1] = true }
-      end += width
+  /// Blanks the screen.
+  func erase() { werase(nc_window()) }
+
+  /// Draws all cells anew.
+  ///
+  /// - Parameters:
+  ///   - cells: as many as the screen has.
+  ///   - usesColour: whether the colours of styles count.
+  ///   - standIn: stands for pictures: something that ncurses neither clears nor moves with its neighbours.
+  func draw(_ cells: CellGrid<TextCell>, usesColour: Bool, standIn: Unicode.Scalar) {
+    erase()
+    for row in 0..<cells.rows {
+      var column = 0
+      while column < cells.columns {
+        let start = column
+        switch cells[row, column] {
+        case .picture:
+          while column < cells.columns, cells[row, column] == .picture { column += 1 }
+          nc_fill(Int32(row), Int32(start), Int32(column - start), wchar_t(standIn.value))
+        case .character(_, _, let style):
+          let characters = run(of: style, in: cells, row: row, from: &column)
+          put(characters, row: row, column: start, style: style, usesColour: usesColour)
+        case .secondHalf: column += 1
+        }
+      }
     }
+  }
+
+  /// The characters of one style from a cell on; `column` is moved behind them.
+  private func run(
+    of style: TextStyle, in cells: CellGrid<TextCell>, row: Int, from column: inout Int
+  ) -> [wchar_t] {
+    var characters: [wchar_t] = []
+    loop: while column < cells.columns {
+      switch cells[row, column] {
+      case .character(let base, let marks, style):
+        characters.append(wchar_t(base.value))
+        characters += marks.map { wchar_t($0.value) }
+      case .secondHalf: break
+      case .character, .picture: break loop
+      }
+      column += 1
+    }
+    return characters
+  }
+
+  private func put(_ characters: [wchar_t], row: Int, column: Int, style: TextStyle, usesColour: Bool) {
     var attributes = attr_t(0)
     if style.isBold { attributes |= nc_bold }
     if style.isDim { attributes |= nc_dim }
@@ -87,28 +112,6 @@ import Glibc
     nc_put(
       Int32(row), Int32(column), characters, Int32(characters.count), attributes,
       usesColour ? pair(style.foreground, style.background) : 0)
-  }
-
-  /// Keeps cells for a picture: fills them with something that ncurses neither clears nor moves with its neighbours.
-  func reserve(_ cells: CellRect, glyph: wchar_t) {
-    for row in cells.row..<cells.maxRow {
-      prepare(row: row, columns: cells.column..<cells.maxColumn)
-      nc_fill(Int32(row), Int32(cells.column), Int32(cells.columns), glyph)
-    }
-  }
-
-  /// Blanks the halves of wide characters that stick out of cells about to be written: ncurses leaves them orphaned,
-  /// and what follows them on the screen moves.
-  private func prepare(row: Int, columns: Range<Int>) {
-    let start = row * size.columns
-    if isSecondHalf[start + columns.lowerBound] {
-      nc_fill(Int32(row), Int32(columns.lowerBound - 1), 1, 0x20)
-    }
-    if columns.upperBound < size.columns, isSecondHalf[start + columns.upperBound] {
-      nc_fill(Int32(row), Int32(columns.upperBound), 1, 0x20)
-      isSecondHalf[start + columns.upperBound] = false
-    }
-    for column in columns { isSecondHalf[start + column] = false }
   }
 
   /// Puts the cursor on a cell; the next `refresh` leaves it there.

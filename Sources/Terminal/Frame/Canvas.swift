@@ -1,0 +1,65 @@
+import Imaging
+
+/// What a frame is drawn on: the cells of the screen, and the pixels that pictures have in them.
+public struct Canvas: Sendable, Hashable {
+  /// All cells, `row` and `column` 0.
+  public let bounds: CellRect
+  /// How pictures are shown.
+  public let graphics: GraphicsMode
+  /// Whether the terminal understands UTF-8: if not, text is drawn in ASCII.
+  public let hasUTF8: Bool
+  /// Whether text may be coloured; if not, the colours of styles are left out.
+  public let usesColour: Bool
+  /// A cell in the terminal's own pixels.
+  let cellSize: PixelSize
+  /// The pixels of a picture in one cell: one to eight in mosaics and dots, the terminal's own in sixel and kitty.
+  public let cell: PixelSize
+  /// Height of a picture's pixel on the screen, divided by its width.
+  public let pixelAspect: Double
+
+  /// A screen of `rows × columns` cells.
+  ///
+  /// - Parameters:
+  ///   - rows: of cells.
+  ///   - columns: of cells.
+  ///   - graphics: how pictures are shown.
+  ///   - cellSize: of a cell in the terminal's own pixels.
+  ///   - hasUTF8: whether the terminal understands UTF-8.
+  ///   - usesColour: whether text may be coloured.
+  public init(
+    rows: Int, columns: Int, graphics: GraphicsMode,
+    cellSize: PixelSize = PixelSize(width: 10, height: 20), hasUTF8: Bool = true, usesColour: Bool = true
+  ) {
+    bounds = CellRect(row: 0, column: 0, rows: rows, columns: columns)
+    self.graphics = graphics
+    self.hasUTF8 = hasUTF8
+    self.usesColour = usesColour
+    self.cellSize = cellSize
+    cell = graphics.pixelsOfCell(cellSize: cellSize, hasUTF8: hasUTF8)
+    pixelAspect = Double(cellSize.height * cell.width) / Double(cellSize.width * cell.height)
+  }
+
+  /// How many pixels a picture on `cells` has.
+  ///
+  /// With sixel the height is rounded down to a multiple of 6, so that up to 5 pixels below stay blank.
+  public func pixelSize(for cells: CellRect) -> PixelSize {
+    let height = cells.rows * cell.height
+    return PixelSize(
+      width: cells.columns * cell.width, height: graphics == .sixel ? max(6, height / 6 * 6) : height)
+  }
+}
+
+extension GraphicsMode {
+  /// The pixels of a picture in one cell.
+  fileprivate func pixelsOfCell(cellSize: PixelSize, hasUTF8: Bool) -> PixelSize {
+    let glyphs: MosaicGlyphs
+    switch self {
+    case .kitty, .sixel: return cellSize
+    case .text: return hasUTF8 ? PixelSize(width: 2, height: 4) : PixelSize(width: 1, height: 1)
+    case .sextants: glyphs = .sextants
+    case .quadrants: glyphs = .quadrants
+    case .halfBlocks, .colours256: glyphs = .halves
+    }
+    return hasUTF8 ? glyphs.size : MosaicGlyphs.spaces.size
+  }
+}
