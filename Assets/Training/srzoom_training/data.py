@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from . import duplicates
+from .model import Damage
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -43,6 +45,10 @@ def _bytes(image: Image.Image, device: torch.device) -> Tensor:
     return torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous().to(device)
 
 
+def _cut(picture: Tensor, y: int, x: int, side: int) -> Tensor:
+    return picture[:, y : y + side, x : x + side]
+
+
 def check_sources(folder: Path, files: list[Path]) -> None:
     """Every tile has a row, and with it a licence, in the folder's SOURCES.tsv."""
     with open(folder / "SOURCES.tsv", newline="") as table:
@@ -69,12 +75,23 @@ def load_images(folders: list[Path]) -> list[Image.Image]:
 class Batch:
     """ROIs of equal size, padding included, anywhere in their contexts. Values 0…1."""
 
+    photos: list[Photo]  # batch / rois: what the contexts are cut from
     context: Tensor  # (batch / rois, 3, context, context), low resolution; each belongs to `rois` ROIs in a row
     context_target: Tensor  # (batch / rois, 3, 4·context, 4·context)
     origins: Tensor  # (batch, 2), on the CPU: y and x of the padded ROI in the context
     roi: Tensor  # (batch, 3, roi, roi), low resolution, padding included
     target: Tensor  # (batch, 3, 4·roi, 4·roi)
     counted: Tensor  # (batch, 1, 4·roi, 4·roi): 1 on the bare ROI, less on its padding
+    patches: Tensor  # (batch / rois, patches, 3, side, side): anywhere in the photos, for the estimator; or none
+
+
+@dataclass
+class Photo:
+    """A tile in one of its 8 orientations, its reduction damaged as a whole; (3, height, width) bytes."""
+
+    high: Tensor
+    low: Tensor
+    damage: Damage
 
 
 class Sampler:
@@ -82,8 +99,10 @@ class Sampler:
 
     def __init__(
         self, tiles: list[Tile], *, batch: int, context: int, roi: int, padding: int, rois: int = 1, seed: int = 0,
-        rank: int = 0, detail: float = 0, degrade=None,
+        rank: int = 0, detail: float = 0, degrade: Callable | None = None, patches: Sequence[int] = (0,),
+        patch: int = 24,
     ):  # fmt: skip
+        """`patches`: one of these numbers of patches is taken from the photos of a batch."""
         self.tiles = [tile for tile in tiles if min(tile.low.shape[1:]) >= context]
         if not self.tiles:
             raise SystemExit(f"no tile is {context} pixels wide and high after reduction")
@@ -92,41 +111,52 @@ class Sampler:
         self.shares = area / area.sum()
         self.batch, self.context, self.roi, self.padding, self.rois = batch, context, roi, padding, rois
         self.seed, self.rank, self.detail, self.degrade = seed, rank, detail, degrade
+        self.patches, self.patch = patches, patch
 
     def __call__(self, step: int) -> Batch:
         random = np.random.default_rng([self.seed, step, self.rank])
-        pairs = [self._context(random) for _ in range(self.batch // self.rois)]
-        low = torch.stack([pair[0] for pair in pairs])
-        if self.degrade is not None:
-            low = self.degrade(low, random)
-        low, high = low.float() / 255, torch.stack([pair[1] for pair in pairs]).float() / 255
+        photos, lows, highs = [], [], []
+        for _ in range(self.batch // self.rois):
+            photo, (y, x) = self._photo(random)
+            scale = photo.high.shape[1] // photo.low.shape[1]
+            photos.append(photo)
+            lows.append(_cut(photo.low, y, x, self.context))
+            highs.append(_cut(photo.high, scale * y, scale * x, scale * self.context))
+        low, high = torch.stack(lows).float() / 255, torch.stack(highs).float() / 255
         origins = self._origins(random)
-        size, scale = self.roi, high.shape[-1] // low.shape[-1]
+        size = self.roi
         corners = [(index // self.rois, corner) for index, corner in enumerate(origins.tolist())]
         return Batch(
+            photos,
             low,
             high,
             origins,
             torch.stack([low[i, :, y : y + size, x : x + size] for i, (y, x) in corners]),
             torch.stack([high[i, :, scale * y : scale * (y + size), scale * x : scale * (x + size)] for i, (y, x) in corners]),
             self._counted(origins, scale).to(low.device),
+            self._patches(photos, random),
         )
 
-    def _context(self, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """A random square of a random tile, in one of its 8 orientations; of a share `detail`, the busier of two."""
+    def _photo(self, random: np.random.Generator) -> tuple[Photo, tuple[int, int]]:
+        """A random tile, damaged, and where in it the context is; of a share `detail`, the busier of two places."""
         tile, y, x = self._place(random)
         if self.detail > 0 and random.random() < self.detail:
             tile, y, x = max((tile, y, x), self._place(random), key=self._busyness)
-        scale = tile.high.shape[1] // tile.low.shape[1]
         turns, flip = int(random.integers(4)), bool(random.integers(2))
+        height, width = tile.low.shape[1:]
+        if flip:
+            x = width - self.context - x
+        for _ in range(turns):  # a quarter turn against the clock
+            y, x, height, width = width - self.context - x, y, width, height
 
-        def cut(picture: Tensor, times: int) -> Tensor:
-            side = self.context * times
-            part = picture[:, y * times : y * times + side, x * times : x * times + side]
-            part = part.flip(2) if flip else part
-            return torch.rot90(part, turns, (1, 2))
+        def turned(picture: Tensor) -> Tensor:
+            return torch.rot90(picture.flip(2) if flip else picture, turns, (1, 2))
 
-        return cut(tile.low, 1), cut(tile.high, scale)
+        low, damage = turned(tile.low), Damage()
+        if self.degrade is not None:
+            pixels, damage = self.degrade(low.permute(1, 2, 0).cpu().numpy(), random)
+            low = torch.from_numpy(pixels).permute(2, 0, 1).to(low.device)
+        return Photo(turned(tile.high), low, damage), (y, x)
 
     def _place(self, random: np.random.Generator) -> tuple[Tile, int, int]:
         """A tile, and y and x of a context in it."""
@@ -134,6 +164,15 @@ class Sampler:
         y = int(random.integers(tile.low.shape[1] - self.context + 1))
         x = int(random.integers(tile.low.shape[2] - self.context + 1))
         return tile, y, x
+
+    def _patches(self, photos: list[Photo], random: np.random.Generator) -> Tensor:
+        count, side, cut = int(random.choice(self.patches)), self.patch, []
+        for photo in photos:
+            height, width = photo.low.shape[1:]
+            ys, xs = random.integers(height - side + 1, size=count), random.integers(width - side + 1, size=count)
+            cut += [_cut(photo.low, y, x, side) for y, x in zip(ys.tolist(), xs.tolist(), strict=True)]
+        empty = photos[0].low.new_empty(0, 3, side, side)
+        return (torch.stack(cut) if cut else empty).float().unflatten(0, (len(photos), count)) / 255
 
     def _busyness(self, place: tuple[Tile, int, int]) -> float:
         """The mean step from pixel to pixel, in levels of green."""

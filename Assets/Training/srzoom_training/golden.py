@@ -21,7 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from . import weights
-from .model import ARCHITECTURES, CLSR, Context, Region, context_region, restore
+from .model import ARCHITECTURES, CLSR, Context, Region, context_region, damage_patches, restore
 
 README = Path(__file__).with_name("golden_readme.md")
 
@@ -100,8 +100,8 @@ def formula_tensor(name: str, shape: torch.Size) -> Tensor:
     return torch.from_numpy(unit * bound).reshape(shape)
 
 
-def formula_model(name: str, whole: bool = True) -> CLSR:
-    model = CLSR(ARCHITECTURES[name], pim=whole, gcm=whole)
+def formula_model(name: str, whole: bool = True, condition: bool = False) -> CLSR:
+    model = CLSR(ARCHITECTURES[name], pim=whole, gcm=whole, condition=condition)
     model.load_state_dict({key: formula_tensor(key, value.shape) for key, value in model.state_dict().items()})
     return model.eval()
 
@@ -132,6 +132,8 @@ class Case:
     padding: int = 4
     pim: bool = True
     gcm: bool = True
+    condition: bool = True
+    damage: list[float] | None = None  # scaled, instead of the estimate
     contextScale: float | None = None  # None: the whole photo
 
     def record(self) -> dict[str, object]:
@@ -149,7 +151,12 @@ class Case:
             region = context_region(roi, self.contextScale, Region.of(photo))
             photo, roi = region.crop(photo), roi.inside(region)
         context = model.context(photo)
-        context = Context(context.features if self.pim else [], context.bank if self.gcm else None)
+        damage = context.damage if self.damage is None else torch.tensor([self.damage], dtype=photo.dtype)
+        context = Context(
+            context.features if self.pim else [],
+            context.bank if self.gcm else None,
+            damage if self.condition and model.condition is not None else None,
+        )
         return restore(model, photo, roi, self.padding, context)
 
 
@@ -189,6 +196,22 @@ WHOLE = [
     Case("postcrop", "even", Region(50, 30, 16, 12), method="postcrop", padding=0),
     Case("srresnet-middle", "odd", Region(20, 15, 14, 12), model="formula-srresnet"),
     Case("srresnet-corner", "odd", Region(50, 36, 11, 11), model="formula-srresnet"),
+]
+
+CONDITIONED = [
+    Case("middle", "odd", Region(20, 15, 16, 12), model="formula-photo"),
+    Case("corner", "odd", Region(50, 36, 11, 11), model="formula-photo"),
+    Case("even", "even", Region(40, 24, 16, 12), model="formula-photo"),
+    Case("wide-middle", "wide", Region(1001, 3, 21, 7), model="formula-photo"),
+    Case("tall-middle", "tall", Region(1, 350, 9, 14), model="formula-photo"),
+    Case("small-photo", "small", Region(3, 3, 6, 6), model="formula-photo"),
+    Case("context-2", "even", Region(50, 30, 16, 12), model="formula-photo", contextScale=2),
+    Case("context-1", "even", Region(50, 30, 16, 12), model="formula-photo", contextScale=1),
+    Case("damage-told", "odd", Region(20, 15, 16, 12), model="formula-photo", damage=[0.8, 0.4, 0.75, 1]),
+    Case("not-damaged", "odd", Region(20, 15, 16, 12), model="formula-photo", damage=[0, 0, 0, 0]),
+    Case("without-condition", "odd", Region(20, 15, 16, 12), model="formula-photo", condition=False),
+    Case("with-pim-and-gcm", "odd", Region(20, 15, 16, 12), model="formula-photo-whole"),
+    Case("precrop", "even", Region(50, 30, 12, 9), model="formula-photo", method="precrop"),
 ]
 
 TRAINED = [  # few and small: they change with the weights
@@ -247,6 +270,23 @@ def module_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
     return {name: value[0].float().contiguous() for name, value in fixtures.items()}
 
 
+def condition_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
+    """What formula-photo reads from each photo, and what it makes of that of `odd`."""
+    model = models["formula-photo"]
+    side, count = model.architecture.estimator_patch, model.architecture.estimator_patches
+    fixtures = {}
+    for name, pixels in PHOTOS.items():
+        patches = damage_patches(as_tensor(pixels), side, count)
+        fixtures[f"{name}.pooled"] = model.estimator.pooled(patches)
+        fixtures[f"{name}.scaled"] = model.estimator(patches)
+        fixtures[f"{name}.damage"] = model.damage(as_tensor(pixels))
+        fixtures[f"{name}.patch9"] = patches[:, 9]
+    modulations = model.condition(fixtures["odd.damage"])
+    fixtures["odd.scale"] = torch.stack([m.scale[..., 0, 0] for m in modulations], 1)
+    fixtures["odd.shift"] = torch.stack([m.shift[..., 0, 0] for m in modulations], 1)
+    return {name: value[0].float().contiguous() for name, value in fixtures.items()}
+
+
 # --- Files -------------------------------------------------------------------------------------------------------
 
 
@@ -263,6 +303,9 @@ def all_models(folder: Path) -> dict[str, CLSR]:
         "formula-lite": formula_model("lite"),
         "formula-lite-base": formula_model("lite", whole=False),
         "formula-srresnet": formula_model("srresnet"),
+        "formula-photo": formula_model("lite", whole=False, condition=True),
+        "formula-photo-base": formula_model("lite", whole=False),
+        "formula-photo-whole": formula_model("lite", condition=True),
     } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base")}
     return {name: model.double() for name, model in models.items()}
 
@@ -273,10 +316,12 @@ def write(models_folder: Path, folder: Path) -> None:
     for name, pixels in PHOTOS.items():
         write_ppm(folder / f"{name}.ppm", pixels)
     for name, model in models.items():
-        if name.startswith("formula"):
+        if name.startswith("formula") and name != "formula-photo-base":  # the same as formula-lite-base
             (folder / f"{name}.json").write_text(safetensors_header(model))
     write_cases(WHOLE, models, folder / "whole")
     write_cases(TRAINED, models, folder / "trained")
+    write_cases(CONDITIONED, models, folder / "conditioned")
+    save_file(condition_fixtures(models), folder / "condition.safetensors")
     save_file(module_fixtures(models), folder / "modules.safetensors")
     (folder / "README.md").write_text(README.read_text())
 

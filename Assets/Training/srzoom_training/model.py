@@ -36,6 +36,9 @@ class Architecture:
     patches: int = 256  # N: patches taken from the context, at most
     distance_limit: int = 96  # pixels beyond which all patches count as equally far
     distance_scale: int = 64  # pixels for which a patch loses 1 in the logit
+    estimator_patch: int = 24  # side of a patch that the photo's damage is read from
+    estimator_patches: int = 64  # how many of them: a square number
+    condition_channels: int = 64  # of the condition's hidden layer
 
 
 ARCHITECTURES = {
@@ -69,6 +72,14 @@ class Head(nn.Conv2d):
         return F.leaky_relu(features.to(torch.promote_types(features.dtype, torch.float32)), 0.1)
 
 
+@dataclass
+class Modulation:
+    """What the photo's damage does to a block: its first convolution h becomes h·(1 + scale) + shift."""
+
+    scale: Tensor  # (batch, channels, 1, 1)
+    shift: Tensor
+
+
 class ResidualBlock(nn.Module):
     """SRResNet's block without batch normalization: x + conv2(relu(conv1 x))."""
 
@@ -80,12 +91,22 @@ class ResidualBlock(nn.Module):
             self.conv2.weight.mul_(0.1)  # starts near the identity
             self.conv2.bias.zero_()
 
-    def forward(self, features: Tensor) -> Tensor:
-        return features + self.conv2(F.relu(self.conv1(features)))
+    def forward(self, features: Tensor, modulation: Modulation | None = None) -> Tensor:
+        hidden = self.conv1(features)
+        if modulation is not None:
+            hidden = hidden * (1 + modulation.scale) + modulation.shift
+        return features + self.conv2(F.relu(hidden))
 
 
-def residual_blocks(channels: int, blocks: int) -> nn.Sequential:
-    return nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+class ResidualBlocks(nn.Sequential):
+    def __init__(self, channels: int, blocks: int):
+        super().__init__(*(ResidualBlock(channels) for _ in range(blocks)))
+
+    def forward(self, features: Tensor, modulations: list[Modulation] | None = None) -> Tensor:
+        """`modulations`: one for each block."""
+        for index, block in enumerate(self):
+            features = block(features, modulations[index] if modulations else None)
+        return features
 
 
 class DirectTail(nn.Module):
@@ -132,10 +153,10 @@ class Backbone:
     """What a standard SR network is made of. A new one is a new value in BACKBONES; nothing else changes."""
 
     head: Callable[[int], nn.Module]  # channels -> module: picture -> features
-    stage: Callable[[int, int], nn.Module]  # channels, blocks -> module: features -> features
+    stage: Callable[[int, int], nn.Module]  # channels, blocks -> module: features, modulations -> features
 
 
-BACKBONES = {"srresnet": Backbone(head=Head, stage=residual_blocks)}
+BACKBONES = {"srresnet": Backbone(head=Head, stage=ResidualBlocks)}
 TAILS: dict[str, Callable[[int, int], nn.Module]] = {"direct": DirectTail, "shuffle2": ShuffleTail}
 
 
@@ -195,7 +216,7 @@ class PatchExtractor(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.head = Head(channels)
-        self.blocks = residual_blocks(channels, 2)
+        self.blocks = ResidualBlocks(channels, 2)
 
     def forward(self, patches: Tensor) -> Tensor:
         return self.blocks(self.head(patches))
@@ -287,6 +308,98 @@ class GCM(nn.Module):
         return self.gate[:, None, None] * large[:, :, :height, :width]
 
 
+# --- The photo's damage, and the condition that it is to the base branch (ours) -----------------------------------
+
+
+@dataclass
+class Damage:
+    """What happened to a photo."""
+
+    blur: float = 0.0  # σ of a Gaussian, LR pixels
+    noise: float = 0.0  # standard deviation, levels of 255
+    quality: float | None = None  # of the JPEG, 0…100; None where it never was one
+
+    def scaled(self) -> list[float]:
+        """As the estimator gives it and the condition takes it: blur, noise / 10, (100 − quality) / 50, is JPEG."""
+        stored = self.quality is not None
+        return [self.blur, self.noise / 10, (100 - self.quality) / 50 if stored else 0.0, float(stored)]
+
+    @classmethod
+    def of(cls, scaled: list[float]) -> Damage:
+        blur, noise, loss, stored = scaled
+        return cls(blur, 10 * noise, 100 - 50 * loss if stored >= 0.5 else None)
+
+
+DAMAGES = 4  # numbers of a scaled damage
+SCALED_LIMITS = (4.0, 5.0, 2.0, 1.0)  # the most that an estimate says of each; the least is 0
+
+
+def damage_patches(photo: Tensor, side: int, count: int) -> Tensor:
+    """(batch, count, 3, side, side): patches of photos (batch, 3, H, W) in a square grid from edge to edge.
+
+    Of n·n patches, row i begins at y = i·(H − side) / (n − 1), whole numbers, rounded down; columns likewise. A photo
+    that is lower or narrower than a patch has its last row or column repeated.
+    """
+    height, width = photo.shape[2:]
+    photo = F.pad(photo, (0, max(0, side - width), 0, max(0, side - height)), mode="replicate")
+    kept = math.isqrt(count)
+    if kept == 1:
+        return photo[:, None, :, :side, :side]
+    rows = [i * max(0, height - side) // (kept - 1) for i in range(kept)]
+    columns = [i * max(0, width - side) // (kept - 1) for i in range(kept)]
+    return torch.stack([photo[:, :, y : y + side, x : x + side] for y in rows for x in columns], 1)
+
+
+class Estimator(nn.Module):
+    """Reads the damage from patches of the photo."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = conv3(3, 32)
+        self.conv2 = conv3(32, 32)
+        self.conv3 = nn.Conv2d(32, 48, 3, stride=2, padding=1)
+        self.conv4 = nn.Conv2d(48, 64, 3, stride=2, padding=1)
+        self.conv5 = conv3(64, 64)
+        self.linear1 = nn.Linear(256, 128)
+        self.linear2 = nn.Linear(128, DAMAGES)
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """(batch, count, 3, side, side) -> (batch, 4): scaled, not limited."""
+        return self.linear2(F.leaky_relu(self.linear1(self.pooled(patches)), 0.1))
+
+    def pooled(self, patches: Tensor) -> Tensor:
+        """(batch, 256): over the patches mean and maximum of each one's mean and maximum over its pixels."""
+        batch, count = patches.shape[:2]
+        features = 8 * (patches - patches.mean((3, 4), keepdim=True)).flatten(0, 1)
+        for conv in (self.conv1, self.conv2, self.conv3, self.conv4, self.conv5):
+            features = F.leaky_relu(conv(features), 0.1)
+        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], 1).unflatten(0, (batch, count))
+        return torch.cat([pooled.mean(1), pooled.amax(1)], 1)
+
+
+def limited(scaled: Tensor) -> Tensor:
+    """An estimate within what is possible."""
+    return torch.minimum(scaled.clamp(min=0), torch.tensor(SCALED_LIMITS).to(scaled))
+
+
+class Condition(nn.Module):
+    """The modulation of every block of the base branch by the photo's damage."""
+
+    def __init__(self, architecture: Architecture):
+        super().__init__()
+        self.architecture = architecture
+        self.linear1 = nn.Linear(DAMAGES, architecture.condition_channels)
+        self.linear2 = nn.Linear(architecture.condition_channels, 2 * architecture.channels * architecture.blocks)
+        nn.init.zeros_(self.linear2.weight)  # training starts from the unconditioned base exactly
+        nn.init.zeros_(self.linear2.bias)
+
+    def forward(self, scaled: Tensor) -> list[Modulation]:
+        """(batch, 4) -> one for each block; block i has rows 2ic … 2(i+1)c of linear2, scale first."""
+        values = self.linear2(F.relu(self.linear1(scaled)))
+        values = values.unflatten(1, (self.architecture.blocks, 2, self.architecture.channels))[..., None, None]
+        return [Modulation(block[:, 0], block[:, 1]) for block in values.unbind(1)]
+
+
 # --- CLSR --------------------------------------------------------------------------------------------------------
 
 
@@ -296,34 +409,43 @@ class Context:
 
     features: list[Tensor] = field(default_factory=list)  # PIM features after each stage; empty without PIM
     bank: Bank | None = None  # None without GCM
+    damage: Tensor | None = None  # (batch, 4), scaled; None without a condition
 
     def repeated(self, times: int) -> Context:
         """Each picture's context `times` times in a row, for as many ROIs of it."""
         features = [stage.repeat_interleave(times, 0) for stage in self.features]
         bank = self.bank and Bank(self.bank.tokens.repeat_interleave(times, 0), self.bank.positions)
-        return Context(features, bank)
+        return Context(features, bank, None if self.damage is None else self.damage.repeat_interleave(times, 0))
 
 
 class CLSR(nn.Module):
-    """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3).
+    """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3), and the context's damage.
 
-    Without both it is the base network alone: the paper's StandardSR, our NAME-base.
+    Without all three it is the base network alone: the paper's StandardSR, our NAME-base.
     """
 
-    def __init__(self, architecture: Architecture, pim: bool = True, gcm: bool = True):
+    def __init__(self, architecture: Architecture, pim: bool = True, gcm: bool = True, condition: bool = False):
         super().__init__()
         self.architecture = architecture
         self.base = Branch(architecture, architecture.channels, architecture.tail)
         self.pim = Branch(architecture, architecture.context_channels, "direct") if pim else None
         self.gcm = GCM(architecture) if gcm else None
+        self.estimator = Estimator() if condition else None
+        self.condition = Condition(architecture) if condition else None
 
-    def context(self, picture: Tensor, patches: int | None = None) -> Context:
-        """The part that does not depend on the ROI. `patches`: N, by default the architecture's."""
+    def context(self, picture: Tensor, patches: int | None = None, damage: bool = True) -> Context:
+        """The part that does not depend on the ROI. `patches`: N, by default the architecture's; `damage`: whether it is estimated."""
         most = self.architecture.patches if patches is None else patches
         return Context(
             self.pim.features(picture) if self.pim is not None else [],
             self.gcm.bank(picture, most) if self.gcm is not None else None,
+            self.damage(picture) if self.estimator is not None and damage else None,
         )
+
+    def damage(self, picture: Tensor) -> Tensor:
+        """(batch, 4): what the estimator reads from the pictures, scaled."""
+        side, count = self.architecture.estimator_patch, self.architecture.estimator_patches
+        return limited(self.estimator(damage_patches(picture, side, count)))
 
     def forward(self, roi: Tensor, origins: Tensor, context: Context) -> Tensor:
         """Enlarges ROIs of equal size, one of each picture of the batch.
@@ -334,8 +456,10 @@ class CLSR(nn.Module):
         height, width = roi.shape[2:]
         corners = origins.tolist()
         features = self.base.head(roi)
+        blocks = self.architecture.blocks // self.architecture.stages
+        modulations = self.condition(context.damage) if context.damage is not None else []
         for index, stage in enumerate(self.base.stages):
-            features = stage(features)
+            features = stage(features, modulations[index * blocks : (index + 1) * blocks])
             if context.features:  # eq. 6: F is the sum over the first c' channels
                 near = torch.stack(
                     [

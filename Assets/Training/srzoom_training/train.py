@@ -2,6 +2,7 @@
 
     python -m srzoom_training.train RUN --kind base --data TILES --steps 30000              the base network alone
     python -m srzoom_training.train RUN2 --kind clsr --data TILES --init RUN --steps 8000   all of it, from that base
+    python -m srzoom_training.train RUN3 --kind estimator --data TILES --recipe photo       what reads a photo's damage
 
 RUN gets settings.json, checkpoint/part-*, log.csv and log.png. The same command again continues where the run stopped.
 `--minutes` ends a piece of a run after that time; SIGTERM and SIGINT end it after the current step; nothing is lost.
@@ -27,15 +28,18 @@ from typing import Any
 import torch
 import torch.distributed
 import torch.multiprocessing
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import checkpoint, data, degrade, evaluate, plot, text, weights
 from .loss import context_weight, picture_loss
-from .model import ARCHITECTURES, CLSR, Branch
+from .model import ARCHITECTURES, CLSR, Branch, damage_patches, limited
 from .muon import Muon
 
 OPTIMIZERS = {"adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True), "muon": Muon}
 RECIPES = {"classic": None, "photo": degrade.degrade}
+CONDITIONS = ("none", "truth", "photo", "box")  # the true damage; estimated from the photo; from the padded ROI alone
+ESTIMATOR_PATCHES = (4, 16, 16, 64)  # an estimator learns to do with any of these numbers of patches
 BETA = 4000.0  # with features of lite: a tenth to a fifth of the tokens get nearly all of the attention, less where edges are
 
 
@@ -44,7 +48,8 @@ class Settings:
     """What decides the result of a run; kept in the run's folder, so that a continuation cannot differ."""
 
     model: str = "lite"
-    kind: str = "clsr"  # or base: the base network alone
+    kind: str = "clsr"  # or base: the base network alone; or estimator: only that learns, by regression
+    condition: str = "none"  # or where the damage that conditions the base branch is from: see CONDITIONS
     without: list[str] = field(default_factory=list)  # pim or gcm: an ablation, which no weights file can hold
     change: list[str] = field(default_factory=list)  # KEY=VALUE of the architecture, such as distance_scale=1000000
     recipe: str = "classic"
@@ -61,6 +66,7 @@ class Settings:
     rois: int = 1  # of each context: a context is computed once for all of its ROIs
     detail: float = 0.0  # of this share of the contexts two are drawn, and the one with more detail is taken
     patches: int = 64  # N while training
+    damage_patches: int = 16  # taken of a photo for its damage while training
     optimizer: str = "adam"
     rate: float = 5e-4
     context_rate: float = 1.0  # PIM and GCM learn so many times faster than the base branch
@@ -97,8 +103,13 @@ class Piece:
 def network(settings: Settings) -> CLSR:
     changes = dict(change.split("=", 1) for change in settings.change)
     architecture = replace(ARCHITECTURES[settings.model], **{key: int(value) for key, value in changes.items()})
-    parts = {part: settings.kind == "clsr" and part not in settings.without for part in ("pim", "gcm")}
-    return CLSR(architecture, **parts)
+    whole = settings.kind == "clsr"
+    parts = {part: whole and part not in settings.without for part in ("pim", "gcm")}
+    return CLSR(architecture, **parts, condition=conditioned(settings))
+
+
+def conditioned(settings: Settings) -> bool:
+    return settings.kind == "estimator" or settings.condition != "none"
 
 
 def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float = 0.0) -> list[dict[str, Any]]:
@@ -169,13 +180,43 @@ def groups(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
     known = {id(parameter) for parameter in base}
     rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
     given = [{"params": base, "share": 1.0}, {"params": rest, "share": settings.context_rate}]
+    for group in given:
+        group["params"] = [parameter for parameter in group["params"] if parameter.requires_grad]
     return [group for group in given if group["params"]]
+
+
+def freeze(model: CLSR, settings: Settings) -> None:
+    """The estimator learns alone, and nothing of it later: the pixels' loss has taught it nothing (EXPERIMENTS.md)."""
+    if model.estimator is not None:
+        model.requires_grad_(settings.kind != "estimator")
+        model.estimator.requires_grad_(settings.kind == "estimator")
+
+
+def known_damage(batch: data.Batch) -> Tensor:
+    return torch.tensor([photo.damage.scaled() for photo in batch.photos], device=batch.roi.device)
+
+
+def estimator_objective(model: CLSR, batch: data.Batch) -> tuple[Tensor, Tensor]:
+    loss = F.smooth_l1_loss(model.estimator(batch.patches).float(), known_damage(batch), beta=0.1)
+    return loss, loss
+
+
+@torch.no_grad()
+def roi_damage(model: CLSR, batch: data.Batch, settings: Settings) -> Tensor | None:
+    """(batch, 4): what conditions each ROI, scaled."""
+    if settings.condition == "none":
+        return None
+    if settings.condition == "box":
+        return limited(model.estimator(damage_patches(batch.roi, batch.patches.shape[3], settings.damage_patches)).float())
+    damage = known_damage(batch) if settings.condition == "truth" else limited(model.estimator(batch.patches).float())
+    return damage.repeat_interleave(settings.rois, 0)
 
 
 def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float) -> tuple[Tensor, Tensor]:
     """eq. 7, and its first term alone, for the curve: that of `log` as the geometric mean of the squared errors."""
-    context = model.context(batch.context, settings.patches)
-    output = model(batch.roi, batch.origins, context.repeated(settings.rois))
+    context = model.context(batch.context, settings.patches, damage=False)
+    repeated = replace(context.repeated(settings.rois), damage=roi_damage(model, batch, settings))
+    output = model(batch.roi, batch.origins, repeated)
     roi = picture_loss(output, batch.target, batch.counted, settings.loss, settings.luma)
     shown = roi.exp() if settings.loss == "log" else roi
     if model.pim is None:
@@ -184,6 +225,13 @@ def objective(model: CLSR, batch: data.Batch, settings: Settings, weight: float)
     everywhere = torch.ones_like(batch.context_target[:, :1])
     whole = picture_loss(restored, batch.context_target, everywhere, settings.loss, settings.luma)
     return roi + weight * whole, shown
+
+
+def drawn_patches(settings: Settings) -> tuple[int, ...]:
+    """How many patches of a photo are drawn for the estimator: one of these numbers."""
+    if settings.kind == "estimator":
+        return ESTIMATOR_PATCHES
+    return (settings.damage_patches if settings.condition == "photo" else 0,)
 
 
 def average(parameters: list[nn.Parameter], stop: bool) -> bool:
@@ -245,7 +293,8 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     history = initialize(model, settings.init, settings.quiet, settings.gate) if saved is None else saved["history"][:-1]
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
-    parameters = list(model.parameters())
+    freeze(model, settings)
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = OPTIMIZERS[settings.optimizer](groups(model, settings), lr=settings.rate)
     step = 0
     if saved is not None:
@@ -262,8 +311,8 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     tiles = [data.Tile.of(image, model.architecture.scale, device) for image in images]
     sampler = data.Sampler(
         tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi, rois=settings.rois,
-        padding=model.architecture.padding if settings.kind == "clsr" else 0, seed=settings.seed, rank=rank,
-        detail=settings.detail, degrade=RECIPES[settings.recipe],
+        padding=model.architecture.padding, seed=settings.seed, rank=rank, detail=settings.detail,
+        degrade=RECIPES[settings.recipe], patches=drawn_patches(settings), patch=model.architecture.estimator_patch,
     )  # fmt: skip
     if rank == 0:
         megapixels = sum(tile.high.shape[1] * tile.high.shape[2] for tile in tiles) / 1e6
@@ -286,7 +335,10 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
             group["lr"] = rate * group["share"]
         batch = sampler(step)
         with torch.autocast(device.type, torch.bfloat16, enabled=piece.precision == "bf16"):
-            loss, roi = objective(model, batch, settings, weight)
+            if settings.kind == "estimator":
+                loss, roi = estimator_objective(model, batch)
+            else:
+                loss, roi = objective(model, batch, settings, weight)
         optimizer.zero_grad(set_to_none=False)
         loss.backward()
         stopping = bool(stop) or (piece.minutes > 0 and time.monotonic() - started > 60 * piece.minutes)
@@ -341,9 +393,10 @@ def parse() -> tuple[Settings, Piece]:
     add = parser.add_argument
     add("run", type=Path, help="the run's folder")
     add("--model", choices=ARCHITECTURES, default=defaults.model)
-    add("--kind", choices=["base", "clsr"], default=defaults.kind)
+    add("--kind", choices=["base", "clsr", "estimator"], default=defaults.kind)
     add("--without", action="append", choices=["pim", "gcm"], default=[], help="leave out a part; repeatable")
     add("--change", action="append", default=[], metavar="KEY=VALUE", help="another architecture; repeatable")
+    add("--condition", choices=CONDITIONS, default=defaults.condition, help="what the base branch is told of the damage")
     add("--recipe", choices=RECIPES, default=defaults.recipe)
     add("--data", action="append", default=[], required=True, help="folder of HR tiles with SOURCES.tsv; repeatable")
     add("--text", type=int, default=defaults.text, help="tiles of synthetic text to add")
@@ -351,8 +404,8 @@ def parse() -> tuple[Settings, Piece]:
     add("--init", action="append", default=[], help="weights file or run to start from; repeatable, later ones win")
     add("--optimizer", choices=OPTIMIZERS, default=defaults.optimizer)
     add("--loss", choices=["l1", "l2", "log"], default=defaults.loss)
-    for name in ("steps", "batch", "roi", "context", "rois", "patches", "warmup", "seed"):
-        add(f"--{name}", type=int, default=getattr(defaults, name))
+    for name in ("steps", "batch", "roi", "context", "rois", "patches", "damage-patches", "warmup", "seed"):
+        add(f"--{name}", type=int, default=getattr(defaults, name.replace("-", "_")))
     for name in ("quiet", "gate", "detail", "rate", "context-rate", "luma", "ema", "clip"):
         add(f"--{name}", type=float, default=getattr(defaults, name.replace("-", "_")))
     add("--device", choices=["cpu", "cuda"], default="cpu")

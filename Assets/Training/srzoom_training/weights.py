@@ -16,18 +16,20 @@ from safetensors.torch import save_file
 from .model import CLSR, Architecture
 
 FORMAT = "srzoom-1"
-CONTEXT_KEYS = (  # meaningless for the base network alone, and left out of its file
+CONTEXT_KEYS = (  # meaningless without PIM and GCM, and left out of such a file
     "context_channels", "gcm_after", "heads", "patch", "patches", "distance_limit", "distance_scale",
 )  # fmt: skip
+CONDITION_KEYS = ("estimator_patch", "estimator_patches", "condition_channels")  # likewise without a condition
+WHOLE = "pim gcm"  # the parts of a file of kind clsr that does not name them
 
 
 def metadata(model: CLSR, notes: dict[str, str] | None = None) -> dict[str, str]:
     """The file's metadata. `notes` (recipe, scores, …) are for people; the engine ignores them."""
-    whole = model.pim is not None and model.gcm is not None
-    values = {key: str(value) for key, value in asdict(model.architecture).items()}
-    if not whole:
-        values = {key: value for key, value in values.items() if key not in CONTEXT_KEYS}
-    return (notes or {}) | {"format": FORMAT, "kind": "clsr" if whole else "base"} | values
+    parts = " ".join(part for part in ("pim", "gcm", "condition") if getattr(model, part) is not None)
+    absent = (CONTEXT_KEYS if model.gcm is None else ()) + (CONDITION_KEYS if model.condition is None else ())
+    values = {key: str(value) for key, value in asdict(model.architecture).items() if key not in absent}
+    named = {"parts": parts} if parts not in ("", WHOLE) else {}
+    return (notes or {}) | {"format": FORMAT, "kind": "clsr" if parts else "base"} | named | values
 
 
 def save(model: CLSR, path: Path | str, dtype: torch.dtype = torch.float16, notes: dict[str, str] | None = None):
@@ -56,7 +58,7 @@ def load(path: Path | str) -> CLSR:
         values = file.metadata() or {}
         if values.get("format") != FORMAT:
             raise ValueError(f"{path}: the metadata's format is {values.get('format')}, not {FORMAT}")
-        whole = values["kind"] == "clsr"
-        model = CLSR(architecture(values), pim=whole, gcm=whole)
+        parts = values.get("parts", WHOLE).split() if values["kind"] == "clsr" else []
+        model = CLSR(architecture(values), **{part: part in parts for part in ("pim", "gcm", "condition")})
         model.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})
     return model.eval()

@@ -4,6 +4,8 @@ import torch
 from PIL import Image
 
 from srzoom_training import data, degrade, duplicates, text
+from srzoom_training.golden import drawn_photo
+from srzoom_training.model import Damage
 
 CPU = torch.device("cpu")
 
@@ -113,11 +115,50 @@ def test_the_committed_table_names_the_evaluation_sets():
 
 
 def test_degradation_is_repeatable_and_sometimes_none():
-    low = torch.randint(0, 256, (24, 3, 16, 16), dtype=torch.uint8)
-    one = degrade.degrade(low, np.random.default_rng(3))
-    assert torch.equal(one, degrade.degrade(low, np.random.default_rng(3)))
-    clean = sum(torch.equal(a, b) for a, b in zip(low, one, strict=True))
-    assert one.shape == low.shape and 0 < clean < 12
+    pixels = drawn_photo(40, 32, seed=1, noise=2)
+    results = [degrade.degrade(pixels, np.random.default_rng(seed)) for seed in range(60)]
+    again = [degrade.degrade(pixels, np.random.default_rng(seed)) for seed in range(60)]
+    assert all(np.array_equal(a, b) and c == d for (a, c), (b, d) in zip(results, again, strict=True))
+    clean = [damage for changed, damage in results if np.array_equal(changed, pixels)]
+    assert 3 < len(clean) < 20 and clean.count(Damage()) > 3
+    assert all(changed.shape == pixels.shape and changed.dtype == np.uint8 for changed, _ in results)
+
+
+def test_a_blur_of_one_point_has_the_variance_that_is_told():
+    point = np.zeros((41, 41, 3), np.float32)
+    point[20, 20] = 1
+    offsets = np.arange(41) - 20
+    for seed in range(8):
+        blurred, blur = degrade.lens(point, np.random.default_rng(seed))
+        variance = ((offsets**2 + (offsets**2)[:, None]) * blurred[..., 0]).sum() / 2
+        assert blurred.sum() == pytest.approx(3, abs=1e-4)
+        # Sampled at whole pixels, a narrow Gaussian has another variance than σ².
+        assert blur < 0.6 or variance == pytest.approx(blur**2, rel=0.05)
+
+
+def test_sensor_noise_grows_with_the_light():
+    pixels = np.zeros((64, 128, 3), np.float32)
+    pixels[:, 64:] = 200
+    noise = [degrade.sensor(pixels, np.random.default_rng(seed)) for seed in range(20)]
+    dark, light = np.std([n[:, :64] for n in noise]), np.std([n[:, 64:] for n in noise])
+    assert 0 < dark < light < 2 * dark
+
+
+def test_damage_is_told_in_the_units_of_the_estimator():
+    assert Damage(0.5, 5, 75).scaled() == [0.5, 0.5, 0.5, 1]
+    assert Damage(0.5, 5).scaled() == [0.5, 0.5, 0, 0]
+    assert Damage.of([0.5, 0.5, 0.5, 0.9]) == Damage(0.5, 5, 75) and Damage.of([0.5, 0.5, 0.5, 0.1]) == Damage(0.5, 5)
+
+
+def test_rois_and_patches_are_cut_from_one_damaged_photo(tiles):
+    batch = sampler(data.load_images([tiles]), rois=2, degrade=degrade.degrade, patches=[5])(4)
+    assert batch.patches.shape == (3, 5, 3, 24, 24)
+    assert any(photo.damage != Damage() for photo in batch.photos)
+    for photo, context, patches in zip(batch.photos, batch.context, batch.patches, strict=True):
+        windows = photo.low.unfold(1, 24, 1).unfold(2, 24, 1).permute(1, 2, 0, 3, 4).flatten(0, 1)
+        for part in [context, *patches]:
+            levels = (part * 255).round().byte()
+            assert (windows == levels).flatten(1).all(1).any()
 
 
 def test_text_tiles_are_repeatable_and_differ():

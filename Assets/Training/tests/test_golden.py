@@ -27,10 +27,10 @@ def test_formula_tensors_fill_their_range():
     assert 0.99 * (2 / 27) ** 0.5 < weight.abs().max() <= (2 / 27) ** 0.5 + 1e-7 and abs(weight.mean()) < 0.02
 
 
-@pytest.mark.parametrize("stem", ["whole", "trained"])
+@pytest.mark.parametrize("stem", ["whole", "trained", "conditioned"])
 def test_whole_network_fixtures_are_current(stem):
     models = golden.all_models(ROOT / "Assets" / "Models")
-    cases = {"whole": golden.WHOLE, "trained": golden.TRAINED}[stem]
+    cases = {"whole": golden.WHOLE, "trained": golden.TRAINED, "conditioned": golden.CONDITIONED}[stem]
     assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
     expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():
@@ -38,11 +38,12 @@ def test_whole_network_fixtures_are_current(stem):
             torch.testing.assert_close(case.expected(models)[0].float(), expected[case.name], rtol=0, atol=2e-5)
 
 
-def test_module_fixtures_are_current():
+@pytest.mark.parametrize(("stem", "fixtures"), [("modules", golden.module_fixtures), ("condition", golden.condition_fixtures)])
+def test_module_fixtures_are_current(stem, fixtures):
     models = golden.all_models(ROOT / "Assets" / "Models")
-    expected = load_file(FOLDER / "modules.safetensors")
+    expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():
-        now = golden.module_fixtures(models)
+        now = fixtures(models)
     assert set(now) == set(expected)
     for name, value in now.items():
         torch.testing.assert_close(value, expected[name], rtol=0, atol=2e-5)

@@ -8,6 +8,8 @@ from srzoom_training.model import (
     Context,
     Region,
     context_region,
+    damage_patches,
+    limited,
     patch_grid,
     restore,
     token_centres,
@@ -30,6 +32,61 @@ def test_training_starts_from_the_base_network_exactly(photo):
         whole = restore(model, photo, ROI)
         base = restore(model, photo, ROI, context=Context())
     assert torch.equal(whole, base)
+
+
+def test_a_conditioned_network_starts_from_the_base_network_exactly(photo):
+    torch.manual_seed(1)
+    model = CLSR(ARCHITECTURES["lite"], pim=False, gcm=False, condition=True)
+    with torch.inference_mode():
+        assert torch.equal(restore(model, photo, ROI), restore(model, photo, ROI, context=Context()))
+
+
+def test_the_condition_folds_into_the_first_convolution_of_each_block(photo):
+    """W·(1 + γ), b·(1 + γ) + δ: what the engine does once a photo."""
+    model = formula_model("lite", whole=False, condition=True)
+    with torch.inference_mode():
+        context = model.context(photo)
+        expected = restore(model, photo, ROI, context=context)
+        blocks = [block for stage in model.base.stages for block in stage]
+        for block, modulation in zip(blocks, model.condition(context.damage), strict=True):
+            scale, shift = 1 + modulation.scale.flatten(), modulation.shift.flatten()
+            block.conv1.weight.mul_(scale[:, None, None, None])
+            block.conv1.bias.mul_(scale).add_(shift)
+        folded = restore(model, photo, ROI, context=Context())
+    torch.testing.assert_close(folded, expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "starts"),
+    [
+        (100, 31, [(0, 0), (0, 1), (0, 2), (10, 0)]),
+        (25, 24, [(0, 0), (0, 0), (0, 0), (0, 0)]),  # row i begins at i / 7, rounded down
+        (12, 40, [(0, 0), (0, 2), (0, 4), (0, 0)]),
+    ],
+)
+def test_damage_patches_lie_from_edge_to_edge(height, width, starts):
+    photo = torch.arange(height * width).float().reshape(1, 1, height, width).repeat(1, 3, 1, 1)
+    patches = damage_patches(photo, 24, 64)
+    assert patches.shape == (1, 64, 3, 24, 24)
+    first = [divmod(int(patches[0, i, 0, 0, 0]), width) for i in (0, 1, 2, 8)]
+    assert first == starts
+    assert patches[0, 63, 0, -1, -1] == height * width - 1
+    rows = patches[0, 0, 0, :, 0] // width
+    assert rows.tolist() == [min(y, height - 1) for y in range(24)]
+
+
+def test_an_estimate_does_not_depend_on_the_light_or_the_order_of_patches():
+    model = formula_model("lite", whole=False, condition=True).estimator
+    patches = torch.rand(1, 9, 3, 24, 24) / 2
+    with torch.inference_mode():
+        estimate = model(patches)
+        torch.testing.assert_close(model(patches + 0.3), estimate, rtol=0, atol=1e-5)
+        torch.testing.assert_close(model(patches.flip(1)), estimate, rtol=0, atol=1e-5)
+
+
+def test_an_estimate_stays_within_what_is_possible():
+    estimate = limited(torch.tensor([[-1.0, 7, 3, 2], [0.5, 0.5, 0.5, 0.5]]))
+    assert estimate.tolist() == [[0, 5, 2, 1], [0.5, 0.5, 0.5, 0.5]]
 
 
 def test_padding_beyond_the_receptive_field_is_postcrop(photo):

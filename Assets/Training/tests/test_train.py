@@ -47,6 +47,38 @@ def test_a_run_by_muon_in_pieces_equals_a_run_in_one(tiles, tmp_path):
     assert all(torch.equal(one[name], pieces[name]) for name in one)
 
 
+@pytest.mark.parametrize("options", [["--kind", "estimator"], ["--condition", "photo", "--without", "pim", "--without", "gcm"]])
+def test_a_run_with_damage_in_pieces_equals_a_run_in_one(tiles, tmp_path, options):
+    options = [*options, "--recipe", "photo", "--damage-patches", "4", "--loss", "log", "--rate", "1e-2"]
+    assert run(tmp_path / "one", tiles, *options).returncode == 0
+    while not (tmp_path / "pieces").exists() or state(tmp_path / "pieces")["step"] < 6:
+        assert run(tmp_path / "pieces", tiles, *options, "--minutes", "0.00001").returncode == 0
+    one, pieces = state(tmp_path / "one")["model"], state(tmp_path / "pieces")["model"]
+    assert all(torch.equal(one[name], pieces[name]) for name in one)
+
+
+def test_an_estimator_learns_alone_and_stays_as_it_is_afterwards(tiles, tmp_path):
+    conditioned = ("--recipe", "photo", "--condition", "photo", "--without", "pim", "--without", "gcm", "--rate", "1e-2")
+    assert run(tmp_path / "estimator", tiles, "--recipe", "photo", "--kind", "estimator").returncode == 0
+    assert run(tmp_path / "base", tiles, "--kind", "base").returncode == 0
+    given = ("--init", str(tmp_path / "estimator"), "--init", str(tmp_path / "base"))
+    assert run(tmp_path / "photo", tiles, *conditioned, *given).returncode == 0
+    estimator, base, photo = (state(tmp_path / name) for name in ("estimator", "base", "photo"))
+    for name, value in photo["model"].items():
+        if name.startswith("estimator."):
+            assert torch.equal(value, estimator["ema"][name])
+    assert not torch.equal(photo["model"]["base.head.weight"], base["ema"]["base.head.weight"])
+    assert photo["model"]["condition.linear2.weight"].abs().max() > 0
+
+
+@pytest.mark.parametrize("condition", ["truth", "box"])
+def test_a_condition_may_be_told_or_read_from_the_box(tiles, tmp_path, condition):
+    options = ("--recipe", "photo", "--condition", condition, "--without", "pim", "--without", "gcm", "--rois", "2")
+    assert run(tmp_path / "a", tiles, *options).returncode == 0
+    model, _ = export.model_of(tmp_path / "a")
+    assert model.condition is not None and model.pim is None
+
+
 def test_two_processes_train_one_network(tiles, tmp_path):
     assert run(tmp_path / "two", tiles, "--processes", "2").returncode == 0
     assert state(tmp_path / "two")["step"] == 6

@@ -9,8 +9,9 @@ from srzoom_training.golden import formula_model
 
 @pytest.mark.parametrize("name", ["lite", "srresnet"])
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_file_gives_the_same_network_back(tmp_path, name, whole):
-    model = formula_model(name, whole)
+@pytest.mark.parametrize("condition", [True, False])
+def test_a_file_gives_the_same_network_back(tmp_path, name, whole, condition):
+    model = formula_model(name, whole, condition)
     weights.save(model, tmp_path / "a.safetensors", torch.float32)
     again = weights.load(tmp_path / "a.safetensors")
     assert again.architecture == model.architecture
@@ -41,6 +42,17 @@ def test_the_base_network_has_no_context_hyperparameters(tmp_path):
         assert file.metadata()["kind"] == "base"
         assert not set(file.metadata()) & set(weights.CONTEXT_KEYS)
         assert all(name.startswith("base.") for name in file.keys())
+
+
+def test_a_conditioned_network_names_its_parts(tmp_path):
+    weights.save(formula_model("lite", whole=False, condition=True), tmp_path / "a.safetensors")
+    with safe_open(tmp_path / "a.safetensors", "pt") as file:
+        assert file.metadata() == {
+            "format": "srzoom-1", "kind": "clsr", "parts": "condition", "backbone": "srresnet", "tail": "direct", "channels": "32",
+            "blocks": "8", "stages": "4", "scale": "4", "padding": "4", "estimator_patch": "24", "estimator_patches": "64",
+            "condition_channels": "64",
+        }  # fmt: skip
+        assert {name.split(".")[0] for name in file.keys()} == {"base", "estimator", "condition"}
 
 
 def test_another_format_is_refused(tmp_path):
