@@ -1,8 +1,10 @@
 """The paper's protocol (sec. 4.1), as `srzoom evaluate` has it.
 
     python -m srzoom_training.evaluate BSD100 --model lite.safetensors --base lite-base.safetensors
+    python -m srzoom_training.evaluate BSD100 --lr BSD100-blind --model photo.safetensors --base photo-base.safetensors
 
-HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits. All
+HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits, or the file of the same
+stem in the folder `--lr`, cropped to a quarter of HR. All
 non-overlapping ROIs are enlarged, put together, clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no
 border cropped; SSIM on Y of each ROI; both averaged, PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
 """
@@ -10,8 +12,10 @@ border cropped; SSIM on Y of each ROI; both averaged, PSNR over pictures, SSIM o
 from __future__ import annotations
 
 import argparse
+import csv
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +26,11 @@ from torch import Tensor
 
 from . import data, weights
 from .degrade import jpeg
-from .model import CLSR, Context, Region, context_region, restore
+from .model import CLSR, Context, Damage, Region, context_region, restore
 
 METHODS = ("bilinear", "bicubic", "precrop0", "precrop", "postcrop", "clsr")
-Enlarger = Callable[[Tensor], Tensor]  # (1, 3, H, W) in 0…1 -> (1, 3, 4H, 4W)
+Told = Callable[[Tensor], Tensor]  # the estimate of a photo's damage (1, 4), scaled -> what is known better of it
+Enlarger = Callable[..., Tensor]  # (1, 3, H, W) in 0…1, and perhaps Told -> (1, 3, 4H, 4W)
 
 
 def luma(pixels: np.ndarray) -> np.ndarray:
@@ -60,10 +65,12 @@ def tiles(area: Region, side: int) -> list[Region]:
 def by_regions(model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None) -> Enlarger:
     """Enlarges ROI by ROI; the whole photo is the context, or `context_scale` times each ROI."""
 
-    def enlarge(photo: Tensor) -> Tensor:
+    def enlarge(photo: Tensor, told: Told | None = None) -> Tensor:
         scale, photo = model.architecture.scale, photo.to(device_of(model))
         result = photo.new_empty(1, 3, photo.shape[2] * scale, photo.shape[3] * scale)
         shared = model.context(photo) if with_context and context_scale is None else Context()
+        if told is not None and shared.damage is not None:
+            shared.damage = told(shared.damage)
         for roi in tiles(Region.of(photo), side):
             if with_context and context_scale is not None:
                 area = context_region(roi, context_scale, Region.of(photo))
@@ -77,7 +84,7 @@ def by_regions(model: CLSR, side: int, padding: int, with_context: bool, context
 
 
 def whole(model: CLSR) -> Enlarger:
-    return lambda photo: restore(model, photo.to(device_of(model)), Region.of(photo), 0).cpu()
+    return lambda photo, told=None: restore(model, photo.to(device_of(model)), Region.of(photo), 0).cpu()
 
 
 def device_of(model: CLSR) -> torch.device:
@@ -85,7 +92,7 @@ def device_of(model: CLSR) -> torch.device:
 
 
 def interpolated(filter: Image.Resampling) -> Enlarger:
-    def enlarge(photo: Tensor) -> Tensor:
+    def enlarge(photo: Tensor, told: Told | None = None) -> Tensor:
         image = Image.fromarray((photo[0].permute(1, 2, 0) * 255).round().byte().numpy())
         large = image.resize((image.width * 4, image.height * 4), filter)
         return torch.from_numpy(np.array(large)).permute(2, 0, 1)[None].float() / 255
@@ -111,30 +118,83 @@ def enlargers(
     return made
 
 
-def pair(path: Path, side: int, quality: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """HR cropped, and its LR; `quality`: the LR is then stored as a JPEG (4:2:0) of that quality."""
-    image = Image.open(path).convert("RGB")
-    unit = 4 * side
-    image = image.crop((0, 0, image.width // unit * unit, image.height // unit * unit))
-    low = data.bicubic(image, image.width // 4, image.height // 4)
-    return np.asarray(image), np.asarray(jpeg(low, quality) if quality is not None else low)
+@dataclass
+class Reduction:
+    """Where LR comes from: the HR's reduction, perhaps stored as a JPEG (4:2:0) of a quality, or a folder's files."""
+
+    quality: int | None = None
+    folder: Path | None = None
+    told: str | None = None  # what conditions instead of the estimate: TOLD
+
+    def pair(self, path: Path, side: int) -> tuple[np.ndarray, np.ndarray]:
+        """HR cropped, and its LR."""
+        image = Image.open(path).convert("RGB")
+        unit = 4 * side
+        image = image.crop((0, 0, image.width // unit * unit, image.height // unit * unit))
+        size = (image.width // 4, image.height // 4)
+        if self.folder is not None:
+            return np.asarray(image), np.asarray(Image.open(self.file(path)).convert("RGB").crop((0, 0, *size)))
+        low = data.bicubic(image, *size)
+        return np.asarray(image), np.asarray(jpeg(low, self.quality) if self.quality is not None else low)
+
+    def file(self, path: Path) -> Path:
+        """The LR file of the same stem."""
+        for suffix in data.SUFFIXES:
+            if (file := self.folder / (path.stem + suffix)).exists():
+                return file
+        raise SystemExit(f"{self.folder} has no {path.stem}")
+
+    def known(self, path: Path) -> Told | None:
+        """`truth`: the row of the folder's damage.tsv; `tables`: the JPEG quality by the file's quantization tables."""
+        if self.told is None:
+            return None
+        if self.told == "tables":
+            quality = table_quality(self.file(path))
+            known = [0.0, 0.0] if quality is None else [(100 - quality) / 50, 1.0]
+            return lambda estimate: torch.cat([estimate[:, :2], estimate.new_tensor([known])], 1)
+        with open(self.folder / "damage.tsv", newline="") as table:
+            rows = {Path(row["file"]).stem: row for row in csv.DictReader(table, delimiter="\t")}
+        row = rows[path.stem]
+        damage = Damage(float(row["blur"]), float(row["noise"]), float(row["quality"]) or None)
+        return lambda estimate: estimate.new_tensor([damage.scaled()])
+
+
+TOLD = ("truth", "tables")
+STANDARD_LUMA = 3688  # the sum of the JPEG standard's table K.1, which libjpeg scales by the quality
+
+
+def table_quality(path: Path) -> float | None:
+    """libjpeg's quality with the coarseness of the file's luma table; None if it is no JPEG."""
+    tables = getattr(Image.open(path), "quantization", None)
+    if not tables:
+        return None
+    percent = 100 * sum(tables[0]) / STANDARD_LUMA
+    return (200 - percent) / 2 if percent <= 100 else 5000 / percent
 
 
 @torch.inference_mode()
-def score(enlarge: Enlarger, files: list[Path], side: int, quality: int | None = None, with_ssim: bool = True):
+def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction = Reduction(), with_ssim: bool = True):
     """(PSNR, SSIM) averaged over the pictures."""
     scores = []
     for path in files:
-        high, low = pair(path, side, quality)
+        high, low = reduction.pair(path, side)
         if 0 in high.shape:
             raise SystemExit(f"{path} is smaller than {4 * side} pixels")
-        output = enlarge(torch.from_numpy(low.copy()).permute(2, 0, 1)[None].float() / 255)
+        output = enlarge(torch.from_numpy(low.copy()).permute(2, 0, 1)[None].float() / 255, reduction.known(path))
         pixels = (output[0].permute(1, 2, 0).clamp(0, 1) * 255).round().numpy()
         a, b = luma(pixels), luma(high)
         areas = tiles(Region(0, 0, high.shape[1], high.shape[0]), 4 * side) if with_ssim else []
         similar = [ssim(r.crop(a).copy(), r.crop(b).copy()) for r in areas]
         scores.append((psnr(a, b), float(np.mean(similar)) if similar else math.nan))
     return tuple(np.mean(scores, axis=0).tolist())
+
+
+def leave_out(model: CLSR, parts: list[str]) -> None:
+    """Takes parts away from a trained network (table 3)."""
+    for part in parts:
+        setattr(model, part, None)
+    if "condition" in parts:
+        model.estimator = None
 
 
 def main() -> None:
@@ -146,6 +206,9 @@ def main() -> None:
     parser.add_argument("--roi-size", type=int, default=24)
     parser.add_argument("--padding", type=int)
     parser.add_argument("--context-size", type=float, help="context as a multiple of the ROI; default: the whole photo")
+    parser.add_argument("--without", action="append", choices=["pim", "gcm", "condition"], default=[], help="leave out a part; repeatable")
+    parser.add_argument("--lr", type=Path, help="folder of LR pictures, by stem, instead of the reductions")
+    parser.add_argument("--told", choices=TOLD, help="condition on the truth of LR's damage.tsv, or on the quality that the JPEG's tables tell")
     parser.add_argument("--jpeg", type=int, help="store the LR picture as a JPEG of this quality first")
     parser.add_argument("--limit", type=int, help="only so many pictures of each folder")
     parser.add_argument("--no-ssim", action="store_true")
@@ -154,12 +217,17 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     model = weights.load(options.model) if options.model else None
     base = weights.load(options.base) if options.base else None
+    if options.lr is None and options.told or options.lr is not None and options.jpeg:
+        parser.error("--told needs --lr, and --jpeg excludes it")
+    if model is not None:
+        leave_out(model, options.without)
+    reduction = Reduction(options.jpeg, options.lr, options.told)
     made = enlargers(options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size)
     print(f"{'set':10} {'method':10} {'PSNR':>7} {'SSIM':>7}")
     for folder in options.folders:
         files = data.pictures(folder)[: options.limit]
         for method, enlarge in made.items():
-            p, s = score(enlarge, files, options.roi_size, options.jpeg, not options.no_ssim)
+            p, s = score(enlarge, files, options.roi_size, reduction, not options.no_ssim)
             print(f"{folder.name:10} {method:10} {p:7.3f} {s:7.4f}", flush=True)
 
 

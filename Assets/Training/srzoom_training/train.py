@@ -92,6 +92,7 @@ class Piece:
     save_every: int
     validate_every: int
     validation: Path | None
+    validation_lr: Path | None
     validation_limit: int
     pause_file: Path | None
     port: int = 0
@@ -255,11 +256,14 @@ def follow(ema: CLSR, model: CLSR, step: int, decay: float) -> None:
 
 
 def validate(ema: CLSR, settings: Settings, piece: Piece) -> float:
-    """Y-PSNR on a few pictures: `clsr`, or `precrop` of the base alone; the LR a JPEG of quality 75 for `photo`."""
+    """On a few pictures the Y-PSNR of `clsr`, or of `precrop` of the base alone.
+
+    The LR is from `--validation-lr`, or the HR's reduction, for `photo` as a JPEG of quality 75.
+    """
     files = data.pictures(piece.validation)[: piece.validation_limit]
-    quality = 75 if RECIPES[settings.recipe] else None
+    quality = 75 if RECIPES[settings.recipe] and piece.validation_lr is None else None
     enlarge = evaluate.by_regions(ema, 24, ema.architecture.padding, settings.kind == "clsr")
-    return evaluate.score(enlarge, files, 24, quality, with_ssim=False)[0]
+    return evaluate.score(enlarge, files, 24, evaluate.Reduction(quality, piece.validation_lr), with_ssim=False)[0]
 
 
 def log(folder: Path, row: dict[str, Any]) -> None:
@@ -417,6 +421,7 @@ def parse() -> tuple[Settings, Piece]:
     add("--save-every", type=int, default=500)
     add("--validate-every", type=int, default=2000)
     add("--validation", type=Path, help="folder of HR pictures to score on")
+    add("--validation-lr", type=Path, help="folder of their LR pictures, by stem")
     add("--validation-limit", type=int, default=20)
     add("--pause-file", type=Path, help="wait as long as this file exists")
     options = vars(parser.parse_args())

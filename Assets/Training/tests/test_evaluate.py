@@ -5,7 +5,7 @@ from PIL import Image
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from srzoom_training import evaluate
-from srzoom_training.golden import formula_model
+from srzoom_training.golden import drawn_photo, formula_model
 from srzoom_training.model import Region
 
 
@@ -34,8 +34,64 @@ def test_luma_is_bt601():
 
 def test_pictures_are_cropped_at_the_right_and_bottom(tmp_path):
     Image.new("RGB", (200, 110), (10, 20, 30)).save(tmp_path / "a.png")
-    high, low = evaluate.pair(tmp_path / "a.png", 24, None)
+    high, low = evaluate.Reduction().pair(tmp_path / "a.png", 24)
     assert high.shape == (96, 192, 3) and low.shape == (24, 48, 3)
+
+
+@pytest.fixture
+def blind(tmp_path):
+    """HR pictures and a folder of their LR, one a JPEG, with its damage.tsv."""
+    (tmp_path / "blind").mkdir()
+    for name, seed in (("a", 1), ("b", 2)):
+        Image.fromarray(drawn_photo(200, 110, seed, noise=2)).save(tmp_path / f"{name}.png")
+    Image.fromarray(drawn_photo(50, 27, 1, noise=6)).save(tmp_path / "blind" / "a.jpg", quality=60)
+    Image.fromarray(drawn_photo(50, 27, 2, noise=6)).save(tmp_path / "blind" / "b.png")
+    rows = "file\tblur\tnoise\tquality\tsubsampling\na.png\t0.500\t6.00\t60\t4:2:0\nb.png\t0.000\t6.00\t0\t\n"
+    (tmp_path / "blind" / "damage.tsv").write_text(rows)
+    return tmp_path
+
+
+def test_reductions_may_be_given(blind):
+    reduction = evaluate.Reduction(folder=blind / "blind")
+    for name in ("a.jpg", "b.png"):
+        high, low = reduction.pair(blind / f"{name[0]}.png", 24)
+        assert high.shape == (96, 192, 3)
+        assert np.array_equal(low, np.asarray(Image.open(blind / "blind" / name))[:24, :48])
+    with pytest.raises(SystemExit, match="blind has no c"):
+        reduction.file(blind / "c.png")
+
+
+def test_damage_may_be_told(blind):
+    estimate = torch.tensor([[0.1, 0.2, 0.3, 0.4]])
+
+    def told(kind, name):
+        known = evaluate.Reduction(folder=blind / "blind", told=kind).known(blind / name)
+        return known(estimate).flatten().tolist()
+
+    assert told("truth", "a.png") == pytest.approx([0.5, 0.6, 0.8, 1])
+    assert told("truth", "b.png") == pytest.approx([0, 0.6, 0, 0])
+    assert told("tables", "a.png") == pytest.approx([0.1, 0.2, 0.8, 1], abs=0.01)
+    assert told("tables", "b.png") == pytest.approx([0.1, 0.2, 0, 0])
+    assert evaluate.Reduction(folder=blind / "blind").known(blind / "a.png") is None
+
+
+@pytest.mark.parametrize("quality", [30, 50, 75, 95])
+def test_the_tables_tell_libjpegs_quality(tmp_path, quality):
+    Image.new("RGB", (16, 16)).save(tmp_path / "a.jpg", quality=quality)
+    assert evaluate.table_quality(tmp_path / "a.jpg") == pytest.approx(quality, abs=0.5)
+
+
+def test_without_its_condition_a_network_is_its_base():
+    photo = torch.rand(1, 3, 48, 72)
+    model = formula_model("lite", whole=False, condition=True)
+    base = formula_model("lite", whole=False)
+    with torch.inference_mode():
+        conditioned = evaluate.by_regions(model, 24, 4, True)(photo)
+        told = evaluate.by_regions(model, 24, 4, True)(photo, lambda estimate: estimate + 1)
+        assert not torch.allclose(conditioned, told)
+        evaluate.leave_out(model, ["condition"])
+        without = evaluate.by_regions(model, 24, 4, True)(photo)
+        assert torch.equal(without, evaluate.by_regions(base, 24, 4, False)(photo))
 
 
 def test_roi_by_roi_with_wide_padding_is_the_whole_photo():
