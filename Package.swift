@@ -50,7 +50,7 @@ let package = Package(
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "CLSRTests", dependencies: ["CLSR", "Imaging", "CKernels"], exclude: ["Golden"],
+      name: "CLSRTests", dependencies: ["CLSR", "Imaging"], exclude: ["Golden"],
       swiftSettings: strict),
     // The engine, driven line by line, for the comparison with other programs in Tests/Benchmarks/Peers.
     .executableTarget(

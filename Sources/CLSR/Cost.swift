@@ -6,4 +6,7 @@ public struct Cost: Sendable, Equatable {
   public var context: Double
   /// What the base network would spend on the whole photo.
   public var wholePhoto: Double
+
+  /// That of an interpolation, which is not counted.
+  static let zero = Cost(roi: 0, context: 0, wholePhoto: 0)
 }

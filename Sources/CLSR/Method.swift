@@ -1,4 +1,4 @@
-/// How a region can be enlarged four times: the network of the paper, and what it is measured against.
+/// How a region can be enlarged four times: the network of the paper, and what it is compared with.
 public enum Method: String, Sendable, CaseIterable {
   /// The whole network: base branch on the padded region, with GCM and PIM.
   case clsr
@@ -12,4 +12,42 @@ public enum Method: String, Sendable, CaseIterable {
   case precrop0
   /// The base network alone on the whole photo, then cropped: the paper's "post-cropping".
   case postcrop
+
+  /// What computes the pixels.
+  enum Source: Equatable, Sendable {
+    /// An interpolation.
+    case bilinear, bicubic
+    /// The model with its modules.
+    case model
+    /// The base network, with so much true photo around the region.
+    case baseline(Margin)
+  }
+
+  /// How much true photo around the region the base network is given.
+  enum Margin: Equatable, Sendable {
+    case none
+    /// `RestorerOptions.padding`.
+    case padding
+    /// As much as can matter, which makes it the same as the whole photo.
+    case reach
+  }
+
+  var source: Source {
+    switch self {
+    case .clsr: .model
+    case .bilinear: .bilinear
+    case .bicubic: .bicubic
+    case .precrop: .baseline(.padding)
+    case .precrop0: .baseline(.none)
+    case .postcrop: .baseline(.reach)
+    }
+  }
+
+  /// Whether it needs a `Model` of kind `.clsr`.
+  public var usesModel: Bool { source == .model }
+
+  /// Whether it needs a base network, `NAME-base`.
+  public var usesBaseline: Bool {
+    if case .baseline = source { true } else { false }
+  }
 }

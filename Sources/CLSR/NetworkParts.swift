@@ -9,10 +9,10 @@ package final class NetworkParts: Sendable {
   private let network: Network
   private let kernels: Kernels
   private let workspace = Workspace()
-  /// By their size.
-  private let teams = Mutex<[Int: ThreadTeam]>([:])
+  /// By their number of threads.
+  private let pools = Mutex<[Int: ThreadPool]>([:])
 
-  /// Gets ready; nothing is computed yet.
+  /// Nothing is computed yet.
   ///
   /// - Precondition: the model has a PIM and a GCM.
   package init(_ model: Model, photo: Photo, kernels: Kernels = .best) {
@@ -23,28 +23,28 @@ package final class NetworkParts: Sendable {
   }
 
   private func execution(_ threads: Int) -> Execution {
-    let team = teams.withLock { teams in
-      let team = teams[threads] ?? ThreadTeam(count: threads)
-      teams[threads] = team
-      return team
+    let pool = pools.withLock { pools in
+      let pool = pools[threads] ?? ThreadPool(count: threads)
+      pools[threads] = pool
+      return pool
     }
-    return Execution(kernels: kernels, team: team, workspace: workspace)
+    return Execution(kernels: kernels, pool: pool, workspace: workspace)
   }
 
-  /// The work without end is never called off.
-  private func run<Value>(_ work: () throws(Superseded) -> Value) -> Value {
-    do throws(Superseded) { return try work() } catch {
-      preconditionFailure("nothing supersedes a benchmark")
+  /// Never cancelled, so this cannot throw.
+  private func run<Value>(_ work: () throws(CancellationError) -> Value) -> Value {
+    do throws(CancellationError) { return try work() } catch {
+      preconditionFailure("a benchmark was cancelled")
     }
   }
 
   /// The base branch alone, from the photo's bytes to `4·height × 4·width × 3` bytes.
   package func base(_ region: Region, threads: Int) -> [UInt8] {
     let execution = execution(threads)
-    return withEnlargement(region, execution) { enlargement throws(Superseded) in
-      let pitch = region.width * Configuration.scale * 3
-      var pixels = [UInt8](repeating: 0, count: pitch * region.height * Configuration.scale)
-      try pixels.withUnsafeMutableBufferPointer { pixels throws(Superseded) in
+    return withEnlargement(region, execution) { enlargement throws(CancellationError) in
+      let pitch = region.width * Network.scale * 3
+      var pixels = [UInt8](repeating: 0, count: pitch * region.height * Network.scale)
+      try pixels.withUnsafeMutableBufferPointer { pixels throws(CancellationError) in
         guard let start = pixels.baseAddress else { return }
         try enlargement.writeBytes(to: start, pitch: pitch, in: execution)
       }
@@ -58,13 +58,13 @@ package final class NetworkParts: Sendable {
   }
 
   private func withEnlargement<Value>(
-    _ region: Region, _ execution: Execution, _ body: (Enlargement) throws(Superseded) -> Value
+    _ region: Region, _ execution: Execution, _ body: (Enlargement) throws(CancellationError) -> Value
   ) -> Value {
     let x = ColourMap(photo, region: region)
-    let output = workspace.buffer(count: region.scaled(by: Configuration.scale).area * 3)
+    let output = workspace.buffer(count: region.scaled(by: Network.scale).area * 3)
     defer { workspace.recycle(output) }
-    return run { () throws(Superseded) in
-      try network(x, origin: (0, 0), features: [], bank: nil, to: output, in: execution)
+    return run { () throws(CancellationError) in
+      try network(Network.Input(pixels: x), to: output, in: execution)
       return try body(
         Enlargement(output, x, part: Region(x: 0, y: 0, width: region.width, height: region.height)))
     }
@@ -72,17 +72,17 @@ package final class NetworkParts: Sendable {
 
   /// The PIM's features of the whole photo, kept as the cache keeps them.
   package func proximity(threads: Int) {
-    let context = Context(photo, network, limit: .max)
+    let context = Context(in: photo, network, limit: .max)
     let execution = execution(threads)
-    run { () throws(Superseded) in
+    run { () throws(CancellationError) in
       while try context.extend(around: photo.bounds, usesPIM: true, usesGCM: false, in: execution) {}
     }
   }
 
   /// The PIM's features in `region` after each stage, `stages × 8 × height × width`, unrounded.
   package func proximityFeatures(in region: Region) -> [Float] {
-    let context = Context(photo, network, limit: .max, precision: .single)
-    let maps = run { () throws(Superseded) in try context.features(in: region, execution(1)) }
+    let context = Context(in: photo, network, limit: .max, precision: .single)
+    let maps = run { () throws(CancellationError) in try context.features(in: region, execution(1)) }
     return maps.flatMap { map in
       (0..<8).flatMap { channel in
         (0..<region.height).flatMap { row in
@@ -95,7 +95,7 @@ package final class NetworkParts: Sendable {
   /// The GCM's keys and values of the photo.
   package func bank(threads: Int) -> ContextBank {
     guard let gcm = network.gcm else { preconditionFailure("a bank without a GCM") }
-    return run { () throws(Superseded) in try gcm.bank(of: photo, in: execution(threads)) }
+    return run { () throws(CancellationError) in try gcm.bank(of: photo, in: execution(threads)) }
   }
 
   /// The keys of a bank, then its values: `2 × channels × keys`.
@@ -121,17 +121,17 @@ package final class NetworkParts: Sendable {
     let columns = region.width / 2
     let count = columns * gcm.channels
     precondition(queries.count == region.height / 2 * count, "\(queries.count) queries for \(region)")
-    let input = AlignedBuffer(queries)
-    let output = AlignedBuffer(count: queries.count)
-    let x = AlignedBuffer((0..<columns).map { Float(region.x + 2 * $0) + 0.5 })
-    run { () throws(Superseded) in
+    let input = FloatBuffer(queries)
+    let output = FloatBuffer(count: queries.count)
+    let x = FloatBuffer((0..<columns).map { Float(region.x + 2 * $0) + 0.5 })
+    run { () throws(CancellationError) in
       let execution = execution(threads)
       try execution.forEach(region.height / 2) { row, worker in
         let y = execution.workspace.scratch(columns, worker: worker)
         y.update(repeating: Float(region.y + 2 * row) + 0.5, count: columns)
         bank.attend(
-          input.start + row * count, y: y, x: x.start, count: columns, gcm.parameters,
-          to: output.start + row * count, kernels)
+          input.start + row * count, y: y, x: x.start, count: columns, to: output.start + row * count,
+          kernels)
       }
     }
     return Array(output.floats)

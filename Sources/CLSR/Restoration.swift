@@ -6,16 +6,8 @@ public struct Restoration: Sendable {
   public let region: Region
   /// Its pixels: four times as wide and as high as `region`.
   public let photo: Photo
-  /// How long it took, in seconds of wall time, with what had to be computed of the context.
+  /// Seconds of wall time, with what had to be computed of the context.
   public let seconds: Double
   /// How much there was to compute.
   public let cost: Cost
-}
-
-/// How much of a photo's context is computed.
-public struct ContextProgress: Sendable, Equatable {
-  /// Tiles ready, and tiles in all.
-  public var ready: Int, total: Int
-  /// Whether filling stopped because `RestorerOptions.contextMemory` is used up.
-  public var isLimited: Bool
 }

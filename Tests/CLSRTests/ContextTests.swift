@@ -18,7 +18,7 @@ import Testing
     model = try Golden.model("formula-lite")
   }
 
-  private func restorer(limit: Int = 1 << 30, precision: Context.Precision = .half) -> Restorer {
+  private func restorer(limit: Int = 1 << 30, precision: ContextTile.Precision = .half) -> Restorer {
     var options = RestorerOptions()
     options.contextMemory = limit
     options.threads = 2
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func tilesEqualTheWholePhoto() throws {
-    let context = Context(photo, model.network, limit: 1 << 30, precision: .single)
+    let context = Context(in: photo, model.network, limit: 1 << 30, precision: .single)
     let tiled = try context.features(in: photo.bounds, execution)
     var whole: [[Float]] = []
     let pim = try #require(model.network.pim)

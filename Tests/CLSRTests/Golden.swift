@@ -16,21 +16,20 @@ enum Golden {
     var region: Region { Region(roi) ?? Region(x: 0, y: 0, width: 0, height: 0) }
   }
 
-  static func bytes(_ name: String) -> [UInt8] {
+  static func bytes(_ name: String) throws -> [UInt8] {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
-    guard let data = try? Data(contentsOf: folder.appending(path: name)) else { return [] }
-    return Array(data)
+    return Array(try Data(contentsOf: folder.appending(path: name)))
   }
 
-  static func calls(_ name: String) -> [Call] {
-    (try? JSONDecoder().decode([Call].self, from: Data(bytes(name)))) ?? []
+  static func calls(_ name: String) throws -> [Call] {
+    try JSONDecoder().decode([Call].self, from: Data(bytes(name)))
   }
 
   static func tensors(_ name: String) throws -> [String: Tensor] { try Safetensors(bytes(name)).tensors }
 
   /// Reads a binary PPM (P6).
   static func photo(_ name: String) throws -> Photo {
-    let bytes = bytes("\(name).ppm")
+    let bytes = try bytes("\(name).ppm")
     var fields: [Int] = []
     var at = 2
     while fields.count < 3 {

@@ -1,4 +1,3 @@
-import CKernels
 import Testing
 
 @testable import CLSR
@@ -31,7 +30,7 @@ import Testing
     }
   }
 
-  @Test(arguments: Kernels.namesHere, sizes)
+  @Test(arguments: Kernels.availableNames, sizes)
   func winogradConvolution(kernels: String, size: [Int]) throws {
     let (height, width, inputs, outputs) = (size[0], size[1], 32, 48)
     var seeded = Seeded(7)
@@ -44,7 +43,7 @@ import Testing
     let execution = Execution(kernels: try #require(Kernels(named: kernels)), threads: 2)
 
     try Convolution(
-      weight: weight, bias: bias, inputs: inputs, outputs: outputs, activation: srz_leaky_relu)(
+      weight: weight, bias: bias, inputs: inputs, outputs: outputs, activation: .leakyReLU)(
         FeatureMap(input, channels: inputs, height: height, width: width), to: output,
         residual: FeatureMap(residual, channels: outputs, height: height, width: width),
         addend: FeatureMap(addend, channels: 8, height: height, width: width), in: execution)
@@ -59,7 +58,7 @@ import Testing
     #expect(isBorderZero(output))
   }
 
-  @Test(arguments: Kernels.namesHere)
+  @Test(arguments: Kernels.availableNames)
   func winogradWithPixelShuffle(kernels: String) throws {
     let (height, width, inputs, outputs) = (5, 7, 16, 64)
     var seeded = Seeded(8)
@@ -83,7 +82,7 @@ import Testing
     #expect(largestDifference(output.values, expected) < 2e-5)
   }
 
-  @Test(arguments: Kernels.namesHere, sizes)
+  @Test(arguments: Kernels.availableNames, sizes)
   func thinConvolution(kernels: String, size: [Int]) throws {
     let (height, width) = (size[0], size[1])
     var seeded = Seeded(9)
@@ -93,7 +92,7 @@ import Testing
     let bias = seeded.values(8)
     let output = FeatureMap(channels: 8, height: height, width: width)
 
-    try Convolution(weight: weight, bias: bias, channels: 8, activation: srz_relu)(
+    try Convolution(weight: weight, bias: bias, channels: 8, activation: .relu)(
       FeatureMap(input, channels: 8, height: height, width: width), to: output,
       residual: FeatureMap(residual, channels: 8, height: height, width: width),
       in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
@@ -117,7 +116,7 @@ import Testing
 
   // MARK: Pixels
 
-  @Test(arguments: Kernels.namesHere)
+  @Test(arguments: Kernels.availableNames)
   func shuffleToRGB(kernels: String) throws {
     let (height, width) = (3, 5)
     var seeded = Seeded(13)
@@ -125,7 +124,7 @@ import Testing
     let places = FeatureMap(channels, channels: 48, height: height, width: width)
     var output = [Float](repeating: 0, count: 4 * width * 4 * 3)
 
-    try #require(Kernels(named: kernels)).table.pointee.shuffle_to_rgb(places.map, Int32(width), 1, &output)
+    try #require(Kernels(named: kernels)).shuffleToRGB(places, row: 1, to: &output)
 
     let expected = (0..<4).flatMap { row in
       (0..<4 * width).flatMap { x in
@@ -135,7 +134,7 @@ import Testing
     #expect(output == expected)
   }
 
-  @Test(arguments: Kernels.namesHere, [1, 2, 7])
+  @Test(arguments: Kernels.availableNames, [1, 2, 7])
   func addEnlarged(kernels: String, width: Int) throws {
     var seeded = Seeded(14)
     let upper = seeded.values(width * 3 + 1)
@@ -143,8 +142,8 @@ import Testing
     let before = seeded.values(4 * width * 3)
     var output = before + [7]
 
-    try #require(Kernels(named: kernels)).table.pointee.add_enlarged(
-      upper, lower, 0.375, Int32(width), &output)
+    try #require(Kernels(named: kernels)).addEnlarged(
+      upper, lower, weight: 0.375, width: width, to: &output)
 
     let expected = (0..<4 * width).flatMap { x in
       let source = min(max((Float(x) + 0.5) / 4 - 0.5, 0), Float(width - 1))
@@ -163,7 +162,7 @@ import Testing
 
   // MARK: Attention
 
-  @Test(arguments: Kernels.namesHere, [true, false])
+  @Test(arguments: Kernels.availableNames, [true, false])
   func attention(kernels: String, isBounded: Bool) throws {
     // 37 queries and 283 keys: neither comes out even; two heads of 6 channels.
     let (queryCount, keyCount, channels, heads) = (37, 283, 12, 2)
@@ -176,16 +175,16 @@ import Testing
     let queryX = seeded.values(queryCount, scale: 90)
     let keyY = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
     let keyX = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
-    let output = AlignedBuffer(count: queryCount * channels)
+    let output = FloatBuffer(count: queryCount * channels)
     let (key, value, y, x) = (
-      AlignedBuffer(keys), AlignedBuffer(values), AlignedBuffer(keyY), AlignedBuffer(keyX)
+      FloatBuffer(keys), FloatBuffer(values), FloatBuffer(keyY), FloatBuffer(keyX)
     )
-    var attention = srz_attention(
-      channels: Int32(channels), heads: Int32(heads), keys: Int32(keyCount), row: row, key: key.start,
-      value: value.start, key_y: y.start, key_x: x.start, limit: 96, scale: 64, is_bounded: isBounded ? 1 : 0)
+    let attention = Kernels.Attention(
+      channels: channels, heads: heads, count: keyCount, row: row, keys: key.start, values: value.start,
+      y: y.start, x: x.start, distanceLimit: 96, distanceScale: 64, isBounded: isBounded)
 
-    try #require(Kernels(named: kernels)).table.pointee.attend(
-      &attention, queries, queryY, queryX, Int32(queryCount), output.start)
+    try #require(Kernels(named: kernels)).attend(
+      attention, queries, y: queryY, x: queryX, count: queryCount, to: output.start)
 
     var expected: [Float] = []
     for query in 0..<queryCount {
@@ -229,9 +228,9 @@ import Testing
 
   // MARK: Other numbers
 
-  @Test(arguments: Kernels.namesHere)
+  @Test(arguments: Kernels.availableNames)
   func bytes(kernels: String) throws {
-    let table = try #require(Kernels(named: kernels)).table.pointee
+    let kernels = try #require(Kernels(named: kernels))
     var seeded = Seeded(12)
     let values =
       seeded.values(1003, scale: 1.5) + [
@@ -239,23 +238,23 @@ import Testing
       ]
     var bytes = [UInt8](repeating: 7, count: values.count + 1)
 
-    table.to_bytes(values, &bytes, values.count)
+    kernels.convertToBytes(values, to: &bytes, count: values.count)
 
     let expected = values.map { $0.isNaN ? 0 : UInt8(max(0, min(255, ($0 * 255 + 0.5).rounded(.down)))) }
     #expect(bytes == expected + [7])
   }
 
-  @Test(arguments: Kernels.namesHere)
+  @Test(arguments: Kernels.availableNames)
   func halfPrecision(kernels: String) throws {
-    let table = try #require(Kernels(named: kernels)).table.pointee
+    let kernels = try #require(Kernels(named: kernels))
     var seeded = Seeded(11)
     let values =
       seeded.values(1003, scale: 300) + [0, -0.0, 1e-7, 65504, 1.0009765625, 1.00048828125, 1.00146484375]
     var halves = [UInt16](repeating: 0, count: values.count)
     var back = [Float](repeating: 0, count: values.count)
 
-    table.to_half(values, &halves, values.count)
-    table.from_half(halves, &back, values.count)
+    kernels.convertToHalf(values, to: &halves, count: values.count)
+    kernels.convertFromHalf(halves, to: &back, count: values.count)
 
     #expect(halves == values.map { Float16($0).bitPattern })
     #expect(back == values.map { Float(Float16($0)) })

@@ -34,7 +34,8 @@ import Testing
   @Test func residualBlock() throws {
     let stage = try #require(model.network.base.stages[0] as? ResidualStage)
     let z = try map("block.input")
-    try ResidualStage(blocks: [stage.blocks[0]])(z, addend: nil, in: execution)
+    let inner = FeatureMap(z.shape)
+    try stage.blocks[0](z, inner: inner, in: execution)
     #expect(largestDifference(z.values, try values("block.output")) < 1e-4)
   }
 
@@ -49,7 +50,7 @@ import Testing
 
   private func expectTail(_ model: Model, _ name: String, _ region: Region) throws {
     let z = try map("\(name).input")
-    let output = AlignedBuffer(count: 16 * region.area * 3)
+    let output = FloatBuffer(count: 16 * region.area * 3)
     try model.network.base.tail(z, to: output, in: execution)
     let whole = Region(x: 0, y: 0, width: region.width, height: region.height)
     let restored = Enlargement(output, ColourMap(photo, region: region), part: whole)

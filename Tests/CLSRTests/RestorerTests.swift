@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func paddingBeyondTheReachIsPostcrop() throws {
-    #expect(model.network.reach == 18)
+    #expect(model.network.base.reach == 18)
     let region = Region(x: 60, y: 50, width: 20, height: 16)
     let padded = try restorer(padding: 18).restoredValues(region, method: .precrop)
     let more = try restorer(padding: 40).restoredValues(region, method: .precrop)
@@ -70,11 +70,11 @@ import Testing
     #expect(progress == progress.sorted())
   }
 
-  @Test func aStaleJobStops() {
+  @Test func aCancelledRestorationStops() {
     let asked = Atomic(0)
     let restored = restorer().restore(
       photo.bounds,
-      isStale: {
+      isCancelled: {
         asked.wrappingAdd(1, ordering: .relaxed).newValue > 10
       })
     #expect(restored == nil)
@@ -121,28 +121,28 @@ import Testing
       Restorer(photo: photo, model: model, options: pimOnly).cost(of: region).context == 2 * 9432 * 140 * 120)
   }
 
-  /// A box that is moved and resized leaves superseded restorations behind, and tiles have sizes of their own: what they
-  /// were computed in is not kept.
-  @Test func keepsMemoryForTheLastBoxOnly() throws {
+  /// A box that is moved and resized leaves cancelled restorations behind, and tiles have sizes of their own: the memory
+  /// that they were computed in is not kept.
+  @Test func keepsMemoryForTheLastRegionOnly() throws {
     let restorer = restorer()
     let small = Region(x: 60, y: 50, width: 12, height: 12)
     while restorer.extendContext(around: small) {}
     _ = try #require(restorer.restore(small))
-    let bytes = restorer.workspace.byteCount
+    let bytes = restorer.workspaceByteCount
     for side in [60, 70, 80] {
-      let questions = Atomic(0)
-      let restored = restorer.restore(Region(x: 0, y: 0, width: side, height: side)) {
-        questions.add(1, ordering: .relaxed).newValue > 40
-      }
+      let polls = Atomic(0)
+      let restored = restorer.restore(
+        Region(x: 0, y: 0, width: side, height: side),
+        isCancelled: { polls.add(1, ordering: .relaxed).newValue > 40 })
       #expect(restored == nil)
     }
     _ = try #require(restorer.restore(small))
-    #expect(restorer.workspace.byteCount == bytes)
+    #expect(restorer.workspaceByteCount == bytes)
     // A context that is there has nothing to be computed in either.
     #expect(!restorer.extendContext(around: small))
-    #expect(restorer.workspace.byteCount == bytes)
+    #expect(restorer.workspaceByteCount == bytes)
     restorer.releaseWorkspace()
-    #expect(restorer.workspace.byteCount == 0)
+    #expect(restorer.workspaceByteCount == 0)
     #expect(try #require(restorer.restore(small)).region == small)
   }
 }

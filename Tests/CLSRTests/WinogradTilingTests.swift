@@ -1,4 +1,3 @@
-import CKernels
 import Imaging
 import Testing
 
@@ -9,14 +8,14 @@ import Testing
   private func writes(_ tiling: WinogradTiling, height: Int, width: Int) -> [Int]? {
     var writes = [Int](repeating: 0, count: height * width)
     for run in tiling.runs {
-      let (tiles, side, pitch) = (run.tiles, Int(run.tiles.side), Int(run.tiles.pitch))
+      let (tiles, side, pitch) = (run.grid, run.grid.side, run.grid.pitch)
       for tile in run.first..<run.first + run.count {
-        let below = tile / Int(tiles.columns) * pitch
-        let right = tile % Int(tiles.columns) * pitch
+        let below = tile / tiles.columns * pitch
+        let right = tile % tiles.columns * pitch
         guard below < tiles.height, right < tiles.width else { return nil }
-        for y in below..<min(below + side, Int(tiles.height)) {
-          for x in right..<min(right + side, Int(tiles.width)) {
-            writes[(Int(tiles.top) + y) * width + Int(tiles.left) + x] += 1
+        for y in below..<min(below + side, tiles.height) {
+          for x in right..<min(right + side, tiles.width) {
+            writes[(tiles.top + y) * width + tiles.left + x] += 1
           }
         }
       }
@@ -42,8 +41,8 @@ import Testing
     for size in 1...100 {
       let tiling = WinogradTiling(height: size, width: size, isThin: false, threads: 1)
       for run in tiling.runs {
-        let rows = (Int(run.tiles.height) + Int(run.tiles.side) - 1) / Int(run.tiles.side)
-        let end = Int(run.tiles.top) + rows * Int(run.tiles.side)
+        let rows = (run.grid.height + run.grid.side - 1) / run.grid.side
+        let end = run.grid.top + rows * run.grid.side
         #expect(end <= max((size + 3) / 4 * 4, (size + 5) / 6 * 6), "\(size)")
       }
     }
@@ -59,7 +58,7 @@ import Testing
   ])
   func takesWhatCostsLeast(size: Int, isThin: Bool, large: Int, small: Int) {
     let tiling = WinogradTiling(height: size, width: size, isThin: isThin, threads: 1)
-    func count(_ side: Int) -> Int { tiling.runs.filter { $0.tiles.side == side }.map(\.count).reduce(0, +) }
+    func count(_ side: Int) -> Int { tiling.runs.filter { $0.grid.side == side }.map(\.count).reduce(0, +) }
     #expect(count(6) == large)
     #expect(count(4) == small)
   }
@@ -67,14 +66,14 @@ import Testing
   @Test func threadsGetAboutAsMuch() {
     let tiling = WinogradTiling(height: 80, width: 80, isThin: false, threads: 2)
     let shares = [tiling.runs.prefix(tiling.runs.count / 2), tiling.runs.suffix(tiling.runs.count / 2)]
-    let work = shares.map { $0.map { $0.count * ($0.tiles.side == 6 ? 64 : 36) }.reduce(0, +) }
+    let work = shares.map { $0.map { $0.count * ($0.grid.side == 6 ? 64 : 36) }.reduce(0, +) }
     #expect(abs(work[0] - work[1]) < (work[0] + work[1]) / 10, "\(work)")
   }
 
   @Test func patchesGetATileEach() throws {
     let gcm = try #require(Golden.model("formula-lite").configuration.gcm)
     let mosaic = PatchMosaic(patches: PatchGrid(width: 101, height: 67, gcm))
-    let tiling = WinogradTiling(mosaic, threads: 2)
+    let tiling = mosaic.tiling(threads: 2)
 
     let written = try #require(writes(tiling, height: mosaic.height, width: mosaic.width))
     let expected = (0..<mosaic.height).flatMap { y in

@@ -98,7 +98,7 @@ import Testing
       #expect(result == .init(code: 0, output: "", errors: ""))
       return
     }
-    let names = Text.list(Kernels.namesHere)
+    let names = Text.list(Kernels.availableNames)
     #expect(
       result
         == .init(

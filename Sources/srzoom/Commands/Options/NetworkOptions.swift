@@ -30,7 +30,7 @@ struct NetworkOptions: ParsableArguments {
     options.threads = threads
     if let name = getenv("SRZOOM_CPU").map({ String(cString: $0) }), !name.isEmpty {
       guard let kernels = Kernels(named: name) else {
-        throw .unsupportedCPU(name, known: Kernels.namesHere)
+        throw .unsupportedCPU(name, known: Kernels.availableNames)
       }
       options.kernels = kernels
     }

@@ -1,0 +1,19 @@
+/// Residual blocks one after another.
+struct ResidualStage: Stage {
+  let blocks: [ResidualBlock]
+
+  var multiplyAdds: Int { blocks.map(\.multiplyAdds).reduce(0, +) }
+
+  var reach: Int { blocks.map(\.reach).reduce(0, +) }
+
+  func callAsFunction(
+    _ z: FeatureMap, addend: FeatureMap?, in execution: Execution
+  ) throws(CancellationError) {
+    try execution.checkCancellation()
+    let inner = execution.workspace.map(channels: z.channels, height: z.height, width: z.width)
+    defer { execution.workspace.recycle(inner) }
+    for (index, block) in blocks.enumerated() {
+      try block(z, inner: inner, addend: index == blocks.count - 1 ? addend : nil, in: execution)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Imaging
+import Synchronization
+
+/// What the network knows of a whole photo: the PIM's features in tiles, and the GCM's keys and values.
+///
+/// Both are computed when first needed, or ahead of time by `extend`; regions share them.
+final class Context: Sendable {
+  /// A tile's side in LR pixels.
+  static let tileSide = 256
+
+  /// The part of the photo that is the context: all of it, or what takes its place.
+  let bounds: Region
+  /// Its pixels.
+  let photo: Photo
+  private let network: Network
+  private let precision: ContextTile.Precision
+  /// The most bytes of tiles.
+  private let limit: Int
+
+  /// How often something was computed that regions should share.
+  struct Computations: Equatable {
+    var tiles = 0, banks = 0
+  }
+
+  private struct State {
+    var tiles: [Region: ContextTile] = [:]
+    var bytes = 0
+    var isLimited = false
+    var bank: ContextBank?
+    var computations = Computations()
+
+    /// Keeps a tile as far as memory allows, in place of tiles that are farther away from `region`.
+    mutating func keep(_ tile: ContextTile, near region: Region, limit: Int) {
+      let distance = tile.place.distance(to: region)
+      while bytes + tile.byteCount > limit {
+        guard let farthest = tiles.keys.max(by: { $0.distance(to: region) < $1.distance(to: region) }),
+          farthest.distance(to: region) > distance, let removed = tiles.removeValue(forKey: farthest)
+        else { return }
+        bytes -= removed.byteCount
+        isLimited = true
+      }
+      if tiles.updateValue(tile, forKey: tile.place) == nil { bytes += tile.byteCount }
+    }
+  }
+
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - bounds: the part of the photo that is the context; nil for all of it.
+  ///   - photo: the whole photo.
+  ///   - network: whose modules are fed.
+  ///   - limit: the most bytes of tiles.
+  ///   - precision: how features are kept.
+  init(
+    of bounds: Region? = nil, in photo: Photo, _ network: Network, limit: Int,
+    precision: ContextTile.Precision = .half
+  ) {
+    self.bounds = bounds ?? photo.bounds
+    self.photo = self.bounds == photo.bounds ? photo : photo.cropped(to: self.bounds)
+    self.network = network
+    self.limit = limit
+    self.precision = precision
+  }
+
+  // MARK: PIM
+
+  /// The PIM's features in `region`, one map for each stage; give them back to the workspace.
+  ///
+  /// Tiles that are missing are computed, and kept in place of the farthest ones if memory is short.
+  func features(in region: Region, _ execution: Execution) throws(CancellationError) -> [FeatureMap] {
+    guard let pim = network.pim else { return [] }
+    var maps: [FeatureMap] = []
+    for _ in 0..<pim.stageCount {
+      try execution.checkCancellation()
+      maps.append(execution.workspace.map(channels: 8, height: region.height, width: region.width))
+    }
+    for place in tilePlaces(under: region) {
+      let tile = try tile(at: place, keepingNear: region, in: execution)
+      for (stage, map) in maps.enumerated() {
+        try execution.checkCancellation()
+        tile.copy(stage: stage, part: region, to: map, execution.kernels)
+      }
+    }
+    return maps
+  }
+
+  /// Computes the missing tile nearest to `region`, or first the GCM's keys and values if they are missing.
+  ///
+  /// - Returns: false when all is there, or memory is used up.
+  func extend(
+    around region: Region, usesPIM: Bool, usesGCM: Bool, in execution: Execution
+  ) throws(CancellationError) -> Bool {
+    if usesGCM, network.gcm != nil, state.withLock({ $0.bank == nil }) {
+      _ = try bank(in: execution)
+      return true
+    }
+    guard usesPIM, let pim = network.pim else { return false }
+    let cached = state.withLock { Set($0.tiles.keys) }
+    guard
+      let place = tilePlaces(under: photo.bounds).filter({ !cached.contains($0) })
+        .min(by: { $0.distance(to: region) < $1.distance(to: region) })
+    else { return false }
+    let bytes = ContextTile.byteCount(place, stages: pim.stageCount, precision)
+    let fits = state.withLock { state in
+      state.isLimited = state.bytes + bytes > limit
+      return !state.isLimited
+    }
+    guard fits else { return false }
+    _ = try tile(at: place, keepingNear: region, in: execution)
+    return true
+  }
+
+  /// What has been computed so far, kept or not.
+  var computations: Computations { state.withLock { $0.computations } }
+
+  /// The tiles that are ready.
+  var readyTiles: [Region] { state.withLock { Array($0.tiles.keys) } }
+
+  var progress: ContextProgress {
+    let total = network.pim == nil ? 0 : tilePlaces(under: photo.bounds).count
+    return state.withLock { ContextProgress(ready: $0.tiles.count, total: total, isLimited: $0.isLimited) }
+  }
+
+  /// The places of the tiles that share a pixel with `region`, row by row.
+  private func tilePlaces(under region: Region) -> [Region] {
+    let side = Self.tileSide
+    var places: [Region] = []
+    for y in stride(from: region.y / side * side, to: region.maxY, by: side) {
+      for x in stride(from: region.x / side * side, to: region.maxX, by: side) {
+        places.append(Region(x: x, y: y, width: side, height: side).intersection(photo.bounds))
+      }
+    }
+    return places
+  }
+
+  private func tile(
+    at place: Region, keepingNear region: Region, in execution: Execution
+  ) throws(CancellationError) -> ContextTile {
+    if let tile = state.withLock({ $0.tiles[place] }) { return tile }
+    guard let pim = network.pim else { preconditionFailure("a context tile without a PIM") }
+    // What lies farther away than the PIM reaches cannot matter, so the halo makes the tile exact.
+    let halo = place.grown(by: pim.reach).intersection(photo.bounds)
+    let tile = ContextTile(place, stages: pim.stageCount, precision)
+    let inner = place.relative(toX: halo.x, y: halo.y)
+    try pim(ColourMap(photo, region: halo), in: execution) { stage, features in
+      tile.store(features, from: inner, stage: stage, execution.kernels)
+    }
+    state.withLock { state in
+      state.computations.tiles += 1
+      state.keep(tile, near: region, limit: limit)
+    }
+    return tile
+  }
+
+  // MARK: GCM
+
+  /// The GCM's keys and values; nil if the network has none.
+  func bank(in execution: Execution) throws(CancellationError) -> ContextBank? {
+    guard let gcm = network.gcm else { return nil }
+    if let bank = state.withLock({ $0.bank }) { return bank }
+    let bank = try gcm.bank(of: photo, in: execution)
+    state.withLock { state in
+      state.computations.banks += 1
+      state.bank = bank
+    }
+    return bank
+  }
+}
+
+extension Region {
+  /// The distance of the centres, in half pixels squared: enough to compare.
+  fileprivate func distance(to other: Region) -> Int {
+    let dx = 2 * x + width - 2 * other.x - other.width
+    let dy = 2 * y + height - 2 * other.y - other.height
+    return dx * dx + dy * dy
+  }
+}

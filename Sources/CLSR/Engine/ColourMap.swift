@@ -1,0 +1,51 @@
+import Imaging
+
+/// The pixels of a part of a photo as a network takes them: RGB in 0…1, `height × width × 3`, with a border of zeros.
+struct ColourMap: Sendable {
+  let width: Int, height: Int
+  private let buffer: FloatBuffer
+
+  /// A region of a photo, and where it is placed in the map.
+  struct Part {
+    var region: Region
+    var x: Int, y: Int
+  }
+
+  /// The pixels of `region`.
+  ///
+  /// - Precondition: `region` lies inside the photo.
+  init(_ photo: Photo, region: Region) {
+    self.init(
+      photo, parts: [Part(region: region, x: 0, y: 0)], width: region.width, height: region.height)
+  }
+
+  /// The pixels of `parts`, zeros between them.
+  ///
+  /// - Precondition: the parts lie inside the photo and inside the map.
+  init(_ photo: Photo, parts: [Part], width: Int, height: Int) {
+    (self.width, self.height) = (width, height)
+    buffer = FloatBuffer(count: (width + 2) * (height + 2) * 3)
+    let bounds = Region(x: 0, y: 0, width: width, height: height)
+    let start = buffer.start
+    photo.pixels.withUnsafeBufferPointer { pixels in
+      for part in parts {
+        let region = part.region
+        precondition(
+          photo.bounds.contains(region)
+            && bounds.contains(Region(x: part.x, y: part.y, width: region.width, height: region.height)),
+          "region \(region) of a \(photo.width)x\(photo.height) photo in a \(width)x\(height) map")
+        for row in 0..<region.height {
+          let source = ((region.y + row) * photo.width + region.x) * 3
+          let target = start + ((part.y + row + 1) * (width + 2) + part.x + 1) * 3
+          for i in 0..<region.width * 3 { target[i] = Float(pixels[source + i]) * (1 / 255) }
+        }
+      }
+    }
+  }
+
+  /// `(height + 2) × (width + 2) × 3`.
+  var bordered: UnsafePointer<Float> { UnsafePointer(buffer.start) }
+
+  /// The first pixel of a row.
+  func row(_ row: Int) -> UnsafePointer<Float> { bordered + ((row + 1) * (width + 2) + 1) * 3 }
+}

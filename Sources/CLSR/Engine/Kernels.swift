@@ -1,0 +1,262 @@
+import CKernels
+
+/// The inner loops for one kind of CPU: `plain`, `avx2` or `avx512`.
+///
+/// The only importer of CKernels. Every method is pure: it reads and writes only what its arguments name, and may be
+/// called from any thread.
+///
+/// Unchecked: the table is constant.
+public struct Kernels: Equatable, @unchecked Sendable {
+  private let table: UnsafePointer<srz_kernels>
+
+  /// The fastest ones that this CPU runs.
+  public static let best = Kernels(table: srz_kernels_best())
+
+  /// The kernels called `name`; nil if there are none, or this CPU can't run them.
+  public init?(named name: String) {
+    guard let table = srz_kernels_named(name) else { return nil }
+    self.table = table
+  }
+
+  private init(table: UnsafePointer<srz_kernels>) { self.table = table }
+
+  /// The names of the kernels that this CPU runs, fastest first.
+  public static var availableNames: [String] {
+    ["avx512", "avx2", "plain"].filter { Kernels(named: $0) != nil }
+  }
+
+  /// `plain`, `avx2` or `avx512`.
+  public var name: String { String(cString: table.pointee.name) }
+
+  // MARK: 3×3 convolutions
+
+  /// A 3×3 convolution, stride 1, zero padding 1, by Winograd's algorithm, and what is done to its result:
+  /// activation(conv + bias) + residual, + addend on the first 8 channels.
+  struct WinogradConvolution {
+    var input: FeatureView, output: FeatureView
+    /// Channels: the inputs a multiple of 8, the outputs of 16; or 8 and 8.
+    var inputs: Int, outputs: Int
+    /// For tiles of side 4 and of side 6, as `packWinogradWeights` writes them.
+    var weights4: UnsafePointer<Float>, weights6: UnsafePointer<Float>
+    /// `outputs`.
+    var bias: UnsafePointer<Float>
+    var activation: Activation
+    /// Of the output's shape; may be the output itself.
+    var residual: FeatureView?
+    /// 8 channels of the output's height and width.
+    var addend: FeatureView?
+    /// 1, or 2 for a pixel shuffle: output channel = (row · 2 + column) · outputs / 4 + channel.
+    var shuffle = 1
+  }
+
+  /// Computes the output pixels of one run of tiles.
+  ///
+  /// - Parameters:
+  ///   - convolution: what to compute; 8 outputs take the kernel for thin maps.
+  ///   - run: which tiles of which grid.
+  ///   - scratch: `winogradScratch(run, inputs:)` floats, 64-byte aligned.
+  func convolve(
+    _ convolution: WinogradConvolution, _ run: WinogradTiling.Run, scratch: UnsafeMutablePointer<Float>
+  ) {
+    Self.withOptionalPointer(to: convolution.residual.map(srz_map.init)) { residual in
+      Self.withOptionalPointer(to: convolution.addend.map(srz_map.init)) { addend in
+        var arguments = srz_convolution(
+          input: srz_map(convolution.input), output: srz_map(convolution.output),
+          inputs: Int32(convolution.inputs), outputs: Int32(convolution.outputs),
+          weights4: convolution.weights4, weights6: convolution.weights6, bias: convolution.bias,
+          activation: srz_activation(convolution.activation), residual: residual, addend: addend,
+          shuffle: Int32(convolution.shuffle))
+        var tiles = srz_tiles(run.grid)
+        let kernel = convolution.outputs == 8 ? table.pointee.convolve_thin : table.pointee.convolve
+        kernel(&arguments, &tiles, Int32(run.first), Int32(run.count), scratch)
+      }
+    }
+  }
+
+  /// Calls `body` with a pointer to `value`, or with nil.
+  private static func withOptionalPointer<Value>(to value: Value?, _ body: (UnsafePointer<Value>?) -> Void) {
+    guard var value else { return body(nil) }
+    withUnsafePointer(to: &value, body)
+  }
+
+  /// Floats of scratch memory that `convolve` needs for one run.
+  static func winogradScratch(_ run: WinogradTiling.Run, inputs: Int) -> Int {
+    srz_winograd_scratch(Int32(run.grid.side), Int32(run.count), Int32(inputs))
+  }
+
+  /// Winograd's transform of PyTorch's weights, in double precision.
+  ///
+  /// - Parameters:
+  ///   - weight: `outputs × inputs × 3 × 3`.
+  ///   - side: of the tiles, 4 or 6.
+  ///   - inputs: channels read.
+  ///   - outputs: channels written.
+  /// - Returns: `outputs / 16 × (side + 2)² × inputs × 16`; for 8 outputs `(side + 2)² × inputs × 8`.
+  static func packWinogradWeights(_ weight: [Float], side: Int, inputs: Int, outputs: Int) -> PackedWeights {
+    PackedWeights(count: srz_winograd_weights(Int32(side), Int32(inputs), Int32(outputs))) { packed in
+      guard let start = packed.baseAddress else { return }
+      srz_pack_winograd(Int32(side), weight, Int32(inputs), Int32(outputs), start)
+    }
+  }
+
+  /// Rows `rows` of activation(a 3×3 convolution of RGB with zero padding 1).
+  ///
+  /// - Parameters:
+  ///   - input: `height × width × 3` with its border of zeros.
+  ///   - rows: which rows of the output.
+  ///   - weights: `outputs / 8 × 9 × 3 × 8`: tap by tap, red, green, blue.
+  ///   - bias: `outputs`.
+  ///   - activation: what follows.
+  ///   - output: `height × width` of a multiple of 8 channels.
+  func convolveRGB(
+    _ input: ColourMap, rows: Range<Int>, weights: PackedWeights, bias: PackedWeights,
+    _ activation: Activation, to output: FeatureMap
+  ) {
+    table.pointee.convolve_rgb(
+      input.bordered, Int32(input.width), Int32(rows.lowerBound), Int32(rows.upperBound), weights.start,
+      bias.start, srz_activation(activation), Int32(output.channels), srz_map(output.view))
+  }
+
+  /// The first `rows` rows of a 3×3 convolution to RGB.
+  ///
+  /// - Parameters:
+  ///   - input: `inputs × rows × width`, with a row of border or neighbours above and below.
+  ///   - inputs: channels, a multiple of 8.
+  ///   - width: in pixels.
+  ///   - rows: how many.
+  ///   - weights: `inputs / 8 × 9 × 3 × 8`.
+  ///   - bias: 3.
+  ///   - output: `rows × width × 3`.
+  func convolveToRGB(
+    _ input: FeatureView, inputs: Int, width: Int, rows: Int, weights: PackedWeights, bias: PackedWeights,
+    to output: UnsafeMutablePointer<Float>
+  ) {
+    table.pointee.convolve_to_rgb(
+      srz_map(input), Int32(inputs), Int32(width), 0, Int32(rows), weights.start, bias.start, output)
+  }
+
+  // MARK: Pixels
+
+  /// Pixel shuffle by 4 of row `row` of `places`, channel = colour · 16 + y · 4 + x, to `4 × 4·width × 3`.
+  func shuffleToRGB(_ places: FeatureMap, row: Int, to output: UnsafeMutablePointer<Float>) {
+    table.pointee.shuffle_to_rgb(srz_map(places.view), Int32(places.width), Int32(row), output)
+  }
+
+  /// Adds a row of a picture enlarged 4 times, bilinearly (align_corners = false, edges held).
+  ///
+  /// - Parameters:
+  ///   - upper: `width × 3`, and one readable float more.
+  ///   - lower: the row below it, likewise.
+  ///   - weight: of the lower row, 0…1.
+  ///   - width: in pixels before the enlargement.
+  ///   - output: `4·width × 3`, added to.
+  func addEnlarged(
+    _ upper: UnsafePointer<Float>, _ lower: UnsafePointer<Float>, weight: Float, width: Int,
+    to output: UnsafeMutablePointer<Float>
+  ) {
+    table.pointee.add_enlarged(upper, lower, weight, Int32(width), output)
+  }
+
+  /// 0…1 to 0…255, clamped, rounded half up; NaN becomes 0.
+  func convertToBytes(_ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<UInt8>, count: Int) {
+    table.pointee.to_bytes(input, output, count)
+  }
+
+  /// Rounds to half precision, to nearest even; the halves are given by their bits.
+  func convertToHalf(_ input: UnsafePointer<Float>, to output: UnsafeMutablePointer<UInt16>, count: Int) {
+    table.pointee.to_half(input, output, count)
+  }
+
+  /// The inverse of `convertToHalf`.
+  func convertFromHalf(_ input: UnsafePointer<UInt16>, to output: UnsafeMutablePointer<Float>, count: Int) {
+    table.pointee.from_half(input, output, count)
+  }
+
+  // MARK: Attention
+
+  /// The keys and values that queries attend to.
+  ///
+  /// The logit of a query and a key is query · key − min(distance, limit) / scale.
+  struct Attention {
+    /// At most 256 channels in at most 64 heads of an even number each.
+    var channels: Int, heads: Int
+    /// How many keys.
+    var count: Int
+    /// Floats from a channel's keys to the next channel's: `count`, rounded up to a multiple of 16.
+    var row: Int
+    /// `channels × row`, zero after the last key.
+    var keys: UnsafePointer<Float>, values: UnsafePointer<Float>
+    /// `row`: where the keys stand, in LR pixels.
+    var y: UnsafePointer<Float>, x: UnsafePointer<Float>
+    /// In LR pixels.
+    var distanceLimit: Float, distanceScale: Float
+    /// Whether no |logit| exceeds 60, so that the softmax need not subtract the largest.
+    var isBounded: Bool
+  }
+
+  /// softmax(Q Kᵀ + b) V for a row of queries, head by head, without the matrix of logits: equation 3.
+  ///
+  /// - Parameters:
+  ///   - attention: keys and values.
+  ///   - queries: `count × channels`, scaled already.
+  ///   - y: where they stand, in LR pixels.
+  ///   - x: likewise.
+  ///   - count: how many queries.
+  ///   - output: `count × channels`.
+  func attend(
+    _ attention: Attention, _ queries: UnsafePointer<Float>, y: UnsafePointer<Float>,
+    x: UnsafePointer<Float>, count: Int, to output: UnsafeMutablePointer<Float>
+  ) {
+    var arguments = srz_attention(
+      channels: Int32(attention.channels), heads: Int32(attention.heads), keys: Int32(attention.count),
+      row: attention.row, key: attention.keys, value: attention.values, key_y: attention.y,
+      key_x: attention.x, limit: attention.distanceLimit, scale: attention.distanceScale,
+      is_bounded: attention.isBounded ? 1 : 0)
+    table.pointee.attend(&arguments, queries, y, x, Int32(count), output)
+  }
+
+  // MARK: The CPU
+
+  /// Tells the CPU that this thread spins.
+  static func pause() { srz_pause() }
+
+  /// Multiplies and adds in registers for a while: the most that one core can do.
+  ///
+  /// - Returns: floating-point operations done, and the seconds they took.
+  public func measurePeak() -> (operations: Double, seconds: Double) {
+    let rounds = 2_000_000
+    let clock = ContinuousClock()
+    let best = (0..<3).map { _ in
+      clock.measure { _ = table.pointee.multiply_add_loop(rounds) }
+    }.min()
+    let seconds = (best ?? .zero) / .seconds(1)
+    return (2 * 8 * 64 * Double(rounds), seconds)
+  }
+}
+
+// MARK: - Swift's types as C's
+
+extension srz_map {
+  fileprivate init(_ view: FeatureView) {
+    self.init(pixels: view.pixels, row: view.row, block: view.block)
+  }
+}
+
+extension srz_tiles {
+  fileprivate init(_ grid: TileGrid) {
+    self.init(
+      side: Int32(grid.side), pitch: Int32(grid.pitch), columns: Int32(grid.columns), top: Int32(grid.top),
+      left: Int32(grid.left), height: Int32(grid.height), width: Int32(grid.width))
+  }
+}
+
+extension srz_activation {
+  fileprivate init(_ activation: Activation) {
+    self =
+      switch activation {
+      case .identity: srz_identity
+      case .relu: srz_relu
+      case .leakyReLU: srz_leaky_relu
+      }
+  }
+}

@@ -1,0 +1,101 @@
+/// CLSR: the base branch on the region, with what PIM and GCM know of the whole photo.
+///
+/// - Source: LocalSR, fig. 3.
+struct Network: Sendable {
+  /// How many times wider and higher the result is.
+  static let scale = 4
+
+  let base: Backbone
+  /// Nil in a base network (StandardSR).
+  let pim: ProximityIntegration?
+  let gcm: GlobalContext?
+
+  /// Reads the tensors `base.…`, `pim.…` and `gcm.…`.
+  ///
+  /// - Parameters:
+  ///   - architecture: the backbone of base branch and PIM.
+  ///   - contextChannels: the PIM's features (c'); 0 without one.
+  ///   - parameters: the GCM's; nil without one.
+  ///   - weights: the file's tensors.
+  /// - Throws: `ModelError` if a tensor is missing or has another shape.
+  init(
+    _ architecture: any Architecture, contextChannels: Int, gcm parameters: GCMParameters?,
+    _ weights: inout WeightReader
+  ) throws(ModelError) {
+    base = try Backbone(architecture, "base", &weights)
+    pim =
+      contextChannels > 0
+      ? try ProximityIntegration(architecture, channels: contextChannels, &weights) : nil
+    gcm =
+      if let parameters {
+        try GlobalContext(parameters, channels: architecture.channels, &weights)
+      } else { nil }
+  }
+
+  /// What the network is given.
+  struct Input {
+    /// The pixels of the padded region.
+    var pixels: ColourMap
+    /// Their place in the context, LR pixels.
+    var origin = (x: 0, y: 0)
+    /// The PIM's features there, one map for each stage; none to leave the PIM out.
+    var features: [FeatureMap] = []
+    /// The GCM's keys and values; nil to leave the GCM out.
+    var bank: ContextBank?
+  }
+
+  /// Writes the restored pixels, `4·height × 4·width × 3`; see `Enlargement` for what is still to be added.
+  ///
+  /// - Throws: `CancellationError` once the computation is cancelled.
+  func callAsFunction(
+    _ input: Input, to output: FloatBuffer, in execution: Execution
+  ) throws(CancellationError) {
+    let z = try makeFeatures(of: input, in: execution)
+    defer { execution.workspace.recycle(z) }
+    try forward(z, through: 0..<gcmStage, input, in: execution)
+    if let gcm, let bank = input.bank { try gcm(z, origin: input.origin, bank: bank, in: execution) }
+    try forward(z, through: gcmStage..<base.stages.count, input, in: execution)
+    try base.tail(z, to: output, in: execution)
+  }
+
+  /// How strongly the region attends to each patch of the bank: figure 8.
+  ///
+  /// - Returns: a share for each patch, 1 in all; none without GCM or bank.
+  /// - Throws: `CancellationError` once the computation is cancelled.
+  func attention(_ input: Input, in execution: Execution) throws(CancellationError) -> [Float] {
+    guard let gcm, let bank = input.bank else { return [] }
+    let z = try makeFeatures(of: input, in: execution)
+    defer { execution.workspace.recycle(z) }
+    try forward(z, through: 0..<gcmStage, input, in: execution)
+    return try gcm.attention(z, origin: input.origin, bank: bank, in: execution)
+  }
+
+  /// How many stages come before the GCM.
+  private var gcmStage: Int { gcm?.parameters.afterStage ?? 0 }
+
+  /// The head's features z; give them back to the workspace.
+  private func makeFeatures(
+    of input: Input, in execution: Execution
+  ) throws(CancellationError) -> FeatureMap {
+    try execution.checkCancellation()
+    let pixels = input.pixels
+    let z = execution.workspace.map(channels: base.head.outputs, height: pixels.height, width: pixels.width)
+    do throws(CancellationError) {
+      try base.head(pixels, to: z, in: execution)
+    } catch {
+      execution.workspace.recycle(z)
+      throw error
+    }
+    return z
+  }
+
+  /// z after some of the stages, each followed by the PIM's features.
+  private func forward(
+    _ z: FeatureMap, through stages: Range<Int>, _ input: Input, in execution: Execution
+  ) throws(CancellationError) {
+    for index in stages {
+      let addend = input.features.isEmpty ? nil : input.features[index]
+      try base.stages[index](z, addend: addend, in: execution)
+    }
+  }
+}

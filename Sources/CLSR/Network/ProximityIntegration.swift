@@ -1,0 +1,42 @@
+/// The proximity integration module (PIM): the backbone with c' ≤ 8 channels, over the whole context.
+///
+/// Its features after each stage are added to the first channels of the base branch's (eq. 6). Its own
+/// tail serves in training only and is not kept.
+///
+/// - Source: LocalSR, sec. 3.3.
+struct ProximityIntegration: Sendable {
+  private let head: HeadConvolution
+  private let stages: [any Stage]
+
+  /// Reads the tensors `pim.…`.
+  init(
+    _ architecture: any Architecture, channels: Int, _ weights: inout WeightReader
+  ) throws(ModelError) {
+    head = try architecture.head("pim", channels: channels, &weights)
+    stages = try architecture.stages("pim", channels: channels, &weights)
+    _ = try weights.convolution("pim.tail.up", channels, 48)
+  }
+
+  /// How many stages there are: as many as the base branch has.
+  var stageCount: Int { stages.count }
+
+  /// How many pixels around a pixel the last stage's features depend on.
+  var reach: Int { 1 + stages.map(\.reach).reduce(0, +) }
+
+  /// Multiply-adds for each pixel of the context.
+  var multiplyAdds: Int { head.multiplyAdds + stages.map(\.multiplyAdds).reduce(0, +) }
+
+  /// The features of `pixels` after each stage, 8 channels; `receive` is told the stage and its features while they last.
+  func callAsFunction(
+    _ pixels: ColourMap, in execution: Execution, receive: (_ stage: Int, _ features: FeatureMap) -> Void
+  ) throws(CancellationError) {
+    let workspace = execution.workspace
+    let features = workspace.map(channels: 8, height: pixels.height, width: pixels.width)
+    defer { workspace.recycle(features) }
+    try head(pixels, to: features, in: execution)
+    for (index, stage) in stages.enumerated() {
+      try stage(features, addend: nil, in: execution)
+      receive(index, features)
+    }
+  }
+}

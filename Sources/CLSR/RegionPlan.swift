@@ -1,0 +1,58 @@
+import Imaging
+
+/// How a region is restored: in which parts, and what the network is given for each.
+struct RegionPlan: Sendable, Equatable {
+  /// A part of the region, in the photo's pixels.
+  struct Part: Sendable, Equatable {
+    /// What is restored.
+    var region: Region
+    /// What the network sees: the part with its padding, inside of `bounds`.
+    var padded: Region
+  }
+
+  /// A region larger than this, a side, is restored in parts, each with its padding.
+  static let partSide = 256
+
+  let region: Region
+  /// All of the photo that may be read: the context.
+  let bounds: Region
+  /// Row by row.
+  let parts: [Part]
+
+  /// - Parameters:
+  ///   - region: what is restored, in the photo's pixels.
+  ///   - padding: true pixels around each part.
+  ///   - bounds: what of the photo may be read.
+  init(_ region: Region, padding: Int, bounds: Region) {
+    self.region = region
+    self.bounds = bounds
+    let side = Self.partSide
+    parts = stride(from: region.y, to: region.maxY, by: side).flatMap { top in
+      stride(from: region.x, to: region.maxX, by: side).map { left in
+        let part = Region(
+          x: left, y: top, width: min(side, region.maxX - left), height: min(side, region.maxY - top))
+        return Part(region: part, padded: part.grown(by: padding).intersection(bounds))
+      }
+    }
+  }
+
+  /// The pixels that the network is given in all parts together.
+  var paddedArea: Int { parts.map(\.padded.area).reduce(0, +) }
+
+  /// The part of a photo that serves as context: `scale` times the region, about its centre; nil for the whole photo.
+  ///
+  /// At least `smallestSide` wide and high, for a patch of the GCM must fit.
+  static func contextBounds(
+    of region: Region, scale: Double?, in photo: Region, smallestSide: Int
+  ) -> Region {
+    guard let scale else { return photo }
+    let right = Int(((scale - 1) * Double(region.width) / 2).rounded(.toNearestOrAwayFromZero))
+    let down = Int(((scale - 1) * Double(region.height) / 2).rounded(.toNearestOrAwayFromZero))
+    let bounds = Region(
+      x: region.x - right, y: region.y - down, width: region.width + 2 * right,
+      height: region.height + 2 * down
+    ).intersection(photo)
+    let missing = smallestSide - min(bounds.width, bounds.height)
+    return missing > 0 ? bounds.grown(by: missing).intersection(photo) : bounds
+  }
+}

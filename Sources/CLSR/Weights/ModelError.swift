@@ -1,0 +1,51 @@
+/// Why a weights file is refused.
+public enum ModelError: Error, Equatable, Sendable {
+  // MARK: The file
+
+  /// The file is too short for a header's length.
+  case tooShort(byteCount: Int)
+  /// The header is longer than the file, or than any that is read.
+  case headerTooLong(length: UInt64, fileSize: Int)
+  /// The header is no JSON of the format's shape.
+  case unreadableHeader
+  /// There are bytes after the last tensor.
+  case trailingBytes(count: Int)
+
+  // MARK: A tensor as such
+
+  /// A tensor's bytes overlap others, leave a gap or end beyond the data.
+  case misplacedTensor(name: String, start: Int, end: Int, expectedStart: Int, dataSize: Int)
+  /// A tensor is neither of `F32` nor of `F16`.
+  case unsupportedType(tensor: String, type: String)
+  /// A dimension is negative, or there are more numbers than can be counted.
+  case impossibleShape(tensor: String, shape: [Int])
+  /// A tensor has not as many bytes as its shape and type take.
+  case wrongByteCount(tensor: String, shape: [Int], type: String, byteCount: Int)
+  /// A weight is NaN or infinite.
+  case notFinite(tensor: String)
+
+  // MARK: The network
+
+  /// A hyperparameter is missing in the metadata.
+  case missingParameter(name: String)
+  /// A hyperparameter is not one that this program knows.
+  case unusableParameter(name: String, value: String, expected: ExpectedParameter)
+  /// A tensor that the network needs is missing.
+  case missingTensor(name: String, shape: [Int])
+  /// A tensor's shape contradicts the hyperparameters.
+  case wrongShape(name: String, shape: [Int], expected: [Int])
+  /// A tensor that the network has no place for.
+  case unknownTensor(name: String, shape: [Int])
+}
+
+/// What a hyperparameter should have been.
+public enum ExpectedParameter: Equatable, Sendable {
+  /// One of these words.
+  case word(of: [String])
+  /// An integer of this range, a multiple of `step`.
+  case integer(in: ClosedRange<Int>, step: Int)
+  /// A positive, finite number.
+  case positiveNumber
+  /// A number of heads that gives each an even number of these channels.
+  case heads(ofChannels: Int)
+}

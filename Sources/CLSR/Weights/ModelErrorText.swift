@@ -1,0 +1,40 @@
+extension ModelError: CustomStringConvertible {
+  /// One line, without the file's name.
+  public var description: String {
+    switch self {
+    case .tooShort(let count): "not a safetensors file: \(count) bytes are too few"
+    case .headerTooLong(let length, let size):
+      "not a safetensors file: a header of \(length) bytes in a file of \(size)"
+    case .unreadableHeader: "not a safetensors file: the header can't be read"
+    case .trailingBytes(let count): "not a safetensors file: \(count) bytes after the last tensor"
+    case .misplacedTensor(let name, let start, let end, let expectedStart, let size):
+      "tensor \(name): bytes \(start)..<\(end) of \(size), expected to start at \(expectedStart)"
+    case .unsupportedType(let tensor, let type): "tensor \(tensor): type \(type), expected F32 or F16"
+    case .impossibleShape(let tensor, let shape): "tensor \(tensor): shape \(shape)"
+    case .wrongByteCount(let tensor, let shape, let type, let count):
+      "tensor \(tensor): shape \(shape) in \(count) bytes of \(type)"
+    case .notFinite(let tensor): "tensor \(tensor): a weight is not a finite number"
+    case .missingParameter(let name): "no hyperparameter '\(name)' in the file's metadata"
+    case .unusableParameter(let name, let value, let expected):
+      "hyperparameter \(name) is '\(value)', expected \(expected)"
+    case .missingTensor(let name, let shape): "tensor \(name) of shape \(shape) is missing"
+    case .wrongShape(let name, let shape, let expected):
+      "tensor \(name) has shape \(shape), expected \(expected)"
+    case .unknownTensor(let name, let shape): "tensor \(name) of shape \(shape) has no place in this network"
+    }
+  }
+}
+
+extension ExpectedParameter: CustomStringConvertible {
+  /// What follows "expected".
+  public var description: String {
+    switch self {
+    case .word(let words):
+      words.count == 1 ? "'\(words[0])'" : words.joined(separator: " or ")
+    case .integer(let range, let step):
+      "\(range.lowerBound) to \(range.upperBound)\(step == 1 ? "" : " in steps of \(step)")"
+    case .positiveNumber: "a positive number"
+    case .heads(let channels): "heads of an even number of the \(channels) channels"
+    }
+  }
+}

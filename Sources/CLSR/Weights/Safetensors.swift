@@ -1,0 +1,146 @@
+import FoundationEssentials
+
+/// A safetensors file: named tensors and a dictionary of strings.
+///
+/// - Source: https://github.com/huggingface/safetensors#format
+public struct Safetensors: Sendable, Equatable {
+  /// The header's `__metadata__`.
+  public let metadata: [String: String]
+  /// The tensors by name, as 32-bit floats.
+  public let tensors: [String: Tensor]
+
+  init(metadata: [String: String], tensors: [String: Tensor]) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// A header longer than this is refused, as the reference reader does.
+  static let longestHeader = 100_000_000
+
+  /// Reads a whole file.
+  ///
+  /// `F32` and `F16` tensors are taken; every byte must belong to exactly one of them.
+  ///
+  /// - Throws: `ModelError` if a byte is out of place or a number is not finite.
+  public init(_ bytes: [UInt8]) throws(ModelError) {
+    guard bytes.count >= 8 else { throw .tooShort(byteCount: bytes.count) }
+    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(min(bytes.count - 8, Self.longestHeader)) else {
+      throw .headerTooLong(length: length, fileSize: bytes.count)
+    }
+    let data = bytes[(8 + Int(length))...]
+    let header: Header
+    do {
+      header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<8 + Int(length)]))
+    } catch {
+      throw .unreadableHeader
+    }
+    metadata = header.metadata
+    try Self.checkLayout(header.entries, byteCount: data.count)
+    var tensors: [String: Tensor] = [:]
+    for (name, entry) in header.entries {
+      tensors[name] = try Self.tensor(name, entry, in: data)
+    }
+    self.tensors = tensors
+  }
+
+  /// Whether the entries cover the data without a gap or an overlap.
+  private static func checkLayout(_ entries: [String: Entry], byteCount: Int) throws(ModelError) {
+    var end = 0
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.start, $0.value.end) < ($1.value.start, $1.value.end)
+    }) {
+      guard entry.start == end, entry.end >= entry.start, entry.end <= byteCount else {
+        throw .misplacedTensor(
+          name: name, start: entry.start, end: entry.end, expectedStart: end, dataSize: byteCount)
+      }
+      end = entry.end
+    }
+    guard end == byteCount else {
+      throw .trailingBytes(count: byteCount - end)
+    }
+  }
+
+  private static func tensor(
+    _ name: String, _ entry: Entry, in data: ArraySlice<UInt8>
+  ) throws(ModelError) -> Tensor {
+    let size: Int
+    switch entry.dtype {
+    case "F32": size = 4
+    case "F16": size = 2
+    default: throw .unsupportedType(tensor: name, type: entry.dtype)
+    }
+    var count = 1
+    for dimension in entry.shape {
+      let (product, overflows) = count.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflows else { throw .impossibleShape(tensor: name, shape: entry.shape) }
+      count = product
+    }
+    let (needed, overflows) = count.multipliedReportingOverflow(by: size)
+    guard !overflows, needed == entry.end - entry.start else {
+      throw .wrongByteCount(
+        tensor: name, shape: entry.shape, type: entry.dtype, byteCount: entry.end - entry.start)
+    }
+    let start = data.startIndex + entry.start
+    let values = [Float](unsafeUninitializedCapacity: count) { values, filled in
+      for i in 0..<count {
+        let at = start + i * size
+        let low = UInt16(data[at]) | UInt16(data[at + 1]) << 8
+        values[i] =
+          size == 2
+          ? Float(Float16(bitPattern: low))
+          : Float(bitPattern: UInt32(low) | UInt32(data[at + 2]) << 16 | UInt32(data[at + 3]) << 24)
+      }
+      filled = count
+    }
+    guard values.allSatisfy(\.isFinite) else { throw .notFinite(tensor: name) }
+    return Tensor(shape: entry.shape, values: values)
+  }
+
+  /// One tensor's line in the header.
+  private struct Entry: Decodable {
+    var dtype: String
+    var shape: [Int]
+    var start: Int, end: Int
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      dtype = try fields.decode(String.self, forKey: .dtype)
+      shape = try fields.decode([Int].self, forKey: .shape)
+      let offsets = try fields.decode([Int].self, forKey: .offsets)
+      guard offsets.count == 2 else {
+        throw DecodingError.dataCorruptedError(forKey: .offsets, in: fields, debugDescription: "not a pair")
+      }
+      (start, end) = (offsets[0], offsets[1])
+    }
+  }
+
+  /// The JSON object in front: `__metadata__`, and one entry a tensor.
+  private struct Header: Decodable {
+    var metadata: [String: String] = [:]
+    var entries: [String: Entry] = [:]
+
+    struct Name: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+      init?(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Name.self)
+      for name in fields.allKeys {
+        if name.stringValue == "__metadata__" {
+          metadata = try fields.decode([String: String].self, forKey: name)
+        } else {
+          entries[name.stringValue] = try fields.decode(Entry.self, forKey: name)
+        }
+      }
+    }
+  }
+}
