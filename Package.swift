@@ -48,7 +48,7 @@ let package = Package(
     .target(name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
 
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
+      name: "ImagingTests", dependencies: ["Imaging", system], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "CLSRTests", dependencies: ["CLSR", "Imaging"], exclude: ["Golden"],
       swiftSettings: strict),
@@ -58,12 +58,13 @@ let package = Package(
       swiftSettings: strict),
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
     .target(
-      name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/Support/TerminalModel", swiftSettings: strict),
+      name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/Support/TerminalModel",
+      swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal"],
       swiftSettings: strict),
     .testTarget(
-      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal"],
+      name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal", system],
       swiftSettings: strict),
   ]
 )

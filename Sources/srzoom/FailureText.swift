@@ -1,9 +1,8 @@
 import CLSR
 import Imaging
 
-// Every failure as one line without control bytes, program name and full stop. The libraries word their own errors
-// (`PhotoError`, `SaveError`, `ModelError`), the system its own (`Errno`); everything else that users read about what
-// went wrong is written here.
+// Every failure as one line without control bytes, program name and full stop. The network's library words its own error
+// (`ModelError`), the system its own (`Errno`); everything else that users read about what went wrong is written here.
 
 extension Failure: CustomStringConvertible {
   /// One line.
@@ -56,6 +55,46 @@ extension Failure: CustomStringConvertible {
     // "PNG…" stays as it is: only a word with one capital letter loses it.
     guard let first = open.first, open.dropFirst().first?.isUppercase == false else { return open }
     return first.lowercased() + open.dropFirst()
+  }
+}
+
+extension PhotoError: CustomStringConvertible {
+  /// What is wrong, as the end of a line that begins with the file's name: `photo.jpg: ` is the caller's.
+  public var description: String {
+    switch self {
+    case .unreadable(let code): "\(code)"
+    case .isDirectory: "is a folder, not a picture"
+    case .empty: "is empty"
+    case .tooManyBytes(let limit): "is larger than \(limit >> 20) MiB"
+    case .otherFormat(let name):
+      "is \(name.hasPrefix("A") ? "an" : "a") \(name) picture; only JPEG and PNG are read"
+    case .unknownFormat: "is not a picture; only JPEG and PNG are read"
+    case .undecodable(let format, let reason): "not a readable \(format.rawValue): \(reason)"
+    case .damaged(let format, let reason): "damaged \(format.rawValue): \(reason)"
+    case .tooManyPixels(let width, let height, let limit):
+      "\(width)x\(height) is \(megapixels(width * height)) megapixels; at most \(megapixels(limit)) are allowed"
+    case .tooSmall(let width, let height):
+      "\(width)x\(height) is too small; at least \(Photo.minimumSide)x\(Photo.minimumSide) is needed"
+    case .notEnoughMemory(let width, let height): "not enough memory for \(width)x\(height) pixels"
+    }
+  }
+
+  /// Millions, with one decimal unless it is 0: `3600`, `0.5`; rounded up, so that too many never looks allowed.
+  private func megapixels(_ pixels: Int) -> String {
+    let tenths = (pixels + 99_999) / 100_000
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension SaveError: CustomStringConvertible {
+  /// What is wrong, as the end of a line that begins with the file's name: `photo.png: ` is the caller's.
+  public var description: String {
+    switch self {
+    case .exists: "exists already"
+    case .isDirectory: "is a folder"
+    case .unwritable(let code): "can't be written: \(code)"
+    case .unencodable(let format, let reason): "can't be written as \(format.rawValue): \(reason)"
+    }
   }
 }
 

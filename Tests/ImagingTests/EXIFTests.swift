@@ -47,14 +47,15 @@ import Testing
     let bytes = tiff([(0x010F, 2, 4, 0), (0x0112, 3, 1, 6)])
     for count in 0...bytes.count {
       // The value ends at byte 32; the last two only fill up the entry.
-      #expect(EXIF.orientation(in: Array(bytes.prefix(count))) == (count < 32 ? .upright : .turnedLeft))
+      #expect(
+        EXIF.orientation(in: Array(bytes.prefix(count))) == (count < 32 ? .upright : .rotate90Clockwise))
     }
     for index in bytes.indices {
       for value in [0, 1, 0x7F, 0x80, 0xFF] as [UInt8] {
         var changed = bytes
         changed[index] = value
         let orientation = EXIF.orientation(in: changed)
-        #expect(orientation == .upright || orientation == .turnedLeft || index == 30)
+        #expect(orientation == .upright || orientation == .rotate90Clockwise || index == 30)
       }
     }
   }

@@ -29,7 +29,7 @@ import Testing
     let photo = try Photo.decode(bytes).photo
     #expect(photo.pixels == (try Fixture.pixels("chunks")).pixels)
     #expect((photo.width, photo.height) == (17, 23))
-    #expect(try PhotoHeader(bytes).orientation == .turnedLeft)
+    #expect(try PhotoHeader(bytes).orientation == .rotate90Clockwise)
     #expect(photo.iccProfile == (try Fixture.bytes("good/srgb.icc")))
   }
 

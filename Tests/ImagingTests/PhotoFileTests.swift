@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Imaging
 import Synchronization
+import SystemPackage
 import Testing
 
 /// A folder of its own for one test, removed with all that is in it.
@@ -53,9 +54,11 @@ private final class Folder {
     #expect(throws: PhotoError.unknownFormat) { try PhotoFile.read("/dev/zero") }
     #expect(throws: PhotoError.unknownFormat) { try PhotoFile.read(#filePath) }
     #expect(throws: PhotoError.isDirectory) { try PhotoFile.read(folder.path) }
-    #expect(throws: PhotoError.unreadable(errno: ENOENT)) { try PhotoFile.read(folder("gone.jpg")) }
-    #expect(throws: PhotoError.unreadable(errno: ENOTDIR)) { try PhotoFile.read("\(empty)/a.jpg") }
-    #expect(throws: PhotoError.unreadable(errno: EBADF)) { try PhotoFile.read(descriptor: -1) }
+    #expect(throws: PhotoError.unreadable(.noSuchFileOrDirectory)) { try PhotoFile.read(folder("gone.jpg")) }
+    #expect(throws: PhotoError.unreadable(.notDirectory)) { try PhotoFile.read("\(empty)/a.jpg") }
+    #expect(throws: PhotoError.unreadable(.badFileDescriptor)) {
+      try PhotoFile.read(FileDescriptor(rawValue: -1))
+    }
   }
 
   @Test func readsAPipeInSmallPieces() throws {
@@ -66,7 +69,7 @@ private final class Folder {
     for byte in bytes { withUnsafeBytes(of: byte) { _ = write(ends[1], $0.baseAddress, 1) } }
     close(ends[1])
     defer { close(ends[0]) }
-    #expect(try PhotoFile.read(descriptor: ends[0]) == bytes)
+    #expect(try PhotoFile.read(FileDescriptor(rawValue: ends[0])) == bytes)
   }
 
   @Test func writesANewFile() throws {
@@ -107,9 +110,11 @@ private final class Folder {
 
   @Test func leavesNothingBehindAfterAFailure() throws {
     let folder = Folder()
-    #expect(throws: SaveError.unwritable(errno: ENOENT)) { try PhotoFile.write([1], to: folder("no/a.png")) }
+    #expect(throws: SaveError.unwritable(.noSuchFileOrDirectory)) {
+      try PhotoFile.write([1], to: folder("no/a.png"))
+    }
     #expect(throws: SaveError.isDirectory) { try PhotoFile.write([1], to: folder.path, overwriting: true) }
-    #expect(throws: SaveError.unwritable(errno: ENAMETOOLONG)) {
+    #expect(throws: SaveError.unwritable(.fileNameTooLong)) {
       try PhotoFile.write([1], to: folder(String(repeating: "a", count: 300)))
     }
     #expect(folder.names.isEmpty)
@@ -122,7 +127,7 @@ private final class Folder {
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
       #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
-      #expect(throws: SaveError.unwritable(errno: EFBIG)) {
+      #expect(throws: SaveError.unwritable(.fileTooLarge)) {
         try PhotoFile.write([UInt8](repeating: 1, count: 2000), to: folder("a.png"))
       }
       #expect(folder.names.isEmpty)
@@ -144,7 +149,7 @@ private final class Folder {
   }
 
   @Test func aFullDiskIsSaid() {
-    #expect(throws: SaveError.unwritable(errno: ENOSPC)) { try PhotoFile.write([1], to: "/dev/full") }
+    #expect(throws: SaveError.unwritable(.noSpace)) { try PhotoFile.write([1], to: "/dev/full") }
   }
 
   @Test func aDeviceIsWrittenAndStays() throws {

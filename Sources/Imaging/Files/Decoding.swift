@@ -1,19 +1,9 @@
-import Glibc
-
 /// What to do with a file whose pixels are partly lost.
 public enum DamagePolicy: Sendable {
   /// Fail with `PhotoError.damaged`.
   case refuse
   /// Keep what is readable, the rest grey, and say so in `DecodedPhoto.damage`.
   case keep
-}
-
-/// A photo, and what is wrong with its file.
-public struct DecodedPhoto: Sendable, Equatable {
-  /// The picture, upright.
-  public var photo: Photo
-  /// Why some of its pixels are lost; nil when all are there.
-  public var damage: String?
 }
 
 extension Photo {
@@ -51,44 +41,42 @@ extension Photo {
   public static func preview(
     _ bytes: [UInt8], atLeast width: Int, _ height: Int, maxPixels: Int = defaultMaxPixels
   ) throws(PhotoError) -> DecodedPhoto {
-    try decode(bytes, maxPixels: maxPixels, damaged: .keep, wanted: (width, height))
+    try decode(
+      bytes, maxPixels: maxPixels, damaged: .keep, wanted: PixelSize(width: width, height: height))
   }
 
   private static func decode(
-    _ bytes: [UInt8], maxPixels: Int, damaged: DamagePolicy, wanted: (width: Int, height: Int)?
+    _ bytes: [UInt8], maxPixels: Int, damaged: DamagePolicy, wanted: PixelSize?
   ) throws(PhotoError) -> DecodedPhoto {
-    let format = try PhotoFormat(signature: bytes.prefix(PhotoFormat.signatureLength))
-    let decoded =
-      switch format {
-      case .jpeg:
-        try readJPEG(bytes) { (reader) throws(PhotoError) in
-          try reader.header.check(maxPixels: maxPixels)
-          return try reader.photo(wanted: wanted)
-        }
-      case .png:
-        try readPNG(bytes) { (reader) throws(PhotoError) in
-          try reader.header.check(maxPixels: maxPixels)
-          return try reader.photo()
-        }
+    try withReader(of: bytes) { (reader) throws(PhotoError) in
+      try reader.header.check(maxPixels: maxPixels)
+      let decoded = try reader.read(atLeast: wanted)
+      if let reason = decoded.damage, damaged == .refuse {
+        throw .damaged(reader.header.format, reason: reason)
       }
-    if let reason = decoded.damage, damaged == .refuse { throw .damaged(format, reason: reason) }
-    return decoded
+      return decoded
+    }
   }
 }
 
-/// An RGB profile, or nothing: the pixels are made RGB, so that a grey or CMYK profile no longer describes them.
-///
-/// The colour space is at byte 16 of the header (ICC.1:2022, section 7.2.8).
-func rgbProfile(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
-  bytes.count >= 128 && bytes.dropFirst(16).starts(with: "RGB ".utf8) ? Array(bytes) : nil
+extension PhotoHeader {
+  /// Reads a file's header; nothing is decoded.
+  ///
+  /// - Parameter bytes: the whole file.
+  /// - Throws: `.empty`, `.otherFormat`, `.unknownFormat` or `.undecodable`.
+  public init(_ bytes: [UInt8]) throws(PhotoError) {
+    self = try withReader(of: bytes) { (reader) throws(PhotoError) in reader.header }
+  }
 }
 
-/// Whether so much memory is to be had, asked before Swift takes it: Swift itself would trap.
-///
-/// Asked of the system, as malloc does for much memory; the compiler leaves out a malloc that is freed at once.
-public func isMemoryAvailable(_ count: Int) -> Bool {
-  let memory = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-  if memory == MAP_FAILED { return false }
-  munmap(memory, count)
-  return true
+/// Opens a file with the reader of its format.
+private func withReader<Result>(
+  of bytes: [UInt8], _ body: (any PhotoReader) throws(PhotoError) -> Result
+) throws(PhotoError) -> Result {
+  let reader: any PhotoReader.Type =
+    switch try Signature.format(of: bytes) {
+    case .jpeg: JPEGReader.self
+    case .png: PNGReader.self
+    }
+  return try bytes.withUnsafeBufferPointer { (bytes) throws(PhotoError) in try body(reader.init(bytes)) }
 }

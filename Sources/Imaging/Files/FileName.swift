@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// File names, whose bytes need not be UTF-8, as strings.
 ///
@@ -46,6 +47,9 @@ extension String {
 
   /// The file's name as C takes it, with a zero at the end.
   public var cFileName: [CChar] { fileNameBytes.map { CChar(bitPattern: $0) } + [0] }
+
+  /// The file's name as swift-system takes it.
+  public var filePath: FilePath { FilePath(platformString: cFileName) }
 
   /// A path's folder, with the slash behind it; empty when there is none.
   public var folder: String {

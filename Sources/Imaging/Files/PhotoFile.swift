@@ -1,4 +1,4 @@
-import Glibc
+import SystemPackage
 
 /// Brings the bytes of a picture file into memory.
 public enum PhotoFile {
@@ -14,11 +14,12 @@ public enum PhotoFile {
   /// - Returns: all its bytes, at most `maximumLength`.
   /// - Throws: `.unreadable`, `.isDirectory`, `.empty`, `.otherFormat`, `.unknownFormat` or `.tooManyBytes`.
   public static func read(_ path: String) throws(PhotoError) -> [UInt8] {
-    if path == "-" { return try read(descriptor: STDIN_FILENO) }
-    let descriptor = open(path.cFileName, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw .unreadable(errno: errno) }
-    defer { close(descriptor) }
-    return try read(descriptor: descriptor)
+    if path == "-" { return try read(.standardInput) }
+    let descriptor = try readable { () throws in
+      try FileDescriptor.open(path.filePath, .readOnly, options: .closeOnExec)
+    }
+    defer { try? descriptor.close() }
+    return try read(descriptor)
   }
 
   /// The bytes of an open file, from where it stands to its end.
@@ -26,16 +27,13 @@ public enum PhotoFile {
   /// - Parameter descriptor: open for reading; left open.
   /// - Returns: all its bytes, at most `maximumLength`.
   /// - Throws: as `read(_:)`.
-  public static func read(descriptor: Int32) throws(PhotoError) -> [UInt8] {
-    var status = stat()
-    if fstat(descriptor, &status) != 0 { throw .unreadable(errno: errno) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory }
+  public static func read(_ descriptor: FileDescriptor) throws(PhotoError) -> [UInt8] {
+    let status = try readable { () throws in try descriptor.stat() }
+    if status.type == .directory { throw .isDirectory }
     var bytes: [UInt8] = []
-    try append(PhotoFormat.signatureLength, from: descriptor, to: &bytes)
-    _ = try PhotoFormat(signature: bytes[...])
-    if status.st_mode & S_IFMT == S_IFREG {
-      try reserve(min(Int(status.st_size), maximumLength) + 1, in: &bytes)
-    }
+    try append(Signature.length, from: descriptor, to: &bytes)
+    _ = try Signature.format(of: bytes)
+    if status.type == .regular { try reserve(min(Int(status.size), maximumLength) + 1, in: &bytes) }
     while try append(1 << 18, from: descriptor, to: &bytes) {
       if bytes.count > maximumLength { throw .tooManyBytes(limit: maximumLength) }
     }
@@ -44,7 +42,7 @@ public enum PhotoFile {
 
   /// Makes room for `count` bytes in all, if there is so much memory.
   private static func reserve(_ count: Int, in bytes: inout [UInt8]) throws(PhotoError) {
-    guard isMemoryAvailable(count) else { throw .unreadable(errno: ENOMEM) }
+    guard isMemoryAvailable(count) else { throw .unreadable(.noMemory) }
     bytes.reserveCapacity(count)
   }
 
@@ -53,24 +51,31 @@ public enum PhotoFile {
   /// - Returns: whether there may be more.
   @discardableResult
   private static func append(
-    _ count: Int, from descriptor: Int32, to bytes: inout [UInt8]
+    _ count: Int, from descriptor: FileDescriptor, to bytes: inout [UInt8]
   ) throws(PhotoError) -> Bool {
-    var failure: Int32 = 0
-    let chunk = [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
-      while length < count {
-        let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + length }, count - length)
-        if got == 0 { return }
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 {
-          failure = errno
-          return
+    let chunk = try readable { () throws in
+      try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+        while length < count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[length...])
+          let step = try descriptor.read(into: rest)
+          if step == 0 { return }
+          length += step
         }
-        length += got
       }
     }
-    if failure != 0 { throw .unreadable(errno: failure) }
     if bytes.count + chunk.count > bytes.capacity { try reserve(2 * (bytes.count + chunk.count), in: &bytes) }
     bytes += chunk
     return chunk.count == count
+  }
+
+  /// What system calls return; their `Errno` becomes `.unreadable`.
+  private static func readable<Result>(_ calls: () throws -> Result) throws(PhotoError) -> Result {
+    do {
+      return try calls()
+    } catch let error as Errno {
+      throw .unreadable(error)
+    } catch {
+      preconditionFailure("\(error) from a system call")
+    }
   }
 }

@@ -9,17 +9,6 @@ public struct PhotoHeader: Sendable, Equatable {
   /// Numbers a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK (JPEG) or colour and alpha (PNG).
   public let components: Int
 
-  /// Reads a file's header; nothing is decoded.
-  ///
-  /// - Parameter bytes: the whole file.
-  /// - Throws: `.empty`, `.otherFormat`, `.unknownFormat` or `.undecodable`.
-  public init(_ bytes: [UInt8]) throws(PhotoError) {
-    switch try PhotoFormat(signature: bytes.prefix(PhotoFormat.signatureLength)) {
-    case .jpeg: self = try readJPEG(bytes) { (reader) throws(PhotoError) in reader.header }
-    case .png: self = try readPNG(bytes) { (reader) throws(PhotoError) in reader.header }
-    }
-  }
-
   init(format: PhotoFormat, storedWidth: Int, storedHeight: Int, orientation: Orientation, components: Int) {
     self.format = format
     (width, height) = orientation.size(width: storedWidth, height: storedHeight)

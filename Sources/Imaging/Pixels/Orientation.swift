@@ -4,18 +4,18 @@ public enum Orientation: Int, Sendable, CaseIterable {
   case upright = 1
   /// Left and right swapped.
   case mirrored = 2
-  /// Turned by half.
-  case turnedAround = 3
+  /// To be rotated by 180°.
+  case rotate180 = 3
   /// Top and bottom swapped.
   case flipped = 4
   /// Rows and columns swapped.
   case transposed = 5
-  /// To be turned a quarter clockwise.
-  case turnedLeft = 6
-  /// Rows and columns swapped, and turned by half.
+  /// To be rotated by 90° clockwise.
+  case rotate90Clockwise = 6
+  /// Rows and columns swapped, then rotated by 180°.
   case transversed = 7
-  /// To be turned a quarter anticlockwise.
-  case turnedRight = 8
+  /// To be rotated by 90° anticlockwise.
+  case rotate90Anticlockwise = 8
 
   /// Whether the upright picture is as wide as the stored one is high.
   public var swapsSides: Bool { rawValue >= 5 }
@@ -32,12 +32,12 @@ public enum Orientation: Int, Sendable, CaseIterable {
     return switch self {
     case .upright: (0, 1, width)
     case .mirrored: (right, -1, width)
-    case .turnedAround: (bottom + right, -1, -width)
+    case .rotate180: (bottom + right, -1, -width)
     case .flipped: (bottom, 1, -width)
     case .transposed: (0, width, 1)
-    case .turnedLeft: (bottom, -width, 1)
+    case .rotate90Clockwise: (bottom, -width, 1)
     case .transversed: (bottom + right, -width, -1)
-    case .turnedRight: (right, width, -1)
+    case .rotate90Anticlockwise: (right, width, -1)
     }
   }
 

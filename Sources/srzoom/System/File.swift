@@ -17,11 +17,11 @@ enum File {
     do throws(Errno) {
       _ = try Stat(path.cFileName, followTargetSymlink: false)
     } catch {
-      if error != .noSuchFileOrDirectory { throw .save(path: path, .unwritable(errno: error.rawValue)) }
+      if error != .noSuchFileOrDirectory { throw .save(path: path, .unwritable(error)) }
     }
     let folder = path.folder.isEmpty ? "." : path.folder
     guard access(folder.cFileName, W_OK | X_OK) == 0 else {
-      throw .save(path: path, .unwritable(errno: errno))
+      throw .save(path: path, .unwritable(Errno(rawValue: errno)))
     }
   }
 

@@ -1,5 +1,5 @@
-import Glibc
 import Imaging
+import SystemPackage
 
 /// Writes pictures beside the photo that they come from, under a name that nobody has yet.
 struct SavedRegion: Sendable {
@@ -56,8 +56,10 @@ struct SavedRegion: Sendable {
         return try write(png, in: folder)
       } catch {
         first = first ?? error
-        guard case .save(_, .unwritable(let code)) = error, [EACCES, EROFS, EPERM, ENOENT].contains(code)
-        else { break }
+        let elsewhere: [Errno] = [
+          .permissionDenied, .readOnlyFileSystem, .notPermitted, .noSuchFileOrDirectory,
+        ]
+        guard case .save(_, .unwritable(let code)) = error, elsewhere.contains(code) else { break }
       }
     }
     throw first ?? .save(path: fileName(), .exists)

@@ -1,10 +1,13 @@
 import Imaging
+import SystemPackage
 import Testing
 
-@Suite struct PhotoErrorTests {
+@testable import srzoom
+
+@Suite struct PhotoErrorTextTests {
   @Test(arguments: [
-    (PhotoError.unreadable(errno: 2), "No such file or directory"),
-    (.unreadable(errno: 13), "Permission denied"),
+    (PhotoError.unreadable(.noSuchFileOrDirectory), "No such file or directory"),
+    (.unreadable(.permissionDenied), "Permission denied"),
     (.isDirectory, "is a folder, not a picture"),
     (.empty, "is empty"),
     (.tooManyBytes(limit: 1 << 30), "is larger than 1024 MiB"),
@@ -31,7 +34,7 @@ import Testing
   @Test(arguments: [
     (SaveError.exists, "exists already"),
     (.isDirectory, "is a folder"),
-    (.unwritable(errno: 28), "can't be written: No space left on device"),
+    (.unwritable(.noSpace), "can't be written: No space left on device"),
     (.unencodable(.jpeg, reason: "too wide"), "can't be written as JPEG: too wide"),
   ])
   func saysWhyItIsNotSaved(error: SaveError, text: String) {
