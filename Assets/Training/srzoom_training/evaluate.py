@@ -3,10 +3,10 @@
     python -m srzoom_training.evaluate BSD100 --model lite.safetensors --base lite-base.safetensors
     python -m srzoom_training.evaluate BSD100 --lr BSD100-blind --model photo.safetensors --base photo-base.safetensors
 
-HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits, or the file of the same
-stem in the folder `--lr`, cropped to a quarter of HR. All
-non-overlapping ROIs are enlarged, put together, clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no
-border cropped; SSIM on Y of each ROI; both averaged, PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
+HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits, or with `--lr`
+the file of the same stem in that folder, cropped to a quarter of HR. All non-overlapping ROIs are enlarged, put together,
+clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no border cropped; SSIM on Y of each ROI; both averaged,
+PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
 """
 
 from __future__ import annotations
@@ -159,6 +159,7 @@ class Reduction:
         return lambda estimate: estimate.new_tensor([damage.scaled()])
 
 
+REDUCED = Reduction()
 TOLD = ("truth", "tables")
 STANDARD_LUMA = 3688  # the sum of the JPEG standard's table K.1, which libjpeg scales by the quality
 
@@ -173,7 +174,7 @@ def table_quality(path: Path) -> float | None:
 
 
 @torch.inference_mode()
-def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction = Reduction(), with_ssim: bool = True):
+def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction = REDUCED, with_ssim: bool = True):
     """(PSNR, SSIM) averaged over the pictures."""
     scores = []
     for path in files:
@@ -206,9 +207,13 @@ def main() -> None:
     parser.add_argument("--roi-size", type=int, default=24)
     parser.add_argument("--padding", type=int)
     parser.add_argument("--context-size", type=float, help="context as a multiple of the ROI; default: the whole photo")
-    parser.add_argument("--without", action="append", choices=["pim", "gcm", "condition"], default=[], help="leave out a part; repeatable")
+    parser.add_argument(
+        "--without", action="append", choices=["pim", "gcm", "condition"], default=[], help="leave out a part; repeatable"
+    )
     parser.add_argument("--lr", type=Path, help="folder of LR pictures, by stem, instead of the reductions")
-    parser.add_argument("--told", choices=TOLD, help="condition on the truth of LR's damage.tsv, or on the quality that the JPEG's tables tell")
+    parser.add_argument(
+        "--told", choices=TOLD, help="condition on the truth of LR's damage.tsv, or on the quality that the JPEG's tables tell"
+    )
     parser.add_argument("--jpeg", type=int, help="store the LR picture as a JPEG of this quality first")
     parser.add_argument("--limit", type=int, help="only so many pictures of each folder")
     parser.add_argument("--no-ssim", action="store_true")

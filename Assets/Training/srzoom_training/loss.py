@@ -28,7 +28,7 @@ def weighted_mean(error: Tensor, weights: Tensor) -> Tensor:
 
 
 def picture_loss(output: Tensor, target: Tensor, weights: Tensor, kind: str, luma: float) -> Tensor:
-    """`l1`, `l2`: the mean over all pixels; `log`: the mean over pictures of the logarithm of each one's `l2`, as PSNR has it."""
+    """`l1`, `l2`: the mean over all pixels; `log`: the mean over pictures of the logarithm of each one's `l2`, as PSNR is."""
     if kind == "log":
         return torch.log(weighted_mean(pixel_error(output, target, "l2", luma), weights) + EASY).mean()
     return (pixel_error(output, target, kind, luma) * weights).sum() / weights.sum()

@@ -434,7 +434,10 @@ class CLSR(nn.Module):
         self.condition = Condition(architecture) if condition else None
 
     def context(self, picture: Tensor, patches: int | None = None, damage: bool = True) -> Context:
-        """The part that does not depend on the ROI. `patches`: N, by default the architecture's; `damage`: whether it is estimated."""
+        """The part that does not depend on the ROI.
+
+        `patches`: N, by default the architecture's. `damage`: whether it is estimated.
+        """
         most = self.architecture.patches if patches is None else patches
         return Context(
             self.pim.features(picture) if self.pim is not None else [],

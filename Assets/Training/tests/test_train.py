@@ -176,6 +176,7 @@ def test_an_open_gate_starts_as_the_base_and_passes_gradients(photo):
 
 def test_the_logarithm_counts_a_hard_and_an_easy_picture_alike():
     """Halving either one's squared error lowers the loss as much, as it raises the mean PSNR."""
+
     def of(hard, easy):
         output = torch.tensor([hard, easy]).sqrt()[:, None, None, None].expand(2, 3, 4, 4)
         return loss.picture_loss(output, torch.zeros(2, 3, 4, 4), torch.ones(2, 1, 4, 4), "log", luma=0).item()

@@ -48,9 +48,9 @@ def test_a_conditioned_network_names_its_parts(tmp_path):
     weights.save(formula_model("lite", whole=False, condition=True), tmp_path / "a.safetensors")
     with safe_open(tmp_path / "a.safetensors", "pt") as file:
         assert file.metadata() == {
-            "format": "srzoom-1", "kind": "clsr", "parts": "condition", "backbone": "srresnet", "tail": "direct", "channels": "32",
-            "blocks": "8", "stages": "4", "scale": "4", "padding": "4", "estimator_patch": "24", "estimator_patches": "64",
-            "condition_channels": "64",
+            "format": "srzoom-1", "kind": "clsr", "parts": "condition", "backbone": "srresnet", "tail": "direct",
+            "channels": "32", "blocks": "8", "stages": "4", "scale": "4", "padding": "4",
+            "estimator_patch": "24", "estimator_patches": "64", "condition_channels": "64",
         }  # fmt: skip
         assert {name.split(".")[0] for name in file.keys()} == {"base", "estimator", "condition"}
 
