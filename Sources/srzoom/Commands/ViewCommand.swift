@@ -57,22 +57,8 @@ struct ViewCommand: ParsableCommand {
     screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
-        paths: images, selection: selection, restorerOptions: options,
-        maxPixels: limits.maxPixels, isDemo: demo),
+        paths: images, model: selection.model, restorerOptions: options, maxPixels: limits.maxPixels,
+        isDemo: demo),
       options: screen)
   }
-}
-
-/// What the command line tells the viewer.
-struct ViewSettings: Sendable {
-  /// The photos, in the order given; at least one.
-  var paths: [String]
-  /// The network.
-  var selection: ModelSelection
-  /// How it is run.
-  var restorerOptions: RestorerOptions
-  /// Photos of more pixels are refused.
-  var maxPixels: Int
-  /// Whether the box walks by itself at first.
-  var isDemo = false
 }

@@ -2,46 +2,52 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Does the slow work off the main thread, one job at a time, the most urgent first.
+/// Does slow work off the main thread, one request at a time.
 ///
-/// 1. *required* jobs (read a file, save a region), in their order; none is left out;
-/// 2. the *newest* wish (restore the box): it replaces an older one, even one that is running;
-/// 3. the *idle* job (fill the context), repeated while it has something to do and nobody else has.
-///
-/// Results are collected here until the main thread takes them; a pipe wakes it.
-final class Worker<Output: Sendable>: Sendable {
-  /// A piece of work.
+/// Required requests (save a region) come first, in their order, and none is left out. After them comes whatever `submit`
+/// listed last, in its order. Results are collected here until the main thread takes them; a pipe wakes it.
+final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
+  /// Does what a request asks for.
   ///
-  /// It asks `isStale` now and then, and returns nil soon after that has become true.
-  typealias Job = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> Output?
-  /// A piece of work done between the others; `again` says whether to come back to it.
-  typealias IdleJob = @Sendable (_ isStale: @escaping @Sendable () -> Bool) -> (output: Output?, again: Bool)
+  /// It asks `isCancelled` every few milliseconds, and returns nil soon after that has become true.
+  typealias Perform = @Sendable (_ request: Request, _ isCancelled: @escaping @Sendable () -> Bool) -> Result?
 
   /// Readable when `take()` has something to return, for `poll(2)`.
   let wakeDescriptor: Int32
 
-  private struct Wishes {
-    var required: [Job] = []
-    var newest: Job?
-    var idle: IdleJob?
-    /// Whether a block that looks for wishes is on the queue.
+  private struct State {
+    var required: [Request] = []
+    var pending: [Request] = []
+    var running: Job?
+    /// Not taken yet.
+    var finished: [(request: Request, result: Result)] = []
+    /// How many jobs have been started.
+    var jobs = 0
+    /// Whether a block that looks for requests is on the queue.
     var isAwake = false
     var isFinishing = false
   }
 
+  private struct Job {
+    let request: Request, number: Int, isRequired: Bool
+  }
+
+  private let perform: Perform
+  private let yields: @Sendable (Request) -> Bool
   private let wakeWriter: Int32
   private let queue = DispatchQueue(label: "srzoom.worker", qos: .userInitiated)
-  private let wishes = Mutex(Wishes())
-  /// Count wishes: a job is stale when the number that concerns it has gone up since it was begun.
-  ///
-  /// They change
-  /// only under the lock of `wishes`, together with what they count, so that no job begins with a newer number;
-  /// jobs read them without it.
-  private let newestTicket = Atomic<Int>(0), anyTicket = Atomic<Int>(0)
-  private let outputs = Mutex<[Output]>([])
+  private let state = Mutex(State())
+  /// The last job that was cancelled; jobs read it without the lock.
+  private let cancelled = Atomic<Int>(0)
 
   /// A worker with nothing to do.
-  init() {
+  ///
+  /// - Parameters:
+  ///   - yields: whether a request that is running gives way to pending ones that are listed before it.
+  ///   - perform: does the work, on the worker's queue.
+  init(yields: @escaping @Sendable (Request) -> Bool = { _ in false }, perform: @escaping Perform) {
+    self.yields = yields
+    self.perform = perform
     var ends: [Int32] = [-1, -1]
     precondition(pipe(&ends) == 0, "pipe: errno \(errno)")
     for end in ends {
@@ -52,113 +58,106 @@ final class Worker<Output: Sendable>: Sendable {
     (wakeDescriptor, wakeWriter) = (ends[0], ends[1])
   }
 
-  // Jobs hold the worker, so none runs any more.
+  // Blocks on the queue hold the worker, so nothing runs any more.
   deinit {
     close(wakeDescriptor)
     close(wakeWriter)
   }
 
-  /// Adds a job that will be done whatever comes after it.
-  func require(_ job: @escaping Job) {
-    wish { $0.required.append(job) }
+  /// Adds a request that will be done whatever comes after it.
+  func require(_ request: Request) {
+    change { $0.required.append(request) }
   }
 
-  /// Asks for `job` instead of the last one asked for here; nil takes that wish back.
+  /// Replaces the pending requests, the most urgent first.
   ///
-  /// `isUrgent`: whether a job of this kind that is running already shall stop; if not, `job` comes after it.
-  func submit(_ job: Job?, isUrgent: Bool = true) {
-    wish { wishes in
-      wishes.newest = job
-      if isUrgent { newestTicket.add(1, ordering: .relaxed) }
+  /// A request that is running goes on if it is still listed (and need not yield), and is cancelled if not; one whose
+  /// result is waiting to be taken is not done again.
+  func submit(_ requests: [Request]) {
+    change { state in
+      if let running = state.running, !running.isRequired, !goesOn(running.request, with: requests) {
+        cancelled.store(running.number, ordering: .relaxed)
+      }
+      let known = state.finished.map(\.request) + [uncancelled(state.running)].compactMap { $0 }
+      state.pending = requests.filter { !known.contains($0) }
     }
   }
 
-  /// Sets what is done when nothing else is; nil for nothing.
-  func fillIdleTime(_ job: IdleJob?) {
-    wish { $0.idle = job }
-  }
-
   /// Takes all results since the last call, in order.
-  func take() -> [Output] {
+  func take() -> [Result] {
     // First the pipe, then the results: one that arrives in between wakes the reader again.
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { drain in
       while read(wakeDescriptor, drain.baseAddress, drain.count) > 0 {}
     }
-    return outputs.withLock { outputs in
-      defer { outputs = [] }
-      return outputs
+    return state.withLock { state in
+      defer { state.finished = [] }
+      return state.finished.map(\.result)
     }
   }
 
-  /// Drops the newest wish and the idle job, makes them stale, and waits for what is required.
+  /// Drops the pending requests, cancels the running one unless it is required, and waits for those that are.
   ///
   /// - Returns: whether the worker came to rest within `seconds`.
   @discardableResult func finish(waitingAtMost seconds: Int) -> Bool {
-    wishes.withLock {
-      $0.newest = nil
-      $0.idle = nil
-      $0.isFinishing = true
-      newestTicket.add(1, ordering: .relaxed)
-      anyTicket.add(1, ordering: .relaxed)
+    state.withLock { state in
+      state.pending = []
+      state.isFinishing = true
+      if let running = state.running, !running.isRequired { cancelled.store(running.number, ordering: .relaxed) }
     }
     let rest = DispatchGroup()
     queue.async(group: rest) {}
     return rest.wait(timeout: .now() + .seconds(seconds)) == .success
   }
 
-  private func wish(_ change: (inout Wishes) -> Void) {
-    let mustWake = wishes.withLock { wishes in
-      guard !wishes.isFinishing else { return false }
-      change(&wishes)
-      anyTicket.add(1, ordering: .relaxed)
-      defer { wishes.isAwake = true }
-      return !wishes.isAwake
+  /// Whether a running request stays worth its while when `requests` are all that is wanted.
+  private func goesOn(_ request: Request, with requests: [Request]) -> Bool {
+    guard let place = requests.firstIndex(of: request) else { return false }
+    return place == 0 || !yields(request)
+  }
+
+  private func uncancelled(_ job: Job?) -> Request? {
+    job.flatMap { cancelled.load(ordering: .relaxed) >= $0.number ? nil : $0.request }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let mustWake = state.withLock { state in
+      guard !state.isFinishing else { return false }
+      body(&state)
+      guard !state.isAwake, !state.required.isEmpty || !state.pending.isEmpty else { return false }
+      state.isAwake = true
+      return true
     }
     if mustWake { queue.async { [self] in work() } }
   }
 
-  /// Does wishes until there are none.
+  /// Does requests until there are none.
   private func work() {
-    while let next = nextStep() {
-      if let output = next() { post(output) }
+    while let job = nextJob() {
+      let result = perform(job.request) { [self] in
+        !job.isRequired && cancelled.load(ordering: .relaxed) >= job.number
+      }
+      state.withLock { state in
+        state.running = nil
+        if let result { state.finished.append((job.request, result)) }
+      }
+      // Full (EAGAIN) is as good as written.
+      if result != nil { _ = write(wakeWriter, "!", 1) }
     }
   }
 
-  /// The most urgent wish as a closure; nil, and asleep, when there is none.
-  private func nextStep() -> (() -> Output?)? {
-    wishes.withLock { wishes in
-      let newest = newestTicket.load(ordering: .relaxed)
-      let any = anyTicket.load(ordering: .relaxed)
-      if !wishes.required.isEmpty {
-        let job = wishes.required.removeFirst()
-        return { job { false } }
+  /// The most urgent request, marked as running; nil, and asleep, when there is none.
+  private func nextJob() -> Job? {
+    state.withLock { state in
+      let isRequired = !state.required.isEmpty
+      guard isRequired || !state.pending.isEmpty else {
+        state.isAwake = false
+        return nil
       }
-      if let job = wishes.newest {
-        wishes.newest = nil
-        return { job { [self] in newestTicket.load(ordering: .relaxed) != newest } }
-      }
-      if let job = wishes.idle {
-        return { [self] in
-          let (output, again) = job { [self] in anyTicket.load(ordering: .relaxed) != any }
-          if !again { retireIdleJob(asOf: any) }
-          return output
-        }
-      }
-      wishes.isAwake = false
-      return nil
+      let request = isRequired ? state.required.removeFirst() : state.pending.removeFirst()
+      state.jobs += 1
+      let job = Job(request: request, number: state.jobs, isRequired: isRequired)
+      state.running = job
+      return job
     }
-  }
-
-  /// Forgets the idle job, unless the wishes have changed since it said that it was done.
-  private func retireIdleJob(asOf ticket: Int) {
-    wishes.withLock { wishes in
-      if anyTicket.load(ordering: .relaxed) == ticket { wishes.idle = nil }
-    }
-  }
-
-  private func post(_ output: Output) {
-    outputs.withLock { $0.append(output) }
-    // Full (EAGAIN) is as good as written.
-    _ = write(wakeWriter, "!", 1)
   }
 }

@@ -16,10 +16,38 @@ private final class Gate: Sendable {
   }
 }
 
+/// What the tests ask a worker for.
+private enum Request: Equatable {
+  /// Results in its number.
+  case number(Int)
+  /// Waits until the gate is open.
+  case wait
+  /// Waits until the gate is open or it is cancelled.
+  case waitForCancellation
+}
+
 struct WorkerTests {
+  private let started = Gate(), gate = Gate()
+
+  /// A worker whose results are numbers: 0 for waiting to the end, -1 for being cancelled.
+  private func worker(yields: @escaping @Sendable (Request) -> Bool = { _ in false }) -> Worker<Request, Int> {
+    Worker(yields: yields) { [started, gate] request, isCancelled in
+      switch request {
+      case .number(let number): return number
+      case .wait:
+        started.open()
+        gate.wait()
+      case .waitForCancellation:
+        started.open()
+        gate.wait(or: isCancelled)
+      }
+      return isCancelled() ? -1 : 0
+    }
+  }
+
   /// Takes results as the viewer does, sleeping in poll, until there are `count`.
-  private func results<Output>(_ count: Int, of worker: Worker<Output>) throws -> [Output] {
-    var all: [Output] = []
+  private func results(_ count: Int, of worker: Worker<Request, Int>) throws -> [Int] {
+    var all: [Int] = []
     while all.count < count {
       var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
       try #require(poll(&wait, 1, 60_000) == 1, "the worker never woke us; until now \(all)")
@@ -29,113 +57,99 @@ struct WorkerTests {
   }
 
   @Test func resultWakesTheReaderOnce() throws {
-    let worker = Worker<Int>()
-    worker.submit { _ in 7 }
+    let worker = worker()
+    worker.submit([.number(7)])
     #expect(try results(1, of: worker) == [7])
     var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
     #expect(poll(&wait, 1, 0) == 0, "the pipe is empty after take()")
     #expect(worker.take() == [])
   }
 
-  @Test func newestWishReplacesOlderOnes() throws {
-    let worker = Worker<Int>()
-    let started = Gate()
-    worker.submit { isStale in
-      started.open()
-      Gate().wait(or: isStale)
-      return isStale() ? nil : 0
-    }
+  @Test func pendingRequestsAreReplaced() throws {
+    let worker = worker()
+    worker.submit([.wait])
     started.wait()
-    for wish in 1...50 { worker.submit { _ in wish } }
-    #expect(try results(1, of: worker).last == 50, "what is not begun is left out")
+    for number in 1...50 { worker.submit([.wait, .number(number), .number(100)]) }
+    gate.open()
+    #expect(try results(3, of: worker) == [0, 50, 100])
   }
 
-  @Test func aWishThatIsNotUrgentLetsTheRunningJobFinish() throws {
-    let worker = Worker<Int>()
-    let (started, gate) = (Gate(), Gate())
-    worker.submit { isStale in
-      started.open()
-      gate.wait()
-      return isStale() ? -1 : 0
-    }
+  @Test func runningRequestIsCancelledWhenItIsNotListedAnyMore() throws {
+    let worker = worker()
+    worker.submit([.waitForCancellation])
     started.wait()
-    for wish in 1...50 { worker.submit({ _ in wish }, isUrgent: false) }
+    worker.submit([.number(1)])
+    #expect(try results(2, of: worker) == [-1, 1])
+  }
+
+  @Test func runningRequestGoesOnWhileItIsListed() throws {
+    let worker = worker()
+    worker.submit([.wait])
+    started.wait()
+    worker.submit([.number(1), .wait, .number(2)])
     gate.open()
-    #expect(try results(2, of: worker) == [0, 50])
+    #expect(try results(3, of: worker) == [0, 1, 2], "the running one is not repeated")
   }
 
-  @Test func requiredJobsAreAllDoneInOrder() throws {
-    let worker = Worker<Int>()
-    let gate = Gate()
-    worker.submit { _ in
-      gate.wait()
-      return 0
-    }
-    for job in 1...5 { worker.require { isStale in isStale() ? -1 : job } }
-    worker.submit { _ in 6 }
+  @Test func requestThatYieldsGivesWayAndComesBack() throws {
+    let worker = worker { $0 == .waitForCancellation }
+    worker.submit([.waitForCancellation])
+    started.wait()
+    worker.submit([.number(1), .waitForCancellation])
+    #expect(try results(2, of: worker) == [-1, 1])
     gate.open()
-    let all = try results(6, of: worker)
-    #expect(all.filter { $0 != 0 } == [1, 2, 3, 4, 5, 6])
+    #expect(try results(1, of: worker) == [0])
   }
 
-  @Test func idleJobGivesWayAndComesBack() throws {
-    let worker = Worker<String>()
-    let begun = [Gate(), Gate()]
-    let count = Atomic<Int>(0)
-    worker.fillIdleTime { isStale in
-      let number = count.add(1, ordering: .relaxed).oldValue
-      guard number < 2 else { return (nil, false) }
-      begun[number].open()
-      Gate().wait(or: isStale)
-      return ("idle \(number)", true)
-    }
-    begun[0].wait()
-    worker.submit { _ in "wish" }
-    #expect(try results(2, of: worker) == ["idle 0", "wish"])
-    begun[1].wait()
-    worker.submit { _ in "another" }
-    #expect(try results(2, of: worker) == ["idle 1", "another"])
+  @Test func cancelledRequestThatIsListedAgainIsDoneAgain() throws {
+    let worker = worker()
+    worker.submit([.wait])
+    started.wait()
+    worker.submit([])
+    worker.submit([.wait])
+    gate.open()
+    #expect(try results(2, of: worker) == [-1, 0])
   }
 
-  @Test func idleJobEndsWhenItHasNoMoreToDo() throws {
-    let worker = Worker<Int>()
-    let count = Atomic<Int>(0)
-    worker.fillIdleTime { _ in
-      let number = count.add(1, ordering: .relaxed).newValue
-      return (number, number < 3)
-    }
-    #expect(try results(3, of: worker) == [1, 2, 3])
-    worker.submit { _ in 10 }
-    #expect(try results(1, of: worker) == [10])
-    #expect(count.load(ordering: .relaxed) == 3)
+  @Test func requestIsNotRepeatedBeforeItsResultIsTaken() throws {
+    let worker = worker()
+    worker.submit([.number(1)])
+    var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&wait, 1, 60_000) == 1)
+    worker.submit([.number(1), .number(2)])
+    #expect(try results(2, of: worker) == [1, 2])
+    worker.submit([.number(1)])
+    #expect(try results(1, of: worker) == [1])
+  }
+
+  @Test func requiredRequestsAreAllDoneInOrder() throws {
+    let worker = worker()
+    worker.submit([.wait])
+    started.wait()
+    for number in 1...5 { worker.require(.number(number)) }
+    worker.submit([.wait, .number(6)])
+    gate.open()
+    #expect(try results(7, of: worker) == [0, 1, 2, 3, 4, 5, 6])
   }
 
   @Test func finishingWaitsForWhatIsRequiredAndDropsTheRest() {
-    let worker = Worker<Int>()
-    let started = Gate()
-    worker.submit { isStale in
-      started.open()
-      Gate().wait(or: isStale)
-      return isStale() ? 1 : 0
-    }
+    let worker = worker()
+    worker.submit([.waitForCancellation, .number(9)])
     started.wait()
-    for job in 2...4 { worker.require { isStale in isStale() ? 0 : job } }
-    worker.fillIdleTime { _ in (5, true) }
+    for number in 2...4 { worker.require(.number(number)) }
     #expect(worker.finish(waitingAtMost: 60))
-    worker.submit { _ in 6 }
+    worker.submit([.number(6)])
+    worker.require(.number(7))
     #expect(worker.finish(waitingAtMost: 60))
-    #expect(worker.take() == [1, 2, 3, 4])
+    #expect(worker.take() == [-1, 2, 3, 4])
   }
 
   @Test func moreResultsThanThePipeHoldsAreNotLost() throws {
-    // A pipe holds 65 536 bytes here.
-    let worker = Worker<Int>()
-    let count = Atomic<Int>(0)
-    worker.fillIdleTime { _ in
-      let number = count.add(1, ordering: .relaxed).newValue
-      return (number, number < 70_000)
-    }
-    for _ in 0..<60_000 where count.load(ordering: .relaxed) < 70_000 { usleep(1000) }
-    #expect(try results(70_000, of: worker).elementsEqual(1...70_000))
+    let worker = worker()
+    // F_SETPIPE_SZ of <fcntl.h>, which glibc shows only to programs that define _GNU_SOURCE.
+    try #require(fcntl(worker.wakeDescriptor, 1031, 4096) == 4096)
+    for number in 0..<5000 { worker.require(.number(number)) }
+    #expect(worker.finish(waitingAtMost: 60))
+    #expect(try results(5000, of: worker).elementsEqual(0..<5000))
   }
 }

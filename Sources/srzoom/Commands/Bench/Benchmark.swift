@@ -93,19 +93,20 @@ struct Benchmark {
       if Interruption.isRequested { throw .interrupted }
       if work == .context, seconds.count % 5 == 0 { restorer = self.restorer(threads: threads) }
       let busy = restorer
-      let worker = Worker<ContinuousClock.Instant>()
-      worker.submit { isStale in
+      let worker = Worker<Request, ContinuousClock.Instant> { request, isCancelled in
+        if request == .newer { return clock.now }
         if let box = work.box {
-          _ = busy.restore(box, isStale: isStale)
+          _ = busy.restore(box, isStale: isCancelled)
         } else {
-          while busy.extendContext(around: whole, isStale: isStale) {}
+          while busy.extendContext(around: whole, isStale: isCancelled) {}
         }
         return nil
       }
+      worker.submit([.work])
       // Somewhere in the middle of the work, each time elsewhere.
       usleep(UInt32(500 + seconds.count * 97 % 5000))
       let start = clock.now
-      worker.submit { _ in clock.now }
+      worker.submit([.newer])
       var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
       poll(&wait, 1, -1)
       if let begun = worker.take().first { seconds.append((begun - start) / .seconds(1)) }
@@ -115,6 +116,9 @@ struct Benchmark {
       model: model.name, work: work.name, threads: threads, medianMilliseconds: sorted[sorted.count / 2],
       p99Milliseconds: sorted[sorted.count * 99 / 100], worstMilliseconds: sorted[sorted.count - 1])
   }
+
+  /// What the worker is asked for: something long, then something newer.
+  private enum Request { case work, newer }
 
   /// How many are measured, for one in a hundred to be told.
   private static let cancellations = 200

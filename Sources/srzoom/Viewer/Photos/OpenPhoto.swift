@@ -7,11 +7,14 @@ struct PhotoBytes: Sendable {
   let bytes: [UInt8]
   let header: PhotoHeader
 
-  /// Reads a file, or standard input for `-`, and looks at its header.
-  init(path: String) throws(PhotoError) {
-    bytes = try PhotoFile.read(path)
+  /// Looks at the header of a file's bytes.
+  init(_ bytes: [UInt8]) throws(PhotoError) {
+    self.bytes = bytes
     header = try PhotoHeader(bytes)
   }
+
+  /// Reads a file, or standard input for `-`, and looks at its header.
+  init(path: String) throws(PhotoError) { try self.init(PhotoFile.read(path)) }
 
   /// Size of the photo, in its pixels.
   var size: PixelSize { PixelSize(width: header.width, height: header.height) }
@@ -50,8 +53,6 @@ struct OpenPhoto: Sendable {
     }
     damage = decoded.damage
     pyramid = Pyramid(photo)
-    restorer = Restorer(
-      photo: photo, model: settings.selection.model, baseline: settings.selection.baseline,
-      options: settings.restorerOptions)
+    restorer = Restorer(photo: photo, model: settings.model, options: settings.restorerOptions)
   }
 }

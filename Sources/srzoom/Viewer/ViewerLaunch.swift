@@ -46,6 +46,7 @@ extension Viewer {
       throw .notATerminal
     }
     defer { screen.close() }
-    return Viewer(screen: screen, settings: settings, album: album).run()
+    var viewer = Viewer(screen: screen, settings: settings, album: album)
+    return viewer.run()
   }
 }

@@ -3,7 +3,13 @@ import Terminal
 /// A line of text being typed, such as a file's name: a value, changed by keys alone.
 struct LinePrompt: Sendable, Equatable {
   /// What a key has led to.
-  enum Outcome: Sendable, Equatable { case editing, done, cancelled }
+  enum Outcome: Sendable, Equatable {
+    case editing, cancelled
+    /// The line.
+    case done(String)
+    /// What stands before the cursor, which `complete(to:)` makes longer.
+    case completing(String)
+  }
 
   /// What stands before the line.
   let question: String
@@ -19,15 +25,10 @@ struct LinePrompt: Sendable, Equatable {
     cursor = self.text.count
   }
 
-  /// The line until now, as one string.
-  var line: String { String(text) }
-
   /// Does what a key means: the editing keys of shells, Tab to complete, Enter, Escape.
-  ///
-  /// `complete` is told what stands before the cursor and returns what it can be replaced by.
-  mutating func apply(_ key: Key, complete: (String) -> String) -> Outcome {
+  mutating func apply(_ key: Key) -> Outcome {
     switch key {
-    case .enter: return text.isEmpty ? .cancelled : .done
+    case .enter: return text.isEmpty ? .cancelled : .done(String(text))
     case .escape, .control("g"): return .cancelled
     case .left, .control("b"): cursor = max(0, cursor - 1)
     case .right, .control("f"): cursor = min(text.count, cursor + 1)
@@ -38,10 +39,7 @@ struct LinePrompt: Sendable, Equatable {
     case .control("u"): remove(0..<cursor)
     case .control("k"): remove(cursor..<text.count)
     case .control("w"): removeWord()
-    case .tab:
-      let completed = Array(complete(String(text[..<cursor])))
-      text.replaceSubrange(..<cursor, with: completed)
-      cursor = completed.count
+    case .tab: return .completing(String(text[..<cursor]))
     default:
       if let character = key.character {
         text.insert(character, at: cursor)
@@ -49,6 +47,12 @@ struct LinePrompt: Sendable, Equatable {
       }
     }
     return .editing
+  }
+
+  /// Replaces what stands before the cursor.
+  mutating func complete(to beginning: String) {
+    text.replaceSubrange(..<cursor, with: beginning)
+    cursor = beginning.count
   }
 
   /// Removes the characters of a range that are there.

@@ -15,33 +15,31 @@ struct RestorationCacheTests {
   @Test func longestUnusedGoesFirst() {
     var cache = RestorationCache(capacity: 3 * 48 * 64)
     for x in 1...3 { cache.insert(restoration(x)) }
-    #expect(cache.use(Region(x: 1, y: 0, width: 8, height: 8)) != nil)
+    cache.touch(Region(x: 1, y: 0, width: 8, height: 8))
     cache.insert(restoration(4))
-    let kept = (1...4).filter { cache.contains(Region(x: $0, y: 0, width: 8, height: 8)) }
+    let kept = (1...4).filter { cache[Region(x: $0, y: 0, width: 8, height: 8)] != nil }
     #expect(kept == [1, 3, 4])
   }
 
   @Test func sameRegionIsKeptOnce() {
     var cache = RestorationCache(capacity: 2 * 48 * 64)
     for x in [1, 2, 2, 2] { cache.insert(restoration(x)) }
-    #expect(cache.contains(Region(x: 1, y: 0, width: 8, height: 8)))
+    #expect(cache[Region(x: 1, y: 0, width: 8, height: 8)] != nil)
   }
 
   @Test func newestIsKeptWhateverItsSize() {
     var cache = RestorationCache(capacity: 10)
     cache.insert(restoration(1, side: 100))
-    #expect(cache.contains(Region(x: 1, y: 0, width: 100, height: 100)))
+    #expect(cache[Region(x: 1, y: 0, width: 100, height: 100)] != nil)
     cache.insert(restoration(2))
-    #expect(!cache.contains(Region(x: 1, y: 0, width: 100, height: 100)))
+    #expect(cache[Region(x: 1, y: 0, width: 100, height: 100)] == nil)
   }
 
   @Test func theNearestBoxStandsInForAMovedOne() throws {
     var cache = RestorationCache()
-    #expect(cache.latestSeconds == nil)
     for x in [0, 3, 20] { cache.insert(restoration(x)) }
     #expect(cache.mostOverlapping(Region(x: 4, y: 0, width: 8, height: 8))?.region.x == 3)
     #expect(cache.mostOverlapping(Region(x: 12, y: 0, width: 8, height: 8)) == nil, "only a quarter is known")
-    #expect(cache.latestSeconds == 0)
   }
 
   @Test func whatIsKnownOfAMovedBoxIsRestored() throws {

@@ -1,23 +1,5 @@
 import Terminal
 
-/// What a key can ask for.
-enum Action: Sendable, Hashable {
-  /// Move the box by eighths of its size.
-  case move(eighthsX: Int, eighthsY: Int)
-  /// Move the box by eighths of what the overview shows.
-  case leap(eighthsX: Int, eighthsY: Int)
-  /// Go up or down the list of magnifications: a smaller or larger box.
-  case magnify(Int)
-  /// Enlarge or reduce the overview.
-  case zoomOverview(Int)
-  case fitOverview, showActualPixels
-  case nextComparison, flip, moveDivider(Int), togglePixels, toggleAttention
-  case save, saveAs, saveComparison
-  /// Go to the next (1) or previous (-1) file.
-  case changeFile(Int)
-  case toggleInfo, toggleHelp, redraw, suspend, quit
-}
-
 /// The keys of the viewer: the only list of them, from which help, manual and README are made.
 enum Keymap {
   /// Keys that belong together, as one line of the help.
@@ -42,40 +24,40 @@ enum Keymap {
     Entry(
       name: "Shift-arrows", purpose: "move the box by an eighth of the overview",
       keys: [
-        (.left.shift, .leap(eighthsX: -1, eighthsY: 0)), (.down.shift, .leap(eighthsX: 0, eighthsY: 1)),
-        (.up.shift, .leap(eighthsX: 0, eighthsY: -1)), (.right.shift, .leap(eighthsX: 1, eighthsY: 0)),
+        (.left.shift, .view(.leap(eighthsX: -1, eighthsY: 0))), (.down.shift, .view(.leap(eighthsX: 0, eighthsY: 1))),
+        (.up.shift, .view(.leap(eighthsX: 0, eighthsY: -1))), (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
       ]),
     Entry(
       name: "[ ]", purpose: "smaller, larger box", hint: "box size",
-      keys: [("[", .magnify(1)), ("]", .magnify(-1))]),
+      keys: [("[", .view(.magnify(1))), ("]", .view(.magnify(-1)))]),
     Entry(
       name: "+ -", purpose: "enlarge, reduce the overview", hint: "zoom",
-      keys: [("+", .zoomOverview(1)), ("=", .zoomOverview(1)), ("-", .zoomOverview(-1))]),
+      keys: [("+", .view(.zoomOverview(1))), ("=", .view(.zoomOverview(1))), ("-", .view(.zoomOverview(-1)))]),
     Entry(
       name: "0 1", purpose: "overview: the whole photo, 1:1",
-      keys: [("0", .fitOverview), ("1", .showActualPixels)]),
+      keys: [("0", .view(.fitOverview)), ("1", .view(.showActualPixels))]),
     Entry(
       name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", hint: "compare",
-      keys: [(.tab, .nextComparison)]),
-    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .flip)]),
+      keys: [(.tab, .view(.nextComparison))]),
+    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .view(.flip))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
-      keys: [("<", .moveDivider(-1)), (">", .moveDivider(1))]),
-    Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .togglePixels)]),
+      keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
+    Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the network attends to", hint: "attention", keys: [("a", .toggleAttention)]),
+      name: "a", purpose: "what the network attends to", hint: "attention", keys: [("a", .view(.toggleAttention))]),
     Entry(
       name: "s S", purpose: "save the restored box; under a name", hint: "save",
-      keys: [("s", .save), ("S", .saveAs)]),
-    Entry(name: "C", purpose: "save the comparison", keys: [("C", .saveComparison)]),
+      keys: [("s", .file(.save)), ("S", .file(.saveAs))]),
+    Entry(name: "C", purpose: "save the comparison", keys: [("C", .file(.saveComparison))]),
     Entry(
       name: "n p", purpose: "next, previous file", hint: "files",
-      keys: [("n", .changeFile(1)), ("p", .changeFile(-1))]),
-    Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .toggleInfo)]),
-    Entry(name: "?", purpose: "these keys", hint: "all keys", keys: [("?", .toggleHelp)]),
-    Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .redraw)]),
-    Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .suspend)]),
-    Entry(name: "q", purpose: "quit", hint: "quit", keys: [("q", .quit)]),
+      keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
+    Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .popup(.info))]),
+    Entry(name: "?", purpose: "these keys", hint: "all keys", keys: [("?", .popup(.help))]),
+    Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .program(.redraw))]),
+    Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .program(.suspend))]),
+    Entry(name: "q", purpose: "quit", hint: "quit", keys: [("q", .program(.quit))]),
   ]
 
   /// What the mouse does; not keys, but of the same help.
@@ -89,6 +71,13 @@ enum Keymap {
     let lines = entries.map { ($0.name, $0.purpose) } + mouse.map { ($0.name, $0.purpose) }
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+  }
+
+  /// The help in pages of at most `rows` lines.
+  static func helpPages(rows: Int) -> [[String]] {
+    let lines = helpLines
+    let rows = max(1, rows)
+    return stride(from: 0, to: lines.count, by: rows).map { Array(lines[$0...].prefix(rows)) }
   }
 
   /// The first keys to know, in lines of at most `columns` cells, at most `rows` of them; the last ones stay longest.
@@ -111,9 +100,9 @@ enum Keymap {
   private static func moves(
     _ left: [Key], _ down: [Key], _ up: [Key], _ right: [Key], eighths: Int
   ) -> [(Key, Action)] {
-    left.map { ($0, .move(eighthsX: -eighths, eighthsY: 0)) }
-      + down.map { ($0, .move(eighthsX: 0, eighthsY: eighths)) }
-      + up.map { ($0, .move(eighthsX: 0, eighthsY: -eighths)) }
-      + right.map { ($0, .move(eighthsX: eighths, eighthsY: 0)) }
+    left.map { ($0, .view(.move(eighthsX: -eighths, eighthsY: 0))) }
+      + down.map { ($0, .view(.move(eighthsX: 0, eighthsY: eighths))) }
+      + up.map { ($0, .view(.move(eighthsX: 0, eighthsY: -eighths))) }
+      + right.map { ($0, .view(.move(eighthsX: eighths, eighthsY: 0))) }
   }
 }

@@ -83,3 +83,21 @@ struct StatusLine: Sendable, Equatable {
     return "\(rounded < 0 ? "-" : "")\(abs(rounded) / unit).\(fraction)"
   }
 }
+
+extension StatusLine {
+  /// The line of a session; `hasHints`: whether another place says what to press first.
+  init(_ session: Session, hasHints: Bool) {
+    self.init(file: SavedRegion.name(of: session.album.path).printable)
+    position = (session.album.index + 1, session.album.paths.count)
+    message = session.message
+    hint = hasHints ? nil : "? keys"
+    if case .failed(let error) = session.album.state { message = message ?? "\(file): \(error)".printable }
+    guard let size = session.album.size else { return }
+    photo = size
+    box = session.box
+    magnification = session.view.zoom.viewport.magnification
+    context = session.album.photo?.restorer.contextProgress
+    seconds = session.restoration?.seconds
+    cost = session.restoration?.cost
+  }
+}

@@ -8,51 +8,7 @@ private func grey(_ level: UInt8, width: Int, height: Int) -> Photo {
   Photo(width: width, height: height, pixels: Array(repeating: level, count: width * height * 3))
 }
 
-/// A picture as text: `#` where the marker is, `.` elsewhere.
-private func text(_ photo: Photo) -> [String] {
-  (0..<photo.height).map { y in
-    String((0..<photo.width).map { photo.pixels[(y * photo.width + $0) * 3] == Photo.marker.0 ? "#" : "." })
-  }
-}
-
 struct PainterTests {
-  @Test func outlineStaysInsideTheRegion() {
-    var photo = grey(0, width: 8, height: 6)
-    photo.outline(Region(x: 2, y: 1, width: 5, height: 4), thickness: 1)
-    #expect(text(photo) == ["........", "..#####.", "..#...#.", "..#...#.", "..#####.", "........"])
-  }
-
-  @Test func tinyBoxIsFramed() {
-    var photo = grey(0, width: 7, height: 5)
-    photo.outline(Region(x: 3, y: 2, width: 1, height: 1), thickness: 1)
-    #expect(text(photo) == [".......", "..###..", "..#.#..", "..###..", "......."])
-  }
-
-  @Test func tinyBoxIsFramedByWhatCanBeFound() {
-    var photo = grey(0, width: 7, height: 5)
-    photo.outline(Region(x: 3, y: 2, width: 1, height: 1), thickness: 1, least: 5)
-    #expect(text(photo) == [".#####.", ".#...#.", ".#...#.", ".#...#.", ".#####."])
-  }
-
-  @Test func frameStandsOnDarkerGround() {
-    var photo = grey(200, width: 7, height: 5)
-    photo.outline(Region(x: 2, y: 1, width: 3, height: 3), thickness: 1)
-    let greens = (0..<7).map { photo.pixels[(2 * 7 + $0) * 3 + 1] }
-    #expect(greens == [200, 100, 214, 200, 214, 100, 200])
-  }
-
-  @Test func tinyBoxInTheCornerStaysOnThePicture() {
-    var photo = grey(0, width: 7, height: 5)
-    photo.outline(Region(x: 6, y: 4, width: 1, height: 1), thickness: 1)
-    #expect(text(photo) == [".......", ".......", "....###", "....#.#", "....###"])
-  }
-
-  @Test func pictureSmallerThanAFrameIsNoTrouble() {
-    var photo = grey(0, width: 1, height: 2)
-    photo.outline(Region(x: 0, y: 0, width: 1, height: 1), thickness: 3)
-    #expect(photo.width == 1 && photo.height == 2)
-  }
-
   @Test(arguments: [0, 0.25, 0.5, 1])
   func wipeTakesEachSideFromItsPicture(divider: Double) {
     let picture = Painter.wipe(

@@ -13,25 +13,20 @@ struct RestorationCache: Sendable {
   /// - Parameter capacity: 64 MB hold some 1700 boxes of 28×28, or 85 of 128×128.
   init(capacity: Int = 64 << 20) { self.capacity = capacity }
 
-  /// What was restored for `region`, marked as used now.
-  mutating func use(_ region: Region) -> Restoration? {
-    guard let index = entries.lastIndex(where: { $0.region == region }) else { return nil }
-    let entry = entries.remove(at: index)
-    entries.append(entry)
-    return entry
+  /// What was restored for a region.
+  subscript(region: Region) -> Restoration? { entries.last { $0.region == region } }
+
+  /// Marks a region as used now.
+  mutating func touch(_ region: Region) {
+    guard let index = entries.lastIndex(where: { $0.region == region }) else { return }
+    entries.append(entries.remove(at: index))
   }
 
-  /// Whether `region` is here; does not count as use.
-  func contains(_ region: Region) -> Bool { entries.contains { $0.region == region } }
-
-  /// The region that shares most with `region`, at least half of it; does not count as use.
+  /// The region that shares most with `region`, at least half of it.
   func mostOverlapping(_ region: Region) -> Restoration? {
     entries.filter { $0.region.covers(halfOf: region) }
       .max { $0.region.intersection(region).area < $1.region.intersection(region).area }
   }
-
-  /// How long the last restoration took, in seconds; nil when there is none.
-  var latestSeconds: Double? { entries.last?.seconds }
 
   /// Keeps a restored region.
   mutating func insert(_ restoration: Restoration) {

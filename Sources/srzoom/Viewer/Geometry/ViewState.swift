@@ -1,22 +1,14 @@
 import Imaging
 
-/// Everything that keys and mouse can change about the view: a value, changed by `apply` alone.
+/// How the photo is looked at: a value that view actions change.
 struct ViewState: Sendable, Equatable {
-  /// What covers the panes.
-  enum Popup: Sendable, Equatable {
-    case none
-    /// The keys, as many as fit; the page that is shown, from 0.
-    case help(page: Int)
-    case info
-  }
-
   /// How far one press moves the divider of the wipe: a share of the pane's width.
   static let dividerStep = 1.0 / 16
 
   /// Where the box stands.
-  var zoom: Zoom
+  private(set) var zoom = Zoom()
   /// How the enlarged box is compared.
-  private(set) var comparison: Comparison
+  private(set) var comparison = Comparison.sideBySide
   /// Whether the place of LocalSR shows the bilinear picture for now; in the wipe, whether the sides are swapped.
   private(set) var isFlipped = false
   /// Whether the enlarged panes show whole pixels instead of a smooth picture.
@@ -25,42 +17,35 @@ struct ViewState: Sendable, Equatable {
   private(set) var showsAttention = false
   /// Where the wipe's divider stands: 0 is the left edge of the pane, 1 the right one.
   private(set) var divider = 0.5
-  /// What covers the panes.
-  private(set) var popup = Popup.none
 
-  /// The view of a photo when it is opened.
-  init(zoom: Zoom, comparison: Comparison = .sideBySide) {
-    self.zoom = zoom
-    self.comparison = comparison
-  }
-
-  /// Does what a key means for the view.
-  ///
-  /// - Returns: false when the action is not about the view, or nothing has changed.
-  @discardableResult mutating func apply(_ action: Action) -> Bool {
-    let before = self
-    // A popup goes away with the next key, whatever that key does otherwise.
-    if action != .toggleHelp, action != .toggleInfo { popup = .none }
+  /// Changes the view as asked.
+  mutating func apply(_ action: ViewAction) {
     switch action {
     case .move(let x, let y): zoom.move(eighthsX: x, eighthsY: y)
     case .leap(let x, let y): zoom.leap(eighthsX: x, eighthsY: y)
+    case .center(let x, let y): zoom.center(onX: x, y: y)
     case .magnify(let steps): zoom.magnify(by: steps)
     case .zoomOverview(let steps): zoom.zoomOverview(by: steps)
+    case .zoomOverviewAround(let steps, let x, let y): zoom.zoomOverview(by: steps, aroundX: x, y: y)
     case .fitOverview: zoom.fitOverview()
     case .showActualPixels: zoom.showActualPixels()
     case .nextComparison: comparison = comparison.next
     case .flip: isFlipped.toggle()
-    case .moveDivider(let steps): moveDivider(to: divider + Double(steps) * Self.dividerStep)
+    case .moveDivider(let steps): placeDivider(divider + Double(steps) * Self.dividerStep)
+    case .placeDivider(let share): placeDivider(share)
     case .togglePixels: showsPixels.toggle()
     case .toggleAttention: showsAttention.toggle()
-    // Another press shows what did not fit, until there is nothing left.
-    case .toggleHelp:
-      if case .help(let page) = popup { popup = .help(page: page + 1) } else { popup = .help(page: 0) }
-    case .toggleInfo: popup = popup == .info ? .none : .info
-    case .save, .saveAs, .saveComparison, .changeFile, .redraw, .suspend, .quit: break
     }
-    return self != before
   }
+
+  /// Shows the same place after the panes have changed their sizes.
+  mutating func resize(pane: PaneGrid, overview: PaneGrid) { zoom.resize(pane: pane, overview: overview) }
+
+  /// Shows the same place, as a share of width and height, on another photo.
+  mutating func change(toPhoto size: PixelSize) { zoom.change(toPhoto: size) }
+
+  /// Makes one step of a demo.
+  mutating func advance(_ demo: inout Demo) { demo.advance(&zoom) }
 
   /// The labels of the enlarged panes; `…` marks a picture that waits for the network.
   func labels(isRestored: Bool) -> [String] {
@@ -74,9 +59,5 @@ struct ViewState: Sendable, Equatable {
     }
   }
 
-  /// Takes away what covers the panes.
-  mutating func closePopup() { popup = .none }
-
-  /// Puts the divider at a share of the pane's width.
-  mutating func moveDivider(to share: Double) { divider = min(max(share, 0), 1) }
+  private mutating func placeDivider(_ share: Double) { divider = min(max(share, 0), 1) }
 }

@@ -1,0 +1,15 @@
+import CLSR
+
+/// What the command line tells the viewer.
+struct ViewSettings: Sendable {
+  /// The photos, in the order given; at least one.
+  var paths: [String]
+  /// The network.
+  var model: Model
+  /// How it is run.
+  var restorerOptions: RestorerOptions
+  /// Photos of more pixels are refused.
+  var maxPixels: Int
+  /// Whether the box walks by itself at first.
+  var isDemo = false
+}

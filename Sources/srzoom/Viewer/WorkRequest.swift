@@ -1,0 +1,86 @@
+import CLSR
+import CMalloc
+import Imaging
+
+/// What the viewer wants done by the worker; files are named by their number in the album.
+enum WorkRequest: Sendable {
+  /// A first look at a file; a JPEG's preview fills `size`.
+  case look(file: Int, path: String, filling: PixelSize)
+  /// All pixels of a file.
+  case open(file: Int, PhotoBytes)
+  /// All pixels of the file that is likely to be asked for next.
+  case openAhead(file: Int, path: String)
+  /// A box.
+  case restore(file: Int, Region, Restorer)
+  /// What the network attends to when it restores a box.
+  case attend(file: Int, Region, Restorer)
+  /// A part of the context, from a box outwards; at the end, photos not shown give memory back.
+  case extendContext(file: Int, around: Region, Restorer, unused: [Restorer])
+  /// A picture to be saved.
+  case save(SaveRequest)
+
+  /// Whether it gives way to pending requests that are more urgent.
+  var yields: Bool {
+    switch self {
+    case .extendContext: true
+    case .look, .open, .openAhead, .restore, .attend, .save: false
+    }
+  }
+
+  /// Does it, on the worker's queue.
+  ///
+  /// - Returns: nil when it was cancelled.
+  func perform(_ settings: ViewSettings, isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
+    switch self {
+    case .look(let file, let path, let size):
+      return Self.result(file) { () throws(PhotoError) in
+        let bytes = try PhotoBytes(path: path)
+        return .looked(file: file, bytes, try bytes.preview(filling: size, maxPixels: settings.maxPixels))
+      }
+    case .open(let file, let bytes):
+      return Self.result(file) { () throws(PhotoError) in
+        .opened(file: file, try OpenPhoto(bytes, settings: settings))
+      }
+    case .openAhead(let file, let path):
+      return Self.result(file) { () throws(PhotoError) in
+        .opened(file: file, try OpenPhoto(PhotoBytes(path: path), settings: settings))
+      }
+    case .restore(let file, let box, let restorer):
+      return restorer.restore(box, isStale: isCancelled).map { .restored(file: file, $0) }
+    case .attend(let file, let box, let restorer):
+      return restorer.attention(of: box, isStale: isCancelled).map { .attended(file: file, box, $0) }
+    case .extendContext(let file, let box, let restorer, let unused):
+      let hasMore = restorer.extendContext(around: box, isStale: isCancelled)
+      if isCancelled() { return nil }
+      if !hasMore {
+        // At rest: the workspaces of photos beside this one, and what malloc keeps for each thread, go back to the system.
+        unused.forEach { $0.releaseWorkspace() }
+        malloc_trim(0)
+      }
+      return .contextExtended(file: file, around: box, isComplete: !hasMore)
+    case .save(let request): return request.perform(isCancelled: isCancelled)
+    }
+  }
+
+  private static func result(
+    _ file: Int, _ body: () throws(PhotoError) -> WorkResult
+  ) -> WorkResult {
+    do throws(PhotoError) { return try body() } catch { return .failed(file: file, error) }
+  }
+}
+
+extension WorkRequest: Equatable {
+  /// Whether both ask for the same; a file number stands for the file's bytes, pixels and restorer.
+  static func == (a: WorkRequest, b: WorkRequest) -> Bool {
+    switch (a, b) {
+    case (.look(let a, path: _, filling: _), .look(let b, path: _, filling: _)),
+      (.open(let a, _), .open(let b, _)), (.openAhead(let a, path: _), .openAhead(let b, path: _)):
+      a == b
+    case (.restore(let a, let aBox, _), .restore(let b, let bBox, _)),
+      (.attend(let a, let aBox, _), .attend(let b, let bBox, _)),
+      (.extendContext(let a, let aBox, _, _), .extendContext(let b, let bBox, _, _)):
+      a == b && aBox == bBox
+    default: false
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import CLSR
+import Imaging
+
+/// What the worker has done; files are named by their number in the album.
+enum WorkResult: Sendable {
+  /// A file's size, and for a JPEG what it looks like.
+  case looked(file: Int, PhotoBytes, Pyramid?)
+  /// All pixels of a file.
+  case opened(file: Int, OpenPhoto)
+  /// Why a file cannot be shown.
+  case failed(file: Int, PhotoError)
+  /// A restored box.
+  case restored(file: Int, Restoration)
+  /// What the network attends to when it restores a box.
+  case attended(file: Int, Region, [AttendedPatch])
+  /// More of the context is computed, or all that there will be.
+  case contextExtended(file: Int, around: Region, isComplete: Bool)
+  /// The path that a picture was saved under.
+  case saved(String)
+  /// Why a picture was not saved.
+  case notSaved(Failure)
+}

@@ -1,0 +1,415 @@
+import Glibc
+import Imaging
+import TerminalModel
+import Testing
+
+@testable import srzoom
+
+/// The viewer as a user meets it: in a terminal, with keys.
+@Suite(.serialized) struct ViewerProgramTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A photo on the disk: smooth colours with a grid, so that every part of it looks different, and a few dots in the
+  /// middle, so that the box starts there.
+  private func photo(_ name: String = "photo.png", width: Int = 160, height: Int = 120) throws -> String {
+    var pixels: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        let line: Int = (x % 10 == 0 || y % 10 == 0) ? 40 : 0
+        let isDot = (x + y) % 2 == 0 && abs(x - width / 2) < 5 && abs(y - height / 2) < 8
+        pixels += [
+          UInt8(40 + x * 170 / width), isDot ? 255 : UInt8(40 + y * 170 / height), UInt8(90 + line),
+        ]
+      }
+    }
+    let photo = Photo(width: width, height: height, pixels: pixels)
+    try folder.write(name.hasSuffix(".png") ? try photo.png() : try photo.jpeg(), to: name)
+    return folder / name
+  }
+
+  private func viewer(
+    _ paths: [String], rows: Int = 30, columns: Int = 100, options: [String] = [],
+    profile: TerminalProfile = .plain
+  ) throws -> TerminalProgram {
+    try TerminalProgram(
+      [try #require(CommandProgram.path)] + options + paths, rows: rows, columns: columns, profile: profile)
+  }
+
+  /// Runs `body` with a viewer that shows a restored box, then quits, and checks that the terminal is as it was.
+  private func withViewer(
+    _ paths: [String]? = nil, rows: Int = 30, columns: Int = 100, options: [String] = [],
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: (TerminalProgram) throws -> Void
+  ) throws {
+    let program = try viewer(paths ?? [try photo()], rows: rows, columns: columns, options: options)
+    try program.wait(for: "restored box", sourceLocation: sourceLocation, isRestored)
+    try body(program)
+    program.type("q")
+    #expect(try program.waitForExit() == 0, sourceLocation: sourceLocation)
+    try expectTerminalAsBefore(program, sourceLocation: sourceLocation)
+  }
+
+  /// The box, as the status line tells it.
+  private func boxShown(on screen: ScreenModel) -> Region? {
+    let line = screen.line(screen.rows - 1)
+    guard let range = line.firstRange(of: "box ") else { return nil }
+    return Region(String(line[range.upperBound...].prefix { !$0.isWhitespace }))
+  }
+
+  private func isRestored(_ screen: ScreenModel) -> Bool {
+    screen.line(0).contains("LocalSR") && !screen.line(0).contains("…") && screen.text.contains(" ms")
+  }
+
+  private func expectTerminalAsBefore(
+    _ program: TerminalProgram, afterCrash: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let screen = program.screen
+    #expect(try program.modes().isSame(as: program.modesBefore), "termios", sourceLocation: sourceLocation)
+    #expect(
+      screen.modes == [7, 25], "alternate screen, cursor, mouse, paste", sourceLocation: sourceLocation)
+    // A crash may cut the one sequence that is under way; what the handler writes begins with its end.
+    #expect(
+      !screen.isInsideSequence && screen.unknown.count <= (afterCrash ? 1 : 0), "\(screen.unknown)",
+      sourceLocation: sourceLocation)
+  }
+
+  @Test func threePanesWithLabelsAndStatus() throws {
+    try withViewer { program in
+      let screen = program.screen
+      #expect(
+        screen.line(0)
+          == "overview 0.20x                   bilinear                          LocalSR (restored)")
+      let status = screen.line(29)
+      #expect(status.hasPrefix("photo.png · 160x120 · box 8x14+77+50 · 4.0x · context "), "\(status)")
+      // Each pane is full of pixels; below the overview, which is not as high, stand the first keys.
+      let pixels = screen.halfBlockPixels
+      for (row, column) in [(2, 10), (20, 10), (30, 40), (57, 40), (57, 80)] {
+        #expect(pixels[row][column] != nil, "row \(row), column \(column)")
+      }
+      #expect(screen.line(14).hasPrefix("arrows move"), "\(screen.line(14))")
+      #expect(screen.unknown == [])
+    }
+  }
+
+  @Test("Finer mosaics enlarge a larger box as often", arguments: [("quadrants", 2, 2), ("sextants", 2, 3)])
+  func finerMosaicsShowMore(mode: String, across: Int, down: Int) throws {
+    try withViewer([try photo()], options: ["--graphics", mode]) { program in
+      // Half blocks show 8x14 here.
+      let box = try #require(boxShown(on: program.screen))
+      #expect((box.width, box.height) == (16, 28), "\(box)")
+      let pixels = program.screen.mosaicPixels(across: across, down: down)
+      for (row, column) in [(2, 10), (15, 35), (28, 80)] {
+        #expect(pixels[row * down][column * across] != nil, "row \(row), column \(column)")
+      }
+      #expect(program.screen.unknown == [])
+      program.type("i")
+      try program.wait(forText: "graphics \(mode)")
+    }
+  }
+
+  @Test func keysMoveTheBox() throws {
+    try withViewer { program in
+      let start = try #require(boxShown(on: program.screen))
+      let moves: [(String, Int, Int)] = [
+        ("\u{1B}[C", 1, 0), ("\u{1B}[B", 0, 1), ("\u{1B}[D", -1, 0), ("\u{1B}[A", 0, -1),
+        ("l", 1, 0), ("j", 0, 1), ("h", -1, 0), ("k", 0, -1), ("L", start.width, 0), ("J", 0, start.height),
+        ("H", -start.width, 0), ("K", 0, -start.height),
+      ]
+      var expected = start
+      for (key, x, y) in moves {
+        expected.x += x
+        expected.y += y
+        program.type(key)
+        try program.wait(for: "box \(expected) after \(key.debugDescription)") { boxShown(on: $0) == expected }
+      }
+      try program.wait(for: "restored box", isRestored)
+    }
+  }
+
+  @Test func manyKeysAtOnceAreAllDone() throws {
+    try withViewer { program in
+      let start = try #require(boxShown(on: program.screen))
+      program.type(String(repeating: "l", count: 40))
+      try program.wait(for: "box 40 pixels to the right") { boxShown(on: $0)?.x == start.x + 40 }
+    }
+  }
+
+  @Test func savedPictureIsFourTimesTheBoxAndNeverOverwritten() throws {
+    try withViewer { program in
+      let box = try #require(boxShown(on: program.screen))
+      program.type("s")
+      try program.wait(forText: "saved ")
+      program.type("s")
+      try program.wait(forText: "_x4-2.png")
+      #expect(folder.names == ["photo.png", "photo_\(box)_x4-2.png", "photo_\(box)_x4.png"])
+      let bytes = try folder.contents("photo_\(box)_x4.png")
+      let saved = try Photo.decode(bytes).photo
+      #expect(saved.width == 4 * box.width && saved.height == 4 * box.height)
+      let text = String(decoding: bytes, as: UTF8.self)
+      for entry in ["Source\0photo.png", "Box\0\(box)", "Model\0lite", "Software\0srzoom"] {
+        #expect(text.contains(entry), "\(entry)")
+      }
+    }
+  }
+
+  @Test func savedUnderANameThatIsTyped() throws {
+    try withViewer { program in
+      program.type("S")
+      try program.wait(forText: "save as: ")
+      // Back to the folder, then a name of our own; keys go to the line, not to the viewer.
+      program.type("\u{17}quick.jpg\r")
+      try program.wait(forText: "saved \(folder / "quick.jpg")")
+      #expect(folder.names == ["photo.png", "quick.jpg"])
+      program.type("S\u{15}photo.webp\r")
+      try program.wait(forText: "not saved: photo.webp: an output name ends in .png, .jpg or .jpeg")
+      program.type("S\u{1B}")
+      try program.wait(forText: "photo.png · ")
+    }
+  }
+
+  @Test func failedSaveIsToldAndTheViewerGoesOn() throws {
+    try withViewer { program in
+      program.type("S\u{15}/nowhere/at/all.png\r")
+      try program.wait(forText: "not saved: /nowhere/at/all.png: can't be written: No such file or directory")
+      program.type("l")
+      try program.wait(forText: "photo.png · ")
+    }
+  }
+
+  @Test func comparisonIsSavedAsOnePicture() throws {
+    try withViewer { program in
+      let box = try #require(boxShown(on: program.screen))
+      program.type("C")
+      try program.wait(forText: "_compared.png")
+      let sheet = try Photo.decode(try folder.contents("photo_\(box)_compared.png")).photo
+      #expect(sheet.width > 8 * box.width && sheet.height > 4 * box.height)
+    }
+  }
+
+  @Test func pictureAskedForJustBeforeQuittingIsSaved() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("Lsq")
+    #expect(try program.waitForExit() == 0)
+    #expect(folder.names.count == 2, "\(folder.names)")
+  }
+
+  @Test func mousePlacesTheBoxAndTurnsTheWheel() throws {
+    try withViewer { program in
+      let start = try #require(boxShown(on: program.screen))
+      // Button 1 down and up, SGR encoding, 1-based: the upper left part of the overview.
+      program.type("\u{1B}[<0;8;5M\u{1B}[<0;8;5m")
+      try program.wait(for: "box in the upper left") {
+        (boxShown(on: $0)?.x ?? start.x) < start.x - 20 && (boxShown(on: $0)?.y ?? start.y) < start.y - 10
+      }
+      program.type("\u{1B}[<64;8;5M")
+      try program.wait(forText: "overview 0.28x")
+      program.type("\u{1B}[<65;8;5M")
+      try program.wait(forText: "overview 0.20x")
+    }
+  }
+
+  @Test func pictureFromStandardInput() throws {
+    let program = try TerminalProgram([
+      "/bin/sh", "-c", "cat \"$1\" | \"$0\" -", try #require(CommandProgram.path), try photo(),
+    ])
+    try program.wait(for: "restored box", isRestored)
+    #expect(program.screen.text.contains("stdin · 160x120 · box"))
+    let start = try #require(boxShown(on: program.screen))
+    program.type("l")
+    try program.wait(for: "box one pixel to the right") { boxShown(on: $0)?.x == start.x + 1 }
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func demoWalksUntilAKeyIsPressed() throws {
+    try withViewer([try photo()], options: ["--demo"]) { program in
+      let start = try #require(boxShown(on: program.screen))
+      try program.wait(for: "another box") { boxShown(on: $0).map { $0 != start } ?? false }
+      program.type("i")
+      try program.wait(forText: "GFLOPs for the box")
+    }
+  }
+
+  @Test func attentionIsShownWithItsLegend() throws {
+    try withViewer { program in
+      program.type("a")
+      try program.wait(forText: "attention, red = ")
+      program.type("a")
+      try program.wait(forText: "overview 0.20x")
+    }
+  }
+
+  @Test func firstFrameComesBeforeTheContext() throws {
+    // So large that its context takes seconds.
+    let program = try viewer([try photo("large.jpg", width: 2400, height: 1600)])
+    try program.wait(for: "picture without context") { screen in
+      screen.line(0).contains("LocalSR …") && screen.halfBlockPixels[10][10] != nil
+        && !screen.text.contains("context 100 %")
+    }
+    program.type("l")
+    try program.wait(for: "restored box", isRestored)
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func resizingLaysOutAgain() throws {
+    try withViewer { program in
+      program.resize(rows: 12, columns: 40)
+      try program.wait(for: "two panes") {
+        $0.line(0).hasPrefix("bilinear            ") && $0.text.contains("box")
+      }
+      program.resize(rows: 5, columns: 18)
+      try program.wait(forText: "too small")
+      program.resize(rows: 50, columns: 200)
+      try program.wait(for: "three wide panes") { isRestored($0) && $0.line(0).hasPrefix("overview") }
+    }
+  }
+
+  @Test func helpNamesEveryKeyAndGoesAway() throws {
+    try withViewer([try photo()], rows: 40) { program in
+      program.type("?")
+      try program.wait(forText: "suspend")
+      for entry in Keymap.entries {
+        #expect(program.screen.text.contains(entry.purpose), "\(entry.name)")
+      }
+      program.type("?")
+      try program.wait(untilGone: "suspend")
+    }
+  }
+
+  @Test func helpGoesOnWhereTheTerminalIsTooLow() throws {
+    try withViewer([try photo()], rows: 16, columns: 80) { program in
+      program.type("?")
+      try program.wait(forText: "keys 1/2, more: ?")
+      #expect(program.screen.text.contains(Keymap.entries[0].purpose))
+      program.type("?")
+      try program.wait(forText: "enlarge, reduce the overview at the pointer")
+      #expect(program.screen.text.contains("quit"))
+      program.type("?")
+      try program.wait(untilGone: "at the pointer")
+    }
+  }
+
+  @Test func tabGoesThroughTheComparisons() throws {
+    try withViewer { program in
+      for label in [
+        "LocalSR (restored)", "bilinear | LocalSR", "LocalSR − bilinear, ×8",
+        "bilinear                          LocalSR (restored)",
+      ] {
+        program.type("\t")
+        try program.wait(for: label) { $0.line(0).hasSuffix("  " + label) }
+      }
+      program.type(" ")
+      try program.wait(forText: "bilinear (flipped)")
+      program.type(" ")
+      try program.wait(untilGone: "flipped")
+      program.type("n")
+      try program.wait(forText: "this is the only file")
+    }
+  }
+
+  @Test func filesOneAfterTheOther() throws {
+    try folder.write(Array("no picture at all, but text".utf8), to: "broken.jpg")
+    try withViewer([ try photo("a.png"), folder / "broken.jpg", try photo("c.jpg", width: 300, height: 200), ]) { program in
+      #expect(program.screen.text.contains("a.png · 1/3"))
+      program.type("n")
+      try program.wait(forText: "broken.jpg: is not a picture; only JPEG and PNG are read")
+      program.type("n")
+      try program.wait(for: "restored box of the third") { isRestored($0) && $0.text.contains("c.jpg · 3/3") }
+      program.type("n")
+      try program.wait(forText: "this is the last file")
+      program.type("pp")
+      try program.wait(for: "restored box of the first") { isRestored($0) && $0.text.contains("a.png · 1/3") }
+    }
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func signalGivesTheTerminalBack(signal: Int32) throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.send(signal)
+    #expect(try program.waitForExit() == 128 + signal)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func controlCEndsWithStatus130() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.type("\u{3}")
+    #expect(try program.waitForExit() == 130)
+    try expectTerminalAsBefore(program)
+  }
+
+  @Test func crashGivesTheTerminalBack() throws {
+    let program = try viewer([try photo()])
+    try program.wait(for: "restored box", isRestored)
+    program.send(SIGILL)
+    #expect(try program.waitForExit() == 128 + SIGILL)
+    try expectTerminalAsBefore(program, afterCrash: true)
+  }
+
+  /// A kitty on this machine reads pictures from shared memory, where nothing stays, however the viewer ends.
+  @Test(arguments: [nil, SIGTERM, SIGSEGV, SIGKILL])
+  func kittyFindsPicturesInSharedMemory(_ signal: Int32?) throws {
+    let program = try viewer([try photo()], profile: .kitty)
+    // A restored box of few pixels: the status line tells its time.
+    try program.wait(forText: " ms")
+    for _ in 0..<5 {
+      let box = boxShown(on: program.screen)
+      let before = program.bytesReceived
+      program.type("l")
+      try program.wait(for: "another place") { boxShown(on: $0) != box }
+      // Three panes of 60 kB and more.
+      #expect(program.bytesReceived - before < 20_000)
+    }
+    if let signal { program.send(signal) } else { program.type("q") }
+    #expect(try program.waitForExit() == signal.map { 128 + $0 } ?? 0)
+    let pictures = program.screen.kittyCommands.filter { $0.keys["t"] == "s" && $0.keys["a"] != "q" }
+    #expect(pictures.count > 5)
+    // What could not be read any more was removed by the viewer.
+    if signal == nil { #expect(pictures.allSatisfy { $0.shared != nil }) }
+    let left = try File.names(in: "/dev/shm").filter { $0.hasPrefix("srzoom-\(program.identifier)-") }
+    #expect(left == [])
+  }
+
+  @Test func suspendedAndContinued() throws {
+    let path = try photo()
+    let program = try TerminalProgram([
+      "/bin/sh", "-c", "set -m; \"$0\" \"$1\"; echo stopped; read line; fg; echo ended with $?",
+      try #require(CommandProgram.path), path,
+    ])
+    try program.wait(for: "restored box", isRestored)
+    program.type("\u{1A}")
+    try program.wait(forText: "stopped")
+    try expectTerminalAsBefore(program)
+    program.type("\n")
+    try program.wait(for: "the viewer again", isRestored)
+    program.type("q")
+    try program.wait(forText: "ended with 0")
+    #expect(try program.waitForExit() == 0)
+    try expectTerminalAsBefore(program)
+  }
+
+  /// Started straight by a terminal there is no shell to go back to, and the kernel does not stop the program.
+  @Test func suspendWithoutJobControlGoesOn() throws {
+    try withViewer { program in
+      let entered = program.screen.modeChanges.count { $0.mode == 1049 }
+      program.type("\u{1A}")
+      try program.wait(for: "the viewer again") { screen in
+        screen.modeChanges.count { $0.mode == 1049 } == entered + 2 && isRestored(screen)
+      }
+    }
+  }
+
+  @Test func onlyFileThatIsNoPictureIsAnError() throws {
+    try folder.write(Array("text".utf8), to: "text.jpg")
+    let program = try viewer([folder / "text.jpg"])
+    #expect(try program.waitForExit() == 1)
+    #expect(program.screen.text.contains("text.jpg: is not a picture; only JPEG and PNG are read"))
+    try expectTerminalAsBefore(program)
+  }
+}
