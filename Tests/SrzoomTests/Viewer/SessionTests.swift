@@ -95,8 +95,8 @@ struct SessionTests {
     type("l", "j", in: &session)
     #expect(session.box.x == start.x + max(1, start.width / 8))
     #expect(session.box.y == start.y + max(1, start.height / 8))
-    type("[", in: &session)
-    #expect(session.box.width < start.width)
+    type("]", in: &session)
+    #expect(session.box.width > start.width)
   }
 
   @Test func programActionsBecomeCommands() throws {
@@ -185,8 +185,8 @@ struct SessionTests {
     _ = session.handle(.mouse(MouseEvent(.wheelUp, row: overview.row, column: overview.column)))
     #expect(session.view.zoom.overviewViewport.magnification > before.overviewViewport.magnification)
     #expect(session.box.width == before.box.width)
-    _ = session.handle(.mouse(MouseEvent(.wheelUp, row: enlarged.row, column: enlarged.column)))
-    #expect(session.box.width < before.box.width)
+    _ = session.handle(.mouse(MouseEvent(.wheelDown, row: enlarged.row, column: enlarged.column)))
+    #expect(session.box.width > before.box.width)
   }
 
   // MARK: Resizing
