@@ -284,7 +284,8 @@ struct Session: Sendable {
 
   private func grid(_ cells: CellRect?) -> PaneGrid {
     PaneGrid(
-      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0, cell: canvas.cell, pixelAspect: canvas.pixelAspect)
+      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0, cell: canvas.cell, pixelAspect: canvas.pixelAspect
+    )
   }
 
   /// As many pixels as the photo has on the screen at first.
@@ -328,7 +329,8 @@ struct Session: Sendable {
   private mutating func boxMayHaveChanged() {
     cache.touch(box)
     let isWorthFinishing =
-      restoring.map { cache[$0] == nil && $0.covers(halfOf: box) } ?? false && latestSeconds.map { $0 < 0.2 } ?? false
+      restoring.map { cache[$0] == nil && $0.covers(halfOf: box) } ?? false
+      && latestSeconds.map { $0 < 0.2 } ?? false
     if !isWorthFinishing { restoring = box }
   }
 }

@@ -102,7 +102,9 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
     state.withLock { state in
       state.pending = []
       state.isFinishing = true
-      if let running = state.running, !running.isRequired { cancelled.store(running.number, ordering: .relaxed) }
+      if let running = state.running, !running.isRequired {
+        cancelled.store(running.number, ordering: .relaxed)
+      }
     }
     let rest = DispatchGroup()
     queue.async(group: rest) {}

@@ -14,7 +14,8 @@ struct SessionTests {
     settings = ViewSettings(
       paths: ["a.png", "b.png", "c.png"], model: try #require(try Model.builtIn("lite")),
       restorerOptions: RestorerOptions(), maxPixels: 1_000_000)
-    photo = Photo(width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { UInt8(truncatingIfNeeded: $0 / 7) })
+    photo = Photo(
+      width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { UInt8(truncatingIfNeeded: $0 / 7) })
   }
 
   private func canvas(rows: Int = 30, columns: Int = 100) -> Canvas {
@@ -42,7 +43,8 @@ struct SessionTests {
   private func restoration(_ box: Region, seconds: Double = 0.1) -> Restoration {
     let pixels = Array(repeating: UInt8(0), count: box.area * 48)
     return Restoration(
-      region: box, photo: Photo(width: 4 * box.width, height: 4 * box.height, pixels: pixels), seconds: seconds,
+      region: box, photo: Photo(width: 4 * box.width, height: 4 * box.height, pixels: pixels),
+      seconds: seconds,
       cost: Cost(roi: 0, context: 0, wholePhoto: 0))
   }
 
@@ -262,7 +264,9 @@ struct SessionTests {
     let restorer = try #require(session.album.photo?.restorer)
     type("a", in: &session)
     #expect(
-      session.requests.prefix(2) == [.restore(file: 0, session.box, restorer), .attend(file: 0, session.box, restorer)])
+      session.requests.prefix(2) == [
+        .restore(file: 0, session.box, restorer), .attend(file: 0, session.box, restorer),
+      ])
     restore(&session)
     #expect(session.requests.first == .attend(file: 0, session.box, restorer))
     #expect(session.shownAttention == nil)

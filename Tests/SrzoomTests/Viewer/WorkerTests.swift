@@ -30,7 +30,8 @@ struct WorkerTests {
   private let started = Gate(), gate = Gate()
 
   /// A worker whose results are numbers: 0 for waiting to the end, -1 for being cancelled.
-  private func worker(yields: @escaping @Sendable (Request) -> Bool = { _ in false }) -> Worker<Request, Int> {
+  private func worker(yields: @escaping @Sendable (Request) -> Bool = { _ in false }) -> Worker<Request, Int>
+  {
     Worker(yields: yields) { [started, gate] request, isCancelled in
       switch request {
       case .number(let number): return number

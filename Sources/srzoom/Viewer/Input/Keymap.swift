@@ -24,8 +24,10 @@ enum Keymap {
     Entry(
       name: "Shift-arrows", purpose: "move the box by an eighth of the overview",
       keys: [
-        (.left.shift, .view(.leap(eighthsX: -1, eighthsY: 0))), (.down.shift, .view(.leap(eighthsX: 0, eighthsY: 1))),
-        (.up.shift, .view(.leap(eighthsX: 0, eighthsY: -1))), (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
+        (.left.shift, .view(.leap(eighthsX: -1, eighthsY: 0))),
+        (.down.shift, .view(.leap(eighthsX: 0, eighthsY: 1))),
+        (.up.shift, .view(.leap(eighthsX: 0, eighthsY: -1))),
+        (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
       ]),
     Entry(
       name: "[ ]", purpose: "smaller, larger box", hint: "box size",
@@ -39,13 +41,15 @@ enum Keymap {
     Entry(
       name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", hint: "compare",
       keys: [(.tab, .view(.nextComparison))]),
-    Entry(name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .view(.flip))]),
+    Entry(
+      name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .view(.flip))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the network attends to", hint: "attention", keys: [("a", .view(.toggleAttention))]),
+      name: "a", purpose: "what the network attends to", hint: "attention",
+      keys: [("a", .view(.toggleAttention))]),
     Entry(
       name: "s S", purpose: "save the restored box; under a name", hint: "save",
       keys: [("s", .file(.save)), ("S", .file(.saveAs))]),

@@ -47,7 +47,8 @@ struct Pointer: Sendable, Equatable {
       return .placeDivider((mouse.exactColumn - Double(cells.column)) / Double(max(1, cells.columns)))
     case .photo(let row, let column):
       let viewport = view.zoom.viewport
-      let x = Self.photoPixels(column - mouse.exactColumn, of: viewport.source.width, on: viewport.cells.columns)
+      let x = Self.photoPixels(
+        column - mouse.exactColumn, of: viewport.source.width, on: viewport.cells.columns)
       let y = Self.photoPixels(row - mouse.exactRow, of: viewport.source.height, on: viewport.cells.rows)
       // Less than a pixel is kept for the next step.
       guard x != 0 || y != 0 else { return nil }
@@ -60,7 +61,8 @@ struct Pointer: Sendable, Equatable {
 
   private static func wheel(_ mouse: MouseEvent, on view: ViewState, in layout: Layout) -> ViewAction {
     let steps = mouse.action == .wheelUp ? 1 : -1
-    guard let overview = layout.overview, overview.picture.contains(row: mouse.row, column: mouse.column) else {
+    guard let overview = layout.overview, overview.picture.contains(row: mouse.row, column: mouse.column)
+    else {
       return .magnify(steps)
     }
     let pixel = photoPixel(under: mouse, on: view, in: layout)

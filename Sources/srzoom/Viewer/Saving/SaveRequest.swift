@@ -30,7 +30,9 @@ struct SaveRequest: Sendable {
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
-    guard let restored = restored ?? photo.restorer.restore(box, isStale: isCancelled)?.photo else { return nil }
+    guard let restored = restored ?? photo.restorer.restore(box, isStale: isCancelled)?.photo else {
+      return nil
+    }
     do throws(Failure) {
       return .saved(try write(restored))
     } catch {

@@ -121,7 +121,9 @@ import Testing
         expected.x += x
         expected.y += y
         program.type(key)
-        try program.wait(for: "box \(expected) after \(key.debugDescription)") { boxShown(on: $0) == expected }
+        try program.wait(for: "box \(expected) after \(key.debugDescription)") {
+          boxShown(on: $0) == expected
+        }
       }
       try program.wait(for: "restored box", isRestored)
     }
@@ -242,20 +244,6 @@ import Testing
     }
   }
 
-  @Test func firstFrameComesBeforeTheContext() throws {
-    // So large that its context takes seconds.
-    let program = try viewer([try photo("large.jpg", width: 2400, height: 1600)])
-    try program.wait(for: "picture without context") { screen in
-      screen.line(0).contains("LocalSR …") && screen.halfBlockPixels[10][10] != nil
-        && !screen.text.contains("context 100 %")
-    }
-    program.type("l")
-    try program.wait(for: "restored box", isRestored)
-    program.type("q")
-    #expect(try program.waitForExit() == 0)
-    try expectTerminalAsBefore(program)
-  }
-
   @Test func resizingLaysOutAgain() throws {
     try withViewer { program in
       program.resize(rows: 12, columns: 40)
@@ -314,7 +302,8 @@ import Testing
 
   @Test func filesOneAfterTheOther() throws {
     try folder.write(Array("no picture at all, but text".utf8), to: "broken.jpg")
-    try withViewer([ try photo("a.png"), folder / "broken.jpg", try photo("c.jpg", width: 300, height: 200), ]) { program in
+    try withViewer([try photo("a.png"), folder / "broken.jpg", try photo("c.jpg", width: 300, height: 200)]) {
+      program in
       #expect(program.screen.text.contains("a.png · 1/3"))
       program.type("n")
       try program.wait(forText: "broken.jpg: is not a picture; only JPEG and PNG are read")

@@ -1,0 +1,37 @@
+import CLSR
+import Imaging
+import Terminal
+import Testing
+
+@testable import srzoom
+
+/// Frames of sessions, without a terminal.
+@MainActor struct RendererTests {
+  private let canvas = Canvas(rows: 30, columns: 100, graphics: .halfBlocks)
+  private let photo = Photo(width: 160, height: 120, pixels: Array(repeating: 90, count: 160 * 120 * 3))
+
+  private func session() throws -> Session {
+    let settings = ViewSettings(
+      paths: ["photo.jpg"], model: try #require(try Model.builtIn("lite")),
+      restorerOptions: RestorerOptions(),
+      maxPixels: 1_000_000)
+    return Session(settings, album: Album(paths: settings.paths), canvas: canvas)
+  }
+
+  /// Nothing waits for the network, nor even for all pixels.
+  @Test func previewIsShownBeforeThePhotoIsRead() throws {
+    var session = try session()
+    let bytes = try PhotoBytes(try photo.jpeg())
+    let preview = try #require(try bytes.preview(filling: session.previewSize, maxPixels: 1_000_000))
+    _ = session.handle(.finished(.looked(file: 0, bytes, preview)))
+    let frame = Renderer().frame(of: session)
+    #expect(frame.pictures.count == 3)
+    #expect(frame.lines[0].contains("LocalSR …"))
+    #expect(frame.lines[29].hasPrefix("photo.jpg · 160x120 · box "))
+  }
+
+  @Test func framesOfTheSameSessionAreEqual() throws {
+    let session = try session()
+    #expect(Renderer().frame(of: session) == Renderer().frame(of: session))
+  }
+}
