@@ -1,4 +1,5 @@
 import CLSR
+import Glibc
 import Imaging
 import Terminal
 import Testing
@@ -9,6 +10,9 @@ import Testing
 @MainActor struct RendererTests {
   private let canvas = Canvas(rows: 30, columns: 100, graphics: .halfBlocks)
   private let photo = Photo(width: 160, height: 120, pixels: Array(repeating: 90, count: 160 * 120 * 3))
+
+  /// `…` and `·`, whatever the locale of the test run.
+  init() { setlocale(LC_CTYPE, "C.UTF-8") }
 
   private func session() throws -> Session {
     let settings = ViewSettings(
