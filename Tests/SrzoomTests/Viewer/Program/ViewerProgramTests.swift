@@ -355,6 +355,10 @@ import Testing
       // Three panes of 60 kB and more.
       #expect(program.bytesReceived - before < 20_000)
     }
+    // A frame without pictures follows when the ones before are read.
+    try program.wait(for: "restored box", isRestored)
+    program.type("n")
+    try program.wait(forText: "this is the only file")
     if let signal { program.send(signal) } else { program.type("q") }
     #expect(try program.waitForExit() == signal.map { 128 + $0 } ?? 0)
     let pictures = program.screen.kittyCommands.filter { $0.keys["t"] == "s" && $0.keys["a"] != "q" }
