@@ -26,15 +26,14 @@ let package = Package(
     .executableTarget(
       name: "srzoom",
       dependencies: [
-        "CLSR", "CMalloc", "Imaging", "Terminal", system,
+        "CLSR", "CMalloc", "CStartup", "Imaging", "Terminal", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .target(
       name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal", system], swiftSettings: strict),
     .target(
-      name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights", system],
-      swiftSettings: strict),
+      name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
     .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", system], swiftSettings: strict),
 
     // C: the inner loops, the weights, and one target for each system library.
@@ -45,7 +44,10 @@ let package = Package(
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .target(name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+
+    // What an executable does before its libraries are loaded; nothing imports it, and no library product may contain it.
+    .target(name: "CStartup", cSettings: strictC),
 
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", system], exclude: ["Fixtures"], swiftSettings: strict),
@@ -54,7 +56,8 @@ let package = Package(
       swiftSettings: strict),
     // The engine, driven line by line, for the comparison with other programs in Tests/Benchmarks/Peers.
     .executableTarget(
-      name: "srzoom-peer", dependencies: ["CLSR", "Imaging"], path: "Tests/Benchmarks/Peers/Driver",
+      name: "srzoom-peer", dependencies: ["CLSR", "CStartup", "Imaging"],
+      path: "Tests/Benchmarks/Peers/Driver",
       swiftSettings: strict),
     // A screen that understands what the program writes: for the tests of Terminal and of the viewer.
     .target(

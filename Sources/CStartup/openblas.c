@@ -1,7 +1,7 @@
-// OpenBLAS starts a thread for each further CPU when it is loaded, and each waits actively for 0.1 s: for as long as
-// srzoom takes to show its first frame, and on the CPUs that it needs for that. OpenBLAS counts the CPUs that this process
-// may run on; so it may run on one only until the shared libraries have been initialized. (OPENBLAS_NUM_THREADS would have to
-// be there before the program starts.)
+// OpenBLAS starts a thread for each further CPU when it is loaded, and each spins for 0.1 s: for as long as srzoom takes
+// to show its first frame, and on the CPUs that it needs for that. OpenBLAS counts the CPUs that this process may run on;
+// so it may run on one only until the shared libraries have been initialized. (OPENBLAS_NUM_THREADS would have to be there
+// before the program starts.) Linkers take .preinit_array in executables only: no library target may contain this file.
 #define _GNU_SOURCE
 #include <sched.h>
 
