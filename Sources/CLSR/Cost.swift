@@ -2,7 +2,7 @@
 public struct Cost: Sendable, Equatable {
   /// Spent on this region.
   public var roi: Double
-  /// Spent once for the whole context (PIM features, GCM keys and values), whatever of it is cached by now.
+  /// Spent once for the whole context (PIM features, GCM keys and values, estimate of the damage), whatever of it is cached by now.
   public var context: Double
   /// What the base network would spend on the whole photo.
   public var wholePhoto: Double

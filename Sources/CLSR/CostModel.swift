@@ -29,6 +29,9 @@ struct CostModel: Sendable {
     let bounds = plan.bounds
     var roi = pixel * Double(plan.paddedArea)
     var context = 0.0
+    if options.usesCondition, let condition = network.condition {
+      context += Double(condition.estimator.multiplyAdds)
+    }
     if options.usesPIM, let pim = network.pim {
       context += Double(pim.multiplyAdds) * Double(bounds.area)
     }

@@ -1,6 +1,6 @@
 /// How a region can be enlarged four times: the network of the paper, and what it is compared with.
 public enum Method: String, Sendable, CaseIterable {
-  /// The whole network: base branch on the padded region, with GCM and PIM.
+  /// The whole network: base branch on the padded region, with GCM, PIM and condition as far as the model has them.
   case clsr
   /// Bilinear interpolation (align_corners = false).
   case bilinear

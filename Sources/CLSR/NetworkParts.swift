@@ -12,11 +12,8 @@ package final class NetworkParts: Sendable {
   /// By their number of threads.
   private let pools = Mutex<[Int: ThreadPool]>([:])
 
-  /// Nothing is computed yet.
-  ///
-  /// - Precondition: the model has a PIM and a GCM.
+  /// Nothing is computed yet; a part that the model lacks must not be asked for.
   package init(_ model: Model, photo: Photo, kernels: Kernels = .best) {
-    precondition(model.network.pim != nil && model.network.gcm != nil, "\(model.name) is a base network")
     self.photo = photo
     self.kernels = kernels
     network = model.network
@@ -75,7 +72,8 @@ package final class NetworkParts: Sendable {
     let context = Context(in: photo, network, limit: .max)
     let execution = execution(threads)
     run { () throws(CancellationError) in
-      while try context.extend(around: photo.bounds, usesPIM: true, usesGCM: false, in: execution) {}
+      let modules = Context.Modules(gcm: false, condition: false)
+      while try context.extend(around: photo.bounds, modules, in: execution) {}
     }
   }
 
@@ -97,6 +95,17 @@ package final class NetworkParts: Sendable {
     guard let gcm = network.gcm else { preconditionFailure("a bank without a GCM") }
     return run { () throws(CancellationError) in try gcm.bank(of: photo, in: execution(threads)) }
   }
+
+  /// The photo's damage, as the network has it.
+  package func estimate(threads: Int) -> [Float] {
+    guard let condition = network.condition else { preconditionFailure("an estimate without a condition") }
+    return run { () throws(CancellationError) in
+      try condition.estimator(photo, in: execution(threads)).values
+    }
+  }
+
+  /// The photo's damage folded into the base branch's weights.
+  package func fold(_ damage: [Float]) { _ = network.conditioned(on: ScaledDamage(damage)) }
 
   /// The keys of a bank, then its values: `2 × channels × keys`.
   package func keysAndValues(_ bank: ContextBank) -> [Float] {

@@ -8,6 +8,16 @@ public struct Restoration: Sendable {
   public let photo: Photo
   /// Seconds of wall time, with what had to be computed of the context.
   public let seconds: Double
+  /// The photo's damage that the network was told; nil if it was told none.
+  public let damage: Damage?
   /// How much there was to compute.
   public let cost: Cost
+
+  init(region: Region, photo: Photo, seconds: Double, damage: Damage? = nil, cost: Cost) {
+    self.region = region
+    self.photo = photo
+    self.seconds = seconds
+    self.damage = damage
+    self.cost = cost
+  }
 }

@@ -61,41 +61,42 @@ public final class Restorer: Sendable {
   /// - Parameters:
   ///   - region: what to restore, in the photo's pixels.
   ///   - method: how.
+  ///   - damage: the parts of the photo's estimated damage that are replaced; nil for those of the options.
   ///   - isCancelled: asked every few milliseconds, from any thread; once it says true, nil is returned soon.
   ///   - progress: told the finished share, 0…1, after each part of a large region; must not use the restorer.
   /// - Returns: the restored region, or nil if it was cancelled.
   /// - Precondition: `region` is not empty and lies inside the photo; the base networks' methods need one.
   public func restore(
-    _ region: Region, method: Method = .clsr, isCancelled: @escaping @Sendable () -> Bool = { false },
-    progress: (Double) -> Void = { _ in }
+    _ region: Region, method: Method = .clsr, damage: DamageReplacement? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (Double) -> Void = { _ in }
   ) -> Restoration? {
     let plan = plan(region, method.source)
     let out = region.scaled(by: Network.scale)
     let clock = ContinuousClock()
     let start = clock.now
     guard
-      let pixels = try? run(
+      let (pixels, damage) = try? run(
         isCancelled,
         { execution throws(CancellationError) in
           execution.workspace.beginRestoration()
           defer { execution.workspace.endRestoration() }
-          return try pixels(of: plan, by: method.source, in: execution, progress: progress)
+          let computation = try computation(of: plan, method.source, damage, in: execution)
+          return (try computation.bytes(progress: progress), computation.damage)
         })
     else { return nil }
     return Restoration(
       region: region,
       photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
-      seconds: (clock.now - start) / .seconds(1), cost: cost(of: region, method: method))
+      seconds: (clock.now - start) / .seconds(1), damage: damage, cost: cost(of: region, method: method))
   }
 
   /// The restored pixels of a region of one part, neither clamped nor rounded, for comparison with a reference.
-  func restoredValues(_ region: Region, method: Method) throws(CancellationError) -> [Float] {
+  func restoredValues(
+    _ region: Region, method: Method, damage: DamageReplacement? = nil
+  ) throws(CancellationError) -> [Float] {
     let plan = plan(region, method.source)
-    precondition(plan.parts.count == 1, "one part at most, got \(region)")
     return try run({ false }) { execution throws(CancellationError) in
-      let enlargement = try enlargement(
-        of: plan.parts[0], by: method.source, context(in: plan.bounds), in: execution)
-      return enlargement.values(execution.kernels)
+      try computation(of: plan, method.source, damage, in: execution).values()
     }
   }
 
@@ -103,28 +104,18 @@ public final class Restorer: Sendable {
   ///
   /// - Parameters:
   ///   - region: what would be restored, in the photo's pixels; of one larger than a part, its first part.
+  ///   - damage: see `restore`.
   ///   - isCancelled: asked every few milliseconds, from any thread.
   /// - Returns: all patches, row by row; none if the network has no GCM or it is switched off; nil if it was cancelled.
   /// - Precondition: `region` is not empty and lies inside the photo.
   public func attention(
-    of region: Region, isCancelled: @escaping @Sendable () -> Bool = { false }
+    of region: Region, damage: DamageReplacement? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) -> [AttendedPatch]? {
     let plan = plan(region, .model)
     guard options.usesGCM, network.gcm != nil else { return [] }
     return try? run(isCancelled) { execution throws(CancellationError) in
-      let context = context(in: plan.bounds)
-      let input = try networkInput(plan.parts[0], context, in: execution)
-      defer { execution.workspace.recycle(input.features) }
-      let strengths = try network.attention(input, in: execution)
-      guard let patches = input.bank?.patches else { return [] }
-      return strengths.enumerated().map { index, strength in
-        let origin = patches.origin(index)
-        return AttendedPatch(
-          region: Region(
-            x: origin.x + plan.bounds.x, y: origin.y + plan.bounds.y, width: patches.side,
-            height: patches.side),
-          strength: strength)
-      }
+      try computation(of: plan, .model, damage, in: execution).attention()
     }
   }
 
@@ -147,9 +138,9 @@ public final class Restorer: Sendable {
   ) -> Bool {
     guard options.contextScale == nil else { return false }
     let isExtended = try? run(isCancelled) { execution throws(CancellationError) in
-      let isExtended = try context.extend(
-        around: region, usesPIM: options.usesPIM, usesGCM: options.usesGCM, in: execution)
-      if !isExtended { execution.workspace.trim() }
+      var isExtended = false
+      defer { if !isExtended { execution.workspace.trim() } }
+      isExtended = try context.extend(around: region, modules, in: execution)
       return isExtended
     }
     return isExtended ?? false
@@ -160,6 +151,9 @@ public final class Restorer: Sendable {
 
   /// The bytes of that memory.
   var workspaceByteCount: Int { engine.withLock { $0.workspace.byteCount } }
+
+  /// The photo's damage; nil until it has been estimated, which `extendContext` does first, and without a condition.
+  public var estimatedDamage: Damage? { context.knownEstimate?.damage }
 
   /// How much of the context is computed by now.
   public var contextProgress: ContextProgress { context.progress }
@@ -200,100 +194,34 @@ public final class Restorer: Sendable {
     }
   }
 
-  /// The context of a part of the photo: a limited one takes the photo's place altogether.
-  private func context(in bounds: Region) -> Context {
-    bounds == photo.bounds
-      ? context
-      : Context(of: bounds, in: photo, network, limit: options.contextMemory, precision: precision)
+  /// What of the network takes part.
+  private var modules: Context.Modules {
+    Context.Modules(pim: options.usesPIM, gcm: options.usesGCM, condition: options.usesCondition)
   }
 
-  /// The pixels of a plan's region as bytes, `4·height × 4·width × 3`.
-  private func pixels(
-    of plan: RegionPlan, by source: Method.Source, in execution: Execution, progress: (Double) -> Void
-  ) throws(CancellationError) -> [UInt8] {
-    let region = plan.region
-    let out = region.scaled(by: Network.scale)
-    let pitch = out.width * 3
-    let context = context(in: plan.bounds)
-    var pixels = [UInt8](repeating: 0, count: out.area * 3)
-    try pixels.withUnsafeMutableBufferPointer { pixels throws(CancellationError) in
-      guard let start = pixels.baseAddress else { return }
-      for part in plan.parts {
-        let corner = part.region.relative(toX: region.x, y: region.y).scaled(by: Network.scale)
-        try writePixels(
-          of: part, by: source, context, to: start + corner.y * pitch + corner.x * 3, pitch: pitch,
-          in: execution)
-        let rowsAbove = (part.region.y - region.y) * region.width
-        progress(
-          Double(rowsAbove + part.region.height * (part.region.maxX - region.x)) / Double(region.area))
+  private func computation(
+    of plan: RegionPlan, _ source: Method.Source, _ replacement: DamageReplacement?, in execution: Execution
+  ) throws(CancellationError) -> RegionComputation {
+    var (network, damage) = (network, Damage?.none)
+    // A limited context takes the photo's place altogether.
+    let context =
+      plan.bounds == photo.bounds
+      ? context
+      : Context(of: plan.bounds, in: photo, network, limit: options.contextMemory, precision: precision)
+    switch source {
+    case .bilinear, .bicubic: break
+    case .baseline:
+      guard let baseline else { preconditionFailure("a method of the base network without one") }
+      network = baseline
+    case .model:
+      if modules.condition, let estimate = try context.estimate(in: execution) {
+        let replacement = replacement ?? options.damage
+        network = context.network(conditionedOn: estimate.replaced(by: replacement))
+        damage = replacement.applied(to: estimate.damage)
       }
     }
-    return pixels
-  }
-
-  /// Writes the pixels of `part`, a row each `pitch` bytes.
-  private func writePixels(
-    of part: RegionPlan.Part, by source: Method.Source, _ context: Context,
-    to pixels: UnsafeMutablePointer<UInt8>, pitch: Int, in execution: Execution
-  ) throws(CancellationError) {
-    try execution.checkCancellation()
-    let out = part.region.scaled(by: Network.scale)
-    switch source {
-    case .bilinear:
-      copy(photo.bilinear(part.region, width: out.width, height: out.height), to: pixels, pitch: pitch)
-    case .bicubic:
-      copy(photo.bicubic(part.region, width: out.width, height: out.height), to: pixels, pitch: pitch)
-    case .model, .baseline:
-      let enlargement = try enlargement(of: part, by: source, context, in: execution)
-      defer { execution.workspace.recycle(enlargement.residual) }
-      try enlargement.writeBytes(to: pixels, pitch: pitch, in: execution)
-    }
-  }
-
-  private func copy(_ photo: Photo, to pixels: UnsafeMutablePointer<UInt8>, pitch: Int) {
-    let length = photo.width * 3
-    for row in 0..<photo.height {
-      _ = UnsafeMutableBufferPointer(start: pixels + row * pitch, count: length)
-        .update(fromContentsOf: photo.pixels[row * length..<(row + 1) * length])
-    }
-  }
-
-  /// What a network makes of `part`; its residual is to be recycled.
-  private func enlargement(
-    of part: RegionPlan.Part, by source: Method.Source, _ context: Context, in execution: Execution
-  ) throws(CancellationError) -> Enlargement {
-    let network: Network
-    let input: Network.Input
-    if source == .model {
-      network = self.network
-      input = try networkInput(part, context, in: execution)
-    } else {
-      guard let baseline else { preconditionFailure("a base network's method without one") }
-      network = baseline
-      input = Network.Input(pixels: ColourMap(photo, region: part.padded))
-    }
-    defer { execution.workspace.recycle(input.features) }
-    try execution.checkCancellation()
-    let output = execution.workspace.buffer(count: part.padded.scaled(by: Network.scale).area * 3)
-    do throws(CancellationError) {
-      try network(input, to: output, in: execution)
-    } catch {
-      execution.workspace.recycle(output)
-      throw error
-    }
-    return Enlargement(
-      output, input.pixels, part: part.region.relative(toX: part.padded.x, y: part.padded.y))
-  }
-
-  /// What the network is given for `part`; the features are to be recycled.
-  private func networkInput(
-    _ part: RegionPlan.Part, _ context: Context, in execution: Execution
-  ) throws(CancellationError) -> Network.Input {
-    let padded = part.padded.relative(toX: context.bounds.x, y: context.bounds.y)
-    var input = Network.Input(
-      pixels: ColourMap(context.photo, region: padded), origin: (padded.x, padded.y))
-    if options.usesPIM { input.features = try context.features(in: padded, execution) }
-    if options.usesGCM { input.bank = try context.bank(in: execution) }
-    return input
+    return RegionComputation(
+      plan: plan, source: source, photo: photo, modules: modules, context: context, network: network,
+      damage: damage, execution: execution)
   }
 }

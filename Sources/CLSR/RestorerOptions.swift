@@ -12,6 +12,10 @@ public struct RestorerOptions: Sendable, Equatable {
   public var usesPIM = true
   /// Whether the global context module (GCM) takes part.
   public var usesGCM = true
+  /// Whether the photo condition takes part.
+  public var usesCondition = true
+  /// The parts of the photo's estimated damage that are replaced.
+  public var damage = DamageReplacement()
   /// The most bytes that cached context may hold: 1 GiB, or a quarter of the machine's memory if that is less.
   public var contextMemory = min(1 << 30, sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 4)
   /// The inner loops.

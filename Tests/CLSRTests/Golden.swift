@@ -11,8 +11,16 @@ enum Golden {
     let name: String, photo: String, roi: String, model: String, method: String
     let padding: Int, pim: Bool, gcm: Bool
     let contextScale: Double?
+    let condition: Bool
+    /// The scaled damage that the network is told instead of the estimate.
+    private let damage: [Float]?
 
     var testDescription: String { name }
+    var replacement: DamageReplacement {
+      guard let damage else { return DamageReplacement() }
+      let jpeg = damage[3] == 1 ? Damage.JPEG.quality(100 - 50 * damage[2]) : .none
+      return DamageReplacement(blur: damage[0], noise: 10 * damage[1], jpeg: jpeg)
+    }
     var region: Region { Region(roi) ?? Region(x: 0, y: 0, width: 0, height: 0) }
   }
 

@@ -16,6 +16,16 @@ import Testing
     try check(call, kernels, against: "trained.safetensors")
   }
 
+  @Test(arguments: try Golden.calls("conditioned.json"), Kernels.availableNames)
+  func agreesWithPyTorchUnderACondition(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "conditioned.safetensors")
+  }
+
+  @Test func noCaseIsMissing() throws {
+    let counts = try ["whole.json", "trained.json", "conditioned.json"].map { try Golden.calls($0).count }
+    #expect(counts == [35, 5, 13])
+  }
+
   private func check(_ call: Golden.Call, _ kernels: String, against file: String) throws {
     let expected = try #require(try Golden.tensors(file)[call.name])
     let photo = try Golden.photo(call.photo)
@@ -24,14 +34,17 @@ import Testing
     options.padding = call.padding
     options.usesPIM = call.pim
     options.usesGCM = call.gcm
+    options.usesCondition = call.condition
     options.contextScale = call.contextScale
     let model = try Golden.model(call.model)
     // Of a trained network the base trained alone, of a formula the same base branch.
-    let baseline = call.method == "clsr" ? nil : try Golden.model("\(call.model)-base")
+    let baseName = call.model == "formula-photo" ? "formula-lite-base" : "\(call.model)-base"
+    let baseline = call.method == "clsr" ? nil : try Golden.model(baseName)
     let restorer = Restorer(
       photo: photo, model: model, baseline: baseline, options: options, precision: .single)
 
-    let values = try restorer.restoredValues(call.region, method: #require(Method(rawValue: call.method)))
+    let values = try restorer.restoredValues(
+      call.region, method: #require(Method(rawValue: call.method)), damage: call.replacement)
 
     #expect(interleaved(expected).count == values.count)
     #expect(largestDifference(values, interleaved(expected)) <= 2e-4)

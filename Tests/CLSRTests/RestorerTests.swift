@@ -92,6 +92,26 @@ import Testing
     #expect(inner.pixels.allSatisfy { abs(Int($0) - Int(value)) <= 2 })
   }
 
+  /// Restorations, context and memory from many threads at a time: one after another, and all the same.
+  @Test func anyThreadMayUseIt() async throws {
+    let restorer = restorer()
+    let region = Region(x: 60, y: 50, width: 20, height: 16)
+    let expected = try #require(self.restorer().restore(region)).photo
+    await withTaskGroup(of: Photo?.self) { group in
+      for index in 0..<12 {
+        group.addTask {
+          switch index % 3 {
+          case 0: _ = restorer.extendContext(around: region)
+          case 1: restorer.releaseWorkspace()
+          default: _ = restorer.attention(of: region)
+          }
+          return restorer.restore(region)?.photo
+        }
+      }
+      for await photo in group { #expect(photo == expected) }
+    }
+  }
+
   @Test func attentionIsAShareOfEachPatch() throws {
     let region = Region(x: 30, y: 20, width: 16, height: 12)
     let patches = try #require(restorer().attention(of: region))

@@ -13,6 +13,21 @@ struct Backbone: Sendable {
     tail = try architecture.tail(prefix, channels: architecture.channels, &weights)
   }
 
+  private init(_ head: HeadConvolution, _ stages: [any Stage], _ tail: any Tail) {
+    (self.head, self.stages, self.tail) = (head, stages, tail)
+  }
+
+  /// The backbone with its blocks modulated, one modulation for each, counted through the stages.
+  func modulated(by modulations: [Modulation]) -> Backbone {
+    var rest = modulations[...]
+    let stages = stages.map { stage in
+      defer { rest = rest.dropFirst(stage.blockCount) }
+      return stage.modulated(by: rest.prefix(stage.blockCount))
+    }
+    precondition(rest.isEmpty, "\(rest.count) modulations too many")
+    return Backbone(head, stages, tail)
+  }
+
   /// How many pixels around a pixel it depends on.
   var reach: Int { 1 + stages.map(\.reach).reduce(0, +) + tail.reach }
 

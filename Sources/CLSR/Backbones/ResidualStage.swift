@@ -2,9 +2,15 @@
 struct ResidualStage: Stage {
   let blocks: [ResidualBlock]
 
+  var blockCount: Int { blocks.count }
+
   var multiplyAdds: Int { blocks.map(\.multiplyAdds).reduce(0, +) }
 
   var reach: Int { blocks.map(\.reach).reduce(0, +) }
+
+  func modulated(by modulations: ArraySlice<Modulation>) -> ResidualStage {
+    ResidualStage(blocks: zip(blocks, modulations).map { $0.modulated(by: $1) })
+  }
 
   func callAsFunction(
     _ z: FeatureMap, addend: FeatureMap?, in execution: Execution

@@ -1,9 +1,14 @@
 /// A group of layers that keeps the shape of the features.
 protocol Stage: Sendable {
+  /// Blocks that a condition can modulate.
+  var blockCount: Int { get }
   /// Multiply-adds for each pixel.
   var multiplyAdds: Int { get }
   /// How many pixels around a pixel it depends on.
   var reach: Int { get }
+
+  /// The stage with its blocks modulated, one modulation for each.
+  func modulated(by modulations: ArraySlice<Modulation>) -> Self
 
   /// z ← stage(z), then `addend`, `8 × height × width`, is added to the first channels.
   ///

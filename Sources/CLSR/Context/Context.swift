@@ -1,9 +1,9 @@
 import Imaging
 import Synchronization
 
-/// What the network knows of a whole photo: the PIM's features in tiles, and the GCM's keys and values.
+/// What the network knows of a whole photo: its damage, the GCM's keys and values, and the PIM's features in tiles.
 ///
-/// Both are computed when first needed, or ahead of time by `extend`; regions share them.
+/// All are computed when first needed, or ahead of time by `extend`; regions share them.
 final class Context: Sendable {
   /// A tile's side in LR pixels.
   static let tileSide = 256
@@ -19,7 +19,7 @@ final class Context: Sendable {
 
   /// How often something was computed that regions should share.
   struct Computations: Equatable {
-    var tiles = 0, banks = 0
+    var tiles = 0, banks = 0, estimates = 0, foldings = 0
   }
 
   private struct State {
@@ -27,6 +27,9 @@ final class Context: Sendable {
     var bytes = 0
     var isLimited = false
     var bank: ContextBank?
+    var estimate: ScaledDamage?
+    /// The network as it was conditioned last, and on what.
+    var conditioned: (damage: ScaledDamage, network: Network)?
     var computations = Computations()
 
     /// Keeps a tile as far as memory allows, in place of tiles that are farther away from `region`.
@@ -84,17 +87,26 @@ final class Context: Sendable {
     return maps
   }
 
-  /// Computes the missing tile nearest to `region`, or first the GCM's keys and values if they are missing.
+  /// What of the network takes part.
+  struct Modules {
+    var pim = true, gcm = true, condition = true
+  }
+
+  /// Computes what is missing: the damage, then the GCM's keys and values, then the tile nearest to `region`.
   ///
   /// - Returns: false when all is there, or memory is used up.
   func extend(
-    around region: Region, usesPIM: Bool, usesGCM: Bool, in execution: Execution
+    around region: Region, _ modules: Modules, in execution: Execution
   ) throws(CancellationError) -> Bool {
-    if usesGCM, network.gcm != nil, state.withLock({ $0.bank == nil }) {
+    if modules.condition, network.condition != nil, state.withLock({ $0.estimate == nil }) {
+      _ = try estimate(in: execution)
+      return true
+    }
+    if modules.gcm, network.gcm != nil, state.withLock({ $0.bank == nil }) {
       _ = try bank(in: execution)
       return true
     }
-    guard usesPIM, let pim = network.pim else { return false }
+    guard modules.pim, let pim = network.pim else { return false }
     let cached = state.withLock { Set($0.tiles.keys) }
     guard
       let place = tilePlaces(under: photo.bounds).filter({ !cached.contains($0) })
@@ -150,6 +162,36 @@ final class Context: Sendable {
       state.keep(tile, near: region, limit: limit)
     }
     return tile
+  }
+
+  // MARK: Condition
+
+  /// The photo's damage; nil if the network has no condition.
+  func estimate(in execution: Execution) throws(CancellationError) -> ScaledDamage? {
+    guard let condition = network.condition else { return nil }
+    if let estimate = state.withLock({ $0.estimate }) { return estimate }
+    let estimate = try condition.estimator(photo, in: execution)
+    state.withLock { state in
+      state.computations.estimates += 1
+      state.estimate = estimate
+    }
+    return estimate
+  }
+
+  /// The photo's damage if it has been estimated.
+  var knownEstimate: ScaledDamage? { state.withLock { $0.estimate } }
+
+  /// The network told of `damage`: folded into its weights once for all regions.
+  func network(conditionedOn damage: ScaledDamage) -> Network {
+    if let conditioned = state.withLock({ $0.conditioned }), conditioned.damage == damage {
+      return conditioned.network
+    }
+    let conditioned = network.conditioned(on: damage)
+    state.withLock { state in
+      state.computations.foldings += 1
+      state.conditioned = (damage, conditioned)
+    }
+    return conditioned
   }
 
   // MARK: GCM

@@ -12,6 +12,20 @@ final class PackedWeights: Sendable {
     self.init(count: values.count) { _ = $0.update(fromContentsOf: values) }
   }
 
+  /// The weights of a 3×3 convolution in `packWinogradWeights`'s order, those of each output times its factor.
+  ///
+  /// Winograd's transform is linear in every output's weights, so this is the transform of the scaled weights.
+  func scaled(byOutput factors: [Float]) -> PackedWeights {
+    // 16 outputs stand together, or 8 if there are no more.
+    let group = min(factors.count, 16)
+    let run = buffer.floats.count / (factors.count / group)
+    return PackedWeights(count: buffer.floats.count) { scaled in
+      for index in scaled.indices {
+        scaled[index] = buffer.floats[index] * factors[index / run * group + index % group]
+      }
+    }
+  }
+
   var floats: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer.floats) }
 
   var start: UnsafePointer<Float> { UnsafePointer(buffer.start) }

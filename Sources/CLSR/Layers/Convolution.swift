@@ -51,6 +51,27 @@ struct Convolution: Sendable {
       outputs: width, activation: activation)
   }
 
+  private init(
+    _ unmodulated: Convolution, weights4: PackedWeights, weights6: PackedWeights, bias: PackedWeights
+  ) {
+    (inputs, outputs) = (unmodulated.inputs, unmodulated.outputs)
+    (shuffle, activation) = (unmodulated.shuffle, unmodulated.activation)
+    (self.weights4, self.weights6, self.bias) = (weights4, weights6, bias)
+  }
+
+  /// The convolution whose result, before the activation, is modulated: W · (1 + scale), b · (1 + scale) + shift.
+  ///
+  /// - Precondition: no pixel shuffle follows.
+  func modulated(by modulation: Modulation) -> Convolution {
+    precondition(
+      shuffle == 1 && modulation.scale.count == outputs && modulation.shift.count == outputs,
+      "convolution \(inputs) → \(outputs) by \(modulation.scale.count) factors")
+    let factors = modulation.scale.map { 1 + $0 }
+    return Convolution(
+      self, weights4: weights4.scaled(byOutput: factors), weights6: weights6.scaled(byOutput: factors),
+      bias: PackedWeights(factors.indices.map { bias.floats[$0] * factors[$0] + modulation.shift[$0] }))
+  }
+
   /// Multiply-adds for each pixel.
   var multiplyAdds: Int { 9 * inputs * outputs }
 

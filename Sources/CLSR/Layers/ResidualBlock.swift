@@ -1,7 +1,7 @@
 /// A residual block: z ← z + conv2(relu(conv1 z)).
 struct ResidualBlock: Sendable {
   /// With its ReLU.
-  private let first: Convolution
+  private var first: Convolution
   private let second: Convolution
 
   /// Reads the tensors `NAME.conv1.…` and `NAME.conv2.…`.
@@ -10,6 +10,13 @@ struct ResidualBlock: Sendable {
     let (weight2, bias2) = try weights.convolution("\(name).conv2", channels, channels)
     first = Convolution(weight: weight1, bias: bias1, channels: channels, activation: .relu)
     second = Convolution(weight: weight2, bias: bias2, channels: channels)
+  }
+
+  /// The block with its first convolution modulated before the ReLU.
+  func modulated(by modulation: Modulation) -> ResidualBlock {
+    var block = self
+    block.first = first.modulated(by: modulation)
+    return block
   }
 
   /// Multiply-adds for each pixel.

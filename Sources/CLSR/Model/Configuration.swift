@@ -2,7 +2,7 @@
 public struct Configuration: Sendable {
   /// What a file holds.
   public enum Kind: String, Sendable, CaseIterable {
-    /// The whole network: base branch, PIM and GCM.
+    /// The base branch with modules that know the whole photo: PIM and GCM, a condition, or all three.
     case clsr
     /// The base branch alone: the paper's StandardSR.
     case base
@@ -18,6 +18,14 @@ public struct Configuration: Sendable {
   public let contextChannels: Int
   /// The global context module; nil without one.
   public let gcm: GCMParameters?
+
+  /// The photo condition; nil without one.
+  public let condition: ConditionParameters?
+
+  /// What a file of kind `clsr` adds to the base branch.
+  private enum Part: String, CaseIterable {
+    case pim, gcm, condition
+  }
 
   /// How many times wider and higher the result is: 4.
   public static let scale = Network.scale
@@ -37,13 +45,12 @@ public struct Configuration: Sendable {
     architecture = try Architectures.read(metadata)
     kind = try metadata.choice("kind")
     padding = try metadata.integer("padding", in: 0...64)
-    switch kind {
-    case .base:
-      contextChannels = 0
-      gcm = nil
-    case .clsr:
-      contextChannels = try metadata.integer("context_channels", in: 0...8)
-      gcm = try GCMParameters(metadata, channels: architecture.channels, stages: architecture.stageCount)
-    }
+    // A file without the key is older than it.
+    let parts: Set<Part> = kind == .base ? [] : try metadata.words("parts", default: [.pim, .gcm])
+    contextChannels = parts.contains(.pim) ? try metadata.integer("context_channels", in: 0...8) : 0
+    gcm =
+      parts.contains(.gcm)
+      ? try GCMParameters(metadata, channels: architecture.channels, stages: architecture.stageCount) : nil
+    condition = parts.contains(.condition) ? try ConditionParameters(metadata) : nil
   }
 }

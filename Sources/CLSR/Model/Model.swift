@@ -27,9 +27,12 @@ public struct Model: Sendable {
     var weights = WeightReader(file)
     network = try Network(
       configuration.architecture, contextChannels: configuration.contextChannels, gcm: configuration.gcm,
-      &weights)
+      condition: configuration.condition, &weights)
     try weights.finish()
   }
+
+  /// Whether it reads a photo's damage and is told of it.
+  public var isConditioned: Bool { configuration.condition != nil }
 
   // MARK: Built-in models
 

@@ -12,7 +12,7 @@ struct GlobalContext: Sendable {
   private let head: HeadConvolution
   private let blocks: [ResidualBlock]
   /// S_down and S_up.
-  private let down: StridedConvolution
+  private let down: MatrixConvolution
   let up: TransposedConvolution
   /// β / √c is in the queries' one.
   private let query: Projection, key: Projection, value: Projection
@@ -29,9 +29,7 @@ struct GlobalContext: Sendable {
       try ResidualBlock("gcm.extract.blocks.0", channels: channels, &weights),
       try ResidualBlock("gcm.extract.blocks.1", channels: channels, &weights),
     ]
-    let down = try weights.convolution("gcm.down", channels, channels)
-    self.down = StridedConvolution(
-      weight: down.weight, bias: down.bias, inputs: channels, outputs: channels)
+    down = try MatrixConvolution("gcm.down", channels, channels, stride: 2, &weights)
     up = TransposedConvolution(
       weight: try weights.take("gcm.up.weight", channels, channels, 4, 4),
       bias: try weights.take("gcm.up.bias", channels), channels: channels)

@@ -1,35 +1,49 @@
-/// CLSR: the base branch on the region, with what PIM and GCM know of the whole photo.
+/// CLSR: the base branch on the region, with what PIM, GCM and condition know of the whole photo.
 ///
-/// - Source: LocalSR, fig. 3.
+/// - Source: LocalSR, fig. 3; the condition is ours.
 struct Network: Sendable {
   /// How many times wider and higher the result is.
   static let scale = 4
 
-  let base: Backbone
-  /// Nil in a base network (StandardSR).
+  /// Conditioned or not.
+  private(set) var base: Backbone
+  /// The modules; each nil in a network without it, all of them in a base network (StandardSR).
   let pim: ProximityIntegration?
   let gcm: GlobalContext?
+  let condition: Condition?
 
-  /// Reads the tensors `base.…`, `pim.…` and `gcm.…`.
+  /// Reads the tensors `base.…`, `pim.…`, `gcm.…`, `estimator.…` and `condition.…`.
   ///
   /// - Parameters:
   ///   - architecture: the backbone of base branch and PIM.
   ///   - contextChannels: the PIM's features (c'); 0 without one.
-  ///   - parameters: the GCM's; nil without one.
+  ///   - gcm: the GCM's hyperparameters; nil without one.
+  ///   - condition: the condition's hyperparameters; nil without one.
   ///   - weights: the file's tensors.
   /// - Throws: `ModelError` if a tensor is missing or has another shape.
   init(
-    _ architecture: any Architecture, contextChannels: Int, gcm parameters: GCMParameters?,
-    _ weights: inout WeightReader
+    _ architecture: any Architecture, contextChannels: Int, gcm: GCMParameters?,
+    condition: ConditionParameters?, _ weights: inout WeightReader
   ) throws(ModelError) {
     base = try Backbone(architecture, "base", &weights)
     pim =
       contextChannels > 0
       ? try ProximityIntegration(architecture, channels: contextChannels, &weights) : nil
-    gcm =
-      if let parameters {
-        try GlobalContext(parameters, channels: architecture.channels, &weights)
+    self.gcm =
+      if let gcm { try GlobalContext(gcm, channels: architecture.channels, &weights) } else { nil }
+    self.condition =
+      if let condition {
+        try Condition(
+          condition, channels: architecture.channels, blocks: architecture.blockCount, &weights)
       } else { nil }
+  }
+
+  /// The network whose base branch is told of a damage, folded into its weights; itself without a condition.
+  func conditioned(on damage: ScaledDamage) -> Network {
+    guard let condition else { return self }
+    var network = self
+    network.base = base.modulated(by: condition.modulations(for: damage))
+    return network
   }
 
   /// What the network is given.

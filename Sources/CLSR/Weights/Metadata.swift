@@ -33,6 +33,22 @@ struct Metadata: Sendable {
     return choice
   }
 
+  /// Values of an enumeration, separated by a space; `default` if the name is missing.
+  func words<Choice: RawRepresentable & CaseIterable & Hashable>(
+    _ name: String, default: Set<Choice>
+  ) throws(ModelError) -> Set<Choice> where Choice.RawValue == String {
+    guard let value = values[name] else { return `default` }
+    var choices: Set<Choice> = []
+    for word in value.split(separator: " ", omittingEmptySubsequences: false) {
+      guard let choice = Choice(rawValue: String(word)) else {
+        let words = Choice.allCases.map(\.rawValue)
+        throw .unusableParameter(name: name, value: value, expected: .words(of: words))
+      }
+      choices.insert(choice)
+    }
+    return choices
+  }
+
   func integer(
     _ name: String, in range: ClosedRange<Int>, multipleOf step: Int = 1
   ) throws(ModelError) -> Int {
@@ -41,6 +57,16 @@ struct Metadata: Sendable {
       throw .unusableParameter(name: name, value: value, expected: .integer(in: range, step: step))
     }
     return number
+  }
+
+  /// The root of a square number.
+  func squareRoot(_ name: String, in range: ClosedRange<Int>) throws(ModelError) -> Int {
+    let squares = range.lowerBound * range.lowerBound...range.upperBound * range.upperBound
+    let number = try integer(name, in: squares)
+    guard let root = range.first(where: { $0 * $0 == number }) else {
+      throw .unusableParameter(name: name, value: String(number), expected: .square(of: range))
+    }
+    return root
   }
 
   /// A positive, finite number.

@@ -42,8 +42,12 @@ public enum ModelError: Error, Equatable, Sendable {
 public enum ExpectedParameter: Equatable, Sendable {
   /// One of these words.
   case word(of: [String])
+  /// Some of these words, separated by a space.
+  case words(of: [String])
   /// An integer of this range, a multiple of `step`.
   case integer(in: ClosedRange<Int>, step: Int)
+  /// The square of an integer of this range.
+  case square(of: ClosedRange<Int>)
   /// A positive, finite number.
   case positiveNumber
   /// A number of heads that gives each an even number of these channels.

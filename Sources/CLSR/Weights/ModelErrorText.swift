@@ -31,8 +31,10 @@ extension ExpectedParameter: CustomStringConvertible {
     switch self {
     case .word(let words):
       words.count == 1 ? "'\(words[0])'" : words.joined(separator: " or ")
+    case .words(let words): "some of \(words.joined(separator: ", ")), separated by a space"
     case .integer(let range, let step):
       "\(range.lowerBound) to \(range.upperBound)\(step == 1 ? "" : " in steps of \(step)")"
+    case .square(let range): "a square number from \(range.lowerBound)² to \(range.upperBound)²"
     case .positiveNumber: "a positive number"
     case .heads(let channels): "heads of an even number of the \(channels) channels"
     }

@@ -10,6 +10,8 @@
 //   bank THREADS RUNS [OUT]
 //   attention FILE WxH+X+Y THREADS RUNS [OUT]   FILE: the queries, floats, scaled already
 //   features WxH+X+Y OUT                    the PIM's features there
+//   estimate THREADS RUNS [OUT]             the photo's damage
+//   fold RUNS                               a damage, folded into the weights
 //   context THREADS RUNS                    -> milliseconds for all that is computed once for a photo
 //   region WxH+X+Y THREADS RUNS             -> milliseconds for a region whose context is computed
 //
@@ -108,6 +110,20 @@ struct Driver {
         parts.attention(bank, queries, at: region, threads: threads)
       } floats: {
         $0
+      }
+    case "estimate":
+      let (parts, threads) = (try parts(), try number(1))
+      return try Self.time(runs: try number(2), savingTo: output(3)) {
+        parts.estimate(threads: threads)
+      } floats: {
+        $0
+      }
+    case "fold":
+      let parts = try parts()
+      return try Self.time(runs: try number(1), savingTo: nil) {
+        parts.fold([1, 0.5, 0.5, 1])
+      } floats: {
+        []
       }
     case "context":
       let threads = try number(1)

@@ -1,0 +1,167 @@
+import Imaging
+import Testing
+
+@testable import CLSR
+
+/// The photo condition: what is read from the photo, and what the base branch makes of it.
+@Suite struct ConditionTests {
+  private let golden: [String: Tensor]
+  private let model: Model
+  private let condition: Condition
+  private let execution = Execution(threads: 2)
+  private let region = Region(x: 20, y: 15, width: 16, height: 12)
+
+  init() throws {
+    golden = try Golden.tensors("condition.safetensors")
+    model = try Golden.model("formula-photo")
+    condition = try #require(model.network.condition)
+  }
+
+  private func values(_ name: String) throws -> [Float] { try #require(golden[name]).values }
+
+  private func restorer(_ photo: Photo, _ options: RestorerOptions = RestorerOptions()) -> Restorer {
+    Restorer(photo: photo, model: model, options: options)
+  }
+
+  // MARK: Estimate
+
+  /// Photos larger than the patches' grid, and narrower than a patch.
+  @Test(arguments: ["odd", "even", "wide", "tall", "small"])
+  func patchesAreTakenEvenly(photo: String) throws {
+    let parameters = try #require(model.configuration.condition)
+    let patches = DamagePatches(of: try Golden.photo(photo), parameters)
+    var pixels = [Float](repeating: 0, count: 24 * 24 * 3)
+    patches.copy(9, to: &pixels)
+    let planar = (0..<3).flatMap { colour in (0..<24 * 24).map { pixels[$0 * 3 + colour] } }
+    #expect(largestDifference(planar, try values("\(photo).patch9")) < 1e-6)
+  }
+
+  @Test(arguments: ["odd", "even", "wide", "tall", "small"])
+  func estimateAgreesWithPyTorch(photo name: String) throws {
+    let photo = try Golden.photo(name)
+    let pooled = try condition.estimator.pooled(photo, in: execution)
+    let expected = try values("\(name).pooled")
+    let largest = expected.map(abs).max() ?? 0
+    #expect(largestDifference(pooled, expected) < 1e-5 * max(1, largest))
+    let estimate = try condition.estimator(photo, in: execution)
+    #expect(largestDifference(estimate.values, try values("\(name).damage")) < 1e-4)
+  }
+
+  @Test func damageIsLimitedAndNamed() {
+    #expect(ScaledDamage([-1, 9, .nan, 0.4]).values == [0, 5, 0, 0.4])
+    #expect(ScaledDamage([0.8, 0.4, 0.75, 0.5]).damage == Damage(blur: 0.8, noise: 4, jpeg: .quality(62.5)))
+    #expect(ScaledDamage([0, 0, 1, 0.49]).damage == .none)
+  }
+
+  @Test func replacedPartsAreTold() {
+    let estimate = ScaledDamage([1, 0.5, 0.3, 0.7])
+    #expect(estimate.replaced(by: DamageReplacement()) == estimate)
+    #expect(estimate.replaced(by: DamageReplacement(blur: 0.2)).values == [0.2, 0.5, 0.3, 0.7])
+    #expect(estimate.replaced(by: DamageReplacement(noise: 12)).values == [1, 1.2, 0.3, 0.7])
+    #expect(estimate.replaced(by: DamageReplacement(jpeg: .quality(60))).values == [1, 0.5, 0.8, 1])
+    #expect(estimate.replaced(by: DamageReplacement(jpeg: Damage.JPEG.none)).values == [1, 0.5, 0, 0])
+  }
+
+  // MARK: Condition
+
+  @Test func modulationsAgreeWithPyTorch() throws {
+    let modulations = condition.modulations(for: ScaledDamage(try values("odd.damage")))
+    #expect(modulations.count == 8)
+    #expect(largestDifference(modulations.flatMap(\.scale), try values("odd.scale")) < 1e-5)
+    #expect(largestDifference(modulations.flatMap(\.shift), try values("odd.shift")) < 1e-5)
+  }
+
+  /// Folded into the weights, or done to the convolution's result: the same, to the last digits.
+  @Test(arguments: Kernels.availableNames, [8, 32])
+  func foldingIsModulation(kernels: String, channels: Int) throws {
+    var seeded = Seeded(21)
+    let execution = Execution(kernels: try #require(Kernels(named: kernels)))
+    let (height, width) = (13, 17)
+    let input = FeatureMap(
+      seeded.values(channels * height * width), channels: channels, height: height, width: width)
+    let convolution = Convolution(
+      weight: seeded.values(channels * channels * 9, scale: 0.1), bias: seeded.values(channels),
+      channels: channels)
+    let modulation = Modulation(scale: seeded.values(channels), shift: seeded.values(channels))
+    let plain = FeatureMap(input.shape)
+    let folded = FeatureMap(input.shape)
+
+    try convolution(input, to: plain, in: execution)
+    try convolution.modulated(by: modulation)(input, to: folded, in: execution)
+
+    let expected = plain.values.enumerated().map { index, value in
+      let channel = index / (height * width)
+      return value * (1 + modulation.scale[channel]) + modulation.shift[channel]
+    }
+    // Each of both loses 2e-5 in Winograd's algorithm, one of them times as much as 2.
+    #expect(largestDifference(folded.values, expected) < 6e-5)
+  }
+
+  // MARK: Restorations
+
+  @Test func cachedAndFreshAreTheSameBits() throws {
+    let photo = try Golden.photo("odd")
+    let fresh = try #require(restorer(photo).restore(region))
+    let warm = restorer(photo)
+    #expect(warm.estimatedDamage == nil)
+    while warm.extendContext(around: region) {}
+    #expect(warm.estimatedDamage == fresh.damage)
+    for _ in 0..<2 {
+      let restored = try #require(warm.restore(region))
+      #expect(restored.photo == fresh.photo)
+      #expect(restored.damage == fresh.damage)
+    }
+    #expect(warm.context.computations == Context.Computations(tiles: 0, banks: 0, estimates: 1, foldings: 1))
+  }
+
+  @Test func aReplacementIsFollowedAtOnce() throws {
+    let restorer = restorer(try Golden.photo("odd"))
+    let estimated = try #require(restorer.restore(region))
+    let sharper = DamageReplacement(blur: 0, jpeg: .quality(40))
+    let replaced = try #require(restorer.restore(region, damage: sharper))
+    #expect(replaced.damage == sharper.applied(to: try #require(estimated.damage)))
+    #expect(replaced.photo != estimated.photo)
+    #expect(try #require(restorer.restore(region)).photo == estimated.photo)
+    #expect(restorer.context.computations.estimates == 1)
+    #expect(restorer.context.computations.foldings == 3)
+
+    var options = RestorerOptions()
+    options.damage = sharper
+    #expect(self.restorer(try Golden.photo("odd"), options).restore(region)?.photo == replaced.photo)
+  }
+
+  @Test func withoutConditionTheWeightsAreTheFiles() throws {
+    let photo = try Golden.photo("odd")
+    var options = RestorerOptions()
+    options.usesCondition = false
+    let restorer = restorer(photo, options)
+    let restored = try #require(restorer.restore(region))
+    #expect(restored.damage == nil)
+    let base = try Golden.model("formula-lite-base")
+    #expect(Restorer(photo: photo, model: base).restore(region)?.photo == restored.photo)
+    #expect(!restorer.extendContext(around: region))
+    #expect(restorer.estimatedDamage == nil)
+  }
+
+  /// The estimate of a limited context is its own.
+  @Test func contextSizeLimitsTheEstimate() throws {
+    let photo = try Golden.photo("even")
+    var options = RestorerOptions()
+    options.contextScale = 1
+    let limited = try #require(restorer(photo, options).restore(region))
+    let cropped = try #require(restorer(photo.cropped(to: region)).restore(region.relative(toX: 20, y: 15)))
+    #expect(limited.damage == cropped.damage)
+    #expect(limited.damage != restorer(photo).restore(region)?.damage)
+  }
+
+  @Test func costOfTheEstimateIsTheContexts() throws {
+    let photo = try Golden.photo("odd")
+    var options = RestorerOptions()
+    let conditioned = restorer(photo, options).cost(of: region)
+    options.usesCondition = false
+    let plain = restorer(photo, options).cost(of: region)
+    // 64 patches: 9 · (576·(3 + 32)·32 + 144·32·48 + 36·(48 + 64)·64) multiply-adds each.
+    #expect(conditioned.context - plain.context == 2 * 64 * 9 * Double(645_120 + 221_184 + 258_048))
+    #expect(conditioned.roi == plain.roi)
+  }
+}
