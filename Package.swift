@@ -64,7 +64,7 @@ let package = Package(
       name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/Support/TerminalModel",
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal"],
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal", system],
       swiftSettings: strict),
     .testTarget(
       name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal", system],

@@ -14,14 +14,10 @@ static inline WINDOW *_Nonnull nc_window(void) { return stdscr; }
 /// How many colours the terminal of `nc_open` has (0: none).
 static inline int nc_colours(void) { return COLORS; }
 
-/// A full-screen terminal of `type` whose output goes to `descriptor`, which is closed if that fails: null when
-/// terminfo lacks the type. Input is never read through it.
-static inline SCREEN *_Nullable nc_open(const char *_Nonnull type, int descriptor) {
-  FILE *output = fdopen(descriptor, "w");
-  if (!output) return NULL;
-  SCREEN *screen = newterm(type, output, stdin);
-  if (!screen) fclose(output);
-  return screen;
+/// A full-screen terminal of `type` that is written to `output`: null when terminfo lacks the type. Input is never read
+/// through it.
+static inline SCREEN *_Nullable nc_open(const char *_Nonnull type, FILE *_Nonnull output) {
+  return newterm(type, output, stdin);
 }
 
 /// Writes `length` wide characters at the window's cell (row, column) with a colour pair; clipped at the right edge.

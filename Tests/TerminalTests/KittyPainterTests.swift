@@ -7,6 +7,9 @@ import Testing
 @Suite struct KittyPainterTests {
   private static let cell = PixelSize(width: 8, height: 17)
   private let rows = 12, columns = 24
+  private var canvas: Canvas {
+    Canvas(rows: rows, columns: columns, graphics: .kitty, cellSize: Self.cell)
+  }
 
   private func photo(_ size: PixelSize, seed: UInt64) -> Photo {
     var random = SplitMix(state: seed)
@@ -15,26 +18,15 @@ import Testing
       pixels: (0..<size.width * size.height * 3).map { _ in UInt8(random.next() % 256) })
   }
 
-  /// Draws one frame and gives its commands to `canvas`; the bytes sent.
+  /// Draws one frame and gives its commands to `terminal`; the bytes sent.
   private func draw(
     _ painter: inout KittyPainter, _ pictures: [(PictureSlot, Photo, CellRect)], popup: CellRect? = nil,
-    on canvas: inout KittyCanvas
+    on terminal: inout KittyCanvas
   ) -> Int {
-    var visible = Array(repeating: false, count: rows * columns)
-    painter.begin(rows: rows, columns: columns)
-    for (slot, photo, cells) in pictures {
-      painter.place(photo, in: slot, at: cells, quality: .resting)
-      for row in cells.row..<cells.maxRow {
-        for column in cells.column..<cells.maxColumn {
-          visible[row * columns + column] = !(popup?.contains(row: row, column: column) ?? false)
-        }
-      }
-    }
-    var frame = FrameBytes()
-    painter.emit(visible: visible, into: &frame)
-    painter.finish(into: &frame)
-    apply(frame, to: &canvas)
-    return frame.bytes.count
+    let bytes = painter.show(
+      pictures.map { PaintedPicture(slot: $0, photo: $1, cells: $2) }, on: canvas, popup: popup)
+    apply(bytes, to: &terminal)
+    return bytes.bytes.count
   }
 
   /// The kinds of terminals: kitty, others, both elsewhere.
@@ -44,7 +36,7 @@ import Testing
 
   private func painter(_ kind: Kind) -> KittyPainter {
     KittyPainter(
-      cellSize: Self.cell, editsImages: kind == .local || kind == .remote,
+      on: canvas, editsImages: kind == .local || kind == .remote,
       sharedMemory: kind == .local || kind == .localOther ? SharedMemory() : nil)
   }
 
@@ -129,7 +121,7 @@ import Testing
       expect(canvas, shows: pictures, popup: popup)
     }
     var frame = FrameBytes()
-    painter.end(into: &frame)
+    painter.remove(allBut: [], into: &frame)
     apply(frame, to: &canvas)
     #expect(canvas.images.isEmpty && canvas.placements.isEmpty, "nothing is left in the terminal")
   }
@@ -141,7 +133,7 @@ import Testing
     for kind in Kind.allCases {
       var painter = painter(kind)
       var canvas = KittyCanvas()
-      #expect(painter.pixelSize(for: area) == size)
+      #expect(self.canvas.pixelSize(for: area) == size)
       let whole = draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas)
       let isLocal = kind == .local || kind == .localOther
       // Noise cannot be compressed.
@@ -158,7 +150,7 @@ import Testing
       case .localOther: #expect(edit < 250)
       case .remoteOther: #expect(edit > whole / 2)
       }
-      painter.damageAll()
+      painter.reset(for: self.canvas)
       #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) == whole)
     }
   }
@@ -176,11 +168,11 @@ import Testing
   }
 
   /// Where there is no room in shared memory, pictures come as they would without it.
-  @Test func sharedMemoryThatIsGivenUp() {
+  @Test func sharedMemoryThatIsGivenUp() throws {
     let area = CellRect(row: 0, column: 0, rows: 10, columns: 20)
     let picture = photo(PixelSize(width: 160, height: 170), seed: 1)
-    let memory = SharedMemory()
-    var painter = KittyPainter(cellSize: Self.cell, editsImages: true, sharedMemory: memory)
+    let memory = try #require(SharedMemory())
+    var painter = KittyPainter(on: self.canvas, editsImages: true, sharedMemory: memory)
     memory.giveUp()
     var canvas = KittyCanvas()
     #expect(draw(&painter, [(PictureSlot(0), picture, area)], on: &canvas) > 160 * 170 * 4)

@@ -6,12 +6,14 @@ import Testing
 
 /// Kitty pictures inside tmux.
 @Suite struct KittyPlaceholderTests {
-  private let cell = PixelSize(width: 8, height: 16)
   private let rows = 10, columns = 20
+  private var screen: Canvas {
+    Canvas(rows: rows, columns: columns, graphics: .kitty, cellSize: PixelSize(width: 8, height: 16))
+  }
   private let area = CellRect(row: 1, column: 2, rows: 6, columns: 9)
 
-  private func photo(_ painter: KittyPainter, seed: UInt64) -> Photo {
-    let size = painter.pixelSize(for: area)
+  private func photo(seed: UInt64) -> Photo {
+    let size = screen.pixelSize(for: area)
     var random = SplitMix(state: seed)
     return Photo(
       width: size.width, height: size.height,
@@ -19,16 +21,7 @@ import Testing
   }
 
   private func draw(_ painter: inout KittyPainter, _ photo: Photo, popup: CellRect? = nil) -> [UInt8] {
-    painter.begin(rows: rows, columns: columns)
-    painter.place(photo, in: PictureSlot(1), at: area, quality: .resting)
-    let visible = (0..<rows * columns).map {
-      area.contains(row: $0 / columns, column: $0 % columns)
-        && !(popup?.contains(row: $0 / columns, column: $0 % columns) ?? false)
-    }
-    var frame = FrameBytes()
-    painter.emit(visible: visible, into: &frame)
-    painter.finish(into: &frame)
-    return frame.bytes
+    painter.show(photo, at: area, on: screen, slot: 1, popup: popup).bytes
   }
 
   /// What tmux makes of it: the commands that the terminal outside gets, and the text that stays in tmux.
@@ -74,8 +67,8 @@ import Testing
 
   @Test("The picture goes outside in small commands; its cells stay, each with its row and column")
   func placeholdersShowThePicture() throws {
-    var painter = KittyPainter(cellSize: cell, editsImages: false, usesPlaceholders: true)
-    let picture = photo(painter, seed: 1)
+    var painter = KittyPainter(on: screen, editsImages: false, usesPlaceholders: true)
+    let picture = photo(seed: 1)
     let (outside, text) = throughTmux(draw(&painter, picture))
     var model = ScreenModel(rows: rows, columns: columns, profile: .kitty)
     model.feed(outside)
@@ -100,8 +93,8 @@ import Testing
   }
 
   @Test func cellsUnderAPopupComeBack() {
-    var painter = KittyPainter(cellSize: cell, editsImages: false, usesPlaceholders: true)
-    let picture = photo(painter, seed: 2)
+    var painter = KittyPainter(on: screen, editsImages: false, usesPlaceholders: true)
+    let picture = photo(seed: 2)
     _ = draw(&painter, picture)
     #expect(draw(&painter, picture, popup: CellRect(row: 2, column: 3, rows: 2, columns: 4)).isEmpty)
     let (outside, text) = throughTmux(draw(&painter, picture))
@@ -110,10 +103,10 @@ import Testing
   }
 
   @Test func theEndDeletesThePictureOutside() {
-    var painter = KittyPainter(cellSize: cell, editsImages: false, usesPlaceholders: true)
-    _ = draw(&painter, photo(painter, seed: 3))
+    var painter = KittyPainter(on: screen, editsImages: false, usesPlaceholders: true)
+    _ = draw(&painter, photo(seed: 3))
     var frame = FrameBytes()
-    painter.end(into: &frame)
+    painter.remove(allBut: [], into: &frame)
     #expect(
       String(decoding: frame.bytes, as: UTF8.self)
         == "\u{1B}Ptmux;\u{1B}\u{1B}_Ga=d,d=I,q=2,i=201\u{1B}\u{1B}\\\u{1B}\\")

@@ -5,7 +5,23 @@ import Testing
 @testable import Terminal
 
 @Suite struct MosaicPainterTests {
-  private static let cellSize = PixelSize(width: 8, height: 17)
+  private func canvas(rows: Int, columns: Int, _ glyphs: MosaicGlyphs = .halves) -> Canvas {
+    let mode: GraphicsMode =
+      switch glyphs {
+      case .spaces, .halves: .halfBlocks
+      case .quadrants: .quadrants
+      case .sextants: .sextants
+      }
+    return Canvas(
+      rows: rows, columns: columns, graphics: mode, cellSize: PixelSize(width: 8, height: 17),
+      hasUTF8: glyphs != .spaces)
+  }
+
+  private func painter(
+    _ palette: CellColours = .truecolour, _ glyphs: MosaicGlyphs = .halves, on canvas: Canvas
+  ) -> MosaicPainter<ColourMosaic> {
+    MosaicPainter(ColourMosaic(palette: palette, glyphs: glyphs), on: canvas)
+  }
 
   /// A picture of smooth colours with noise, the same each time.
   private func photo(width: Int, height: Int, seed: UInt64 = 1) -> Photo {
@@ -33,7 +49,8 @@ import Testing
 
   @Test("Frame after frame, half blocks show the picture pixel by pixel")
   func showsEveryPixel() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .halves, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 7, columns: 13)
+    var painter = painter(on: canvas)
     var model = ScreenModel(rows: 7, columns: 13)
     let area = CellRect(row: 0, column: 0, rows: 7, columns: 13)
     var current = photo(width: 13, height: 14)
@@ -45,10 +62,7 @@ import Testing
         let other = Int(random.next() % (13 * 14)) * 3
         for channel in 0..<3 { current.pixels[pixel + channel] = current.pixels[other + channel] }
       }
-      painter.begin(rows: 7, columns: 13)
-      painter.place(current, in: PictureSlot(0), at: area, quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: Array(repeating: true, count: 7 * 13), into: &frame)
+      let frame = painter.show(current, at: area, on: canvas)
       model.feed(frame.bytes)
       #expect(model.halfBlockPixels == expected(current), "frame \(frameNumber)")
     }
@@ -57,55 +71,45 @@ import Testing
   }
 
   @Test func sendsNothingForAnEqualPicture() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .halves, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 6, columns: 12)
+    var painter = painter(on: canvas)
     let cells = CellRect(row: 1, column: 1, rows: 4, columns: 10)
-    let visible = (0..<6 * 12).map { cells.contains(row: $0 / 12, column: $0 % 12) }
     for round in 0..<3 {
-      painter.begin(rows: 6, columns: 12)
-      painter.place(photo(width: 10, height: 8), in: PictureSlot(0), at: cells, quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: visible, into: &frame)
+      let frame = painter.show(photo(width: 10, height: 8), at: cells, on: canvas)
       #expect(frame.bytes.isEmpty == (round > 0))
     }
   }
 
   @Test("Cells that text stood on are sent again, and so is all after damage")
   func healsDamage() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .halves, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 4, columns: 8)
+    var painter = painter(on: canvas)
     var model = ScreenModel(rows: 4, columns: 8)
     let picture = photo(width: 8, height: 8)
-    func show(visible: [Bool]) {
-      painter.begin(rows: 4, columns: 8)
-      painter.place(
-        picture, in: PictureSlot(0), at: CellRect(row: 0, column: 0, rows: 4, columns: 8), quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: visible, into: &frame)
-      model.feed(frame.bytes)
+    func show(popup: CellRect? = nil) {
+      let cells = CellRect(row: 0, column: 0, rows: 4, columns: 8)
+      model.feed(painter.show(picture, at: cells, on: canvas, popup: popup).bytes)
     }
-    let all = Array(repeating: true, count: 32)
-    show(visible: all)
+    show()
     model.feed("\u{1B}[2;3Hpop")
-    show(visible: all.enumerated().map { !(10..<13).contains($0.offset) })
+    show(popup: CellRect(row: 1, column: 2, rows: 1, columns: 3))
     #expect(model.line(1).contains("pop"))
-    show(visible: all)
+    show()
     #expect(model.halfBlockPixels == expected(picture))
     model.feed("\u{1B}[2J")
-    painter.damageAll()
-    show(visible: all)
+    painter.reset(for: canvas)
+    show()
     #expect(model.halfBlockPixels == expected(picture))
   }
 
   @Test("The cursor and the colours are left as they were found")
   func leavesNoTrace() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .halves, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 4, columns: 8)
+    var painter = painter(on: canvas)
     var model = ScreenModel(rows: 4, columns: 8)
     model.feed("\u{1B}[3;4H\u{1B}[1;33m")
-    painter.begin(rows: 4, columns: 8)
-    painter.place(
-      photo(width: 8, height: 4), in: PictureSlot(0), at: CellRect(row: 0, column: 0, rows: 2, columns: 8),
-      quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: Array(repeating: true, count: 32), into: &frame)
+    let frame = painter.show(
+      photo(width: 8, height: 4), at: CellRect(row: 0, column: 0, rows: 2, columns: 8), on: canvas)
     model.feed(frame.bytes)
     model.feed("x")
     #expect(model.cells[2][3].glyph == "x")
@@ -115,18 +119,15 @@ import Testing
 
   @Test("Flat ground is spaces, and colours that are set already are not set again")
   func joinsRuns() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .halves, cellSize: Self.cellSize)
-    painter.begin(rows: 1, columns: 6)
+    let canvas = canvas(rows: 1, columns: 6)
+    var painter = painter(on: canvas)
     // Three cells red; then red over blue, blue over red: the same two colours, once as ▄ and once as ▀.
     let red: [UInt8] = [255, 0, 0]
     let blue: [UInt8] = [0, 0, 255]
     let pixels = red + red + red + red + blue + blue + red + red + red + blue + red + blue
-    painter.place(
-      Photo(width: 6, height: 2, pixels: pixels), in: PictureSlot(0),
-      at: CellRect(row: 0, column: 0, rows: 1, columns: 6),
-      quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: Array(repeating: true, count: 6), into: &frame)
+    let frame = painter.show(
+      Photo(width: 6, height: 2, pixels: pixels), at: CellRect(row: 0, column: 0, rows: 1, columns: 6),
+      on: canvas)
     #expect(
       String(decoding: frame.bytes, as: UTF8.self)
         == "\u{1B}7\u{1B}[1H\u{1B}[48;2;255;0;0m   \u{1B}[38;2;0;0;255m▄▀█\u{1B}[m\u{1B}8")
@@ -136,11 +137,11 @@ import Testing
     "A box that moves one pixel over a photo costs at most 20 kB at 200×60 cells",
     arguments: [MosaicGlyphs.halves, .quadrants, .sextants])
   func movesABoxCheaply(glyphs: MosaicGlyphs) {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: glyphs, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 60, columns: 200, glyphs)
+    var painter = painter(.truecolour, glyphs, on: canvas)
     let cells = CellRect(row: 0, column: 0, rows: 60, columns: 200)
-    let size = painter.pixelSize(for: cells)
+    let size = canvas.pixelSize(for: cells)
     let base = photo(width: size.width, height: size.height)
-    let visible = Array(repeating: true, count: 60 * 200)
     var worst = 0
     for step in 0..<20 {
       var picture = base
@@ -148,10 +149,7 @@ import Testing
         Region(
           x: size.width / 5 + step, y: size.height / 6 + step / 2, width: size.width / 3,
           height: size.height / 3))
-      painter.begin(rows: 60, columns: 200)
-      painter.place(picture, in: PictureSlot(0), at: cells, quality: .moving)
-      var frame = FrameBytes()
-      painter.emit(visible: visible, into: &frame)
+      let frame = painter.show(picture, at: cells, on: canvas, quality: .moving)
       if step > 0 { worst = max(worst, frame.bytes.count) }
     }
     #expect((1...20_000).contains(worst))
@@ -161,9 +159,10 @@ import Testing
   @Test(
     "Cell after cell, a picture of two colours a cell is shown as it is", arguments: MosaicGlyphs.allCases)
   func showsTwoColours(glyphs: MosaicGlyphs) {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: glyphs, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 9, columns: 16, glyphs)
+    var painter = painter(.truecolour, glyphs, on: canvas)
     let (area, part) = (CellRect(row: 0, column: 0, rows: 9, columns: 16), glyphs.size)
-    let size = painter.pixelSize(for: area)
+    let size = canvas.pixelSize(for: area)
     #expect(size == PixelSize(width: 16 * part.width, height: 9 * part.height))
     var model = ScreenModel(rows: 9, columns: 16)
     var random = SplitMix(state: 5)
@@ -184,10 +183,7 @@ import Testing
           }
         }
       }
-      painter.begin(rows: 9, columns: 16)
-      painter.place(picture, in: PictureSlot(0), at: area, quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: Array(repeating: true, count: 9 * 16), into: &frame)
+      let frame = painter.show(picture, at: area, on: canvas)
       model.feed(frame.bytes)
       #expect(model.mosaicPixels(across: part.width, down: part.height) == expected(picture))
     }
@@ -203,9 +199,10 @@ import Testing
 
   /// A white disc on black, on three rows of six cells.
   private func disc(_ glyphs: MosaicGlyphs) -> [String] {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: glyphs, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 3, columns: 6, glyphs)
+    var painter = painter(.truecolour, glyphs, on: canvas)
     let area = CellRect(row: 0, column: 0, rows: 3, columns: 6)
-    let size = painter.pixelSize(for: area)
+    let size = canvas.pixelSize(for: area)
     let pixels = (0..<size.height).flatMap { y in
       (0..<size.width).flatMap { x -> [UInt8] in
         let right = Double(2 * x + 1) / Double(size.width) - 1
@@ -213,12 +210,8 @@ import Testing
         return Array(repeating: right * right + down * down < 0.9 ? 255 : 0, count: 3)
       }
     }
-    painter.begin(rows: 3, columns: 6)
-    painter.place(
-      Photo(width: size.width, height: size.height, pixels: pixels), in: PictureSlot(0), at: area,
-      quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: Array(repeating: true, count: 18), into: &frame)
+    let frame = painter.show(
+      Photo(width: size.width, height: size.height, pixels: pixels), at: area, on: canvas)
     var model = ScreenModel(rows: 3, columns: 6)
     model.feed(frame.bytes)
     // The same glyphs, whichever of the two colours was the foreground.
@@ -226,16 +219,13 @@ import Testing
   }
 
   @Test func usesThePaletteOf256Colours() {
-    var painter = MosaicPainter(palette: .xterm256, glyphs: .halves, cellSize: Self.cellSize)
+    let canvas = canvas(rows: 1, columns: 2)
+    var painter = painter(.xterm256, .halves, on: canvas)
     var model = ScreenModel(rows: 1, columns: 2)
-    painter.begin(rows: 1, columns: 2)
     let pixels: [UInt8] = [255, 0, 0, 95, 135, 175, 8, 8, 8, 255, 255, 255]
-    painter.place(
-      Photo(width: 2, height: 2, pixels: pixels), in: PictureSlot(0),
-      at: CellRect(row: 0, column: 0, rows: 1, columns: 2),
-      quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: [true, true], into: &frame)
+    let frame = painter.show(
+      Photo(width: 2, height: 2, pixels: pixels), at: CellRect(row: 0, column: 0, rows: 1, columns: 2),
+      on: canvas)
     model.feed(frame.bytes)
     #expect(
       model.halfBlockPixels == [[.palette(196), .palette(67)], [.palette(232), .palette(231)]])
@@ -243,13 +233,11 @@ import Testing
 
   @Test("Without UTF-8 a cell is a space of one colour")
   func showsSpacesWithoutBlocks() {
-    var painter = MosaicPainter(palette: .truecolour, glyphs: .spaces, cellSize: Self.cellSize)
-    painter.begin(rows: 1, columns: 1)
-    painter.place(
-      Photo(width: 1, height: 1, pixels: [20, 40, 60]), in: PictureSlot(0),
-      at: CellRect(row: 0, column: 0, rows: 1, columns: 1), quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: [true], into: &frame)
+    let canvas = canvas(rows: 1, columns: 1, .spaces)
+    var painter = painter(.truecolour, .spaces, on: canvas)
+    let frame = painter.show(
+      Photo(width: 1, height: 1, pixels: [20, 40, 60]), at: CellRect(row: 0, column: 0, rows: 1, columns: 1),
+      on: canvas)
     #expect(
       String(decoding: frame.bytes, as: UTF8.self) == "\u{1B}7\u{1B}[1H\u{1B}[48;2;20;40;60m \u{1B}[m\u{1B}8")
   }

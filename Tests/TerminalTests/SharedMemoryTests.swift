@@ -17,22 +17,22 @@ import Testing
   }
 
   @Test func objectsAreThereUntilTheyAreTaken() throws {
-    let memory = SharedMemory()
-    #expect(memory.isEmpty)
+    let memory = try #require(SharedMemory())
+    #expect(memory.update())
     let first = try #require(memory.put([1, 2, 3]))
     let second = try #require(memory.put([4]))
     #expect(first.hasPrefix("/srzoom-\(getpid())-") && first != second)
     #expect(contents(first) == [1, 2, 3] && contents(second) == [4])
-    #expect(!memory.isEmpty)
+    #expect(!memory.update())
     shm_unlink(first)
-    #expect(!memory.isEmpty)
+    #expect(!memory.update())
     shm_unlink(second)
-    #expect(memory.isEmpty)
+    #expect(memory.update())
   }
 
   /// Only the owner may look at a photo.
   @Test func othersCannotRead() throws {
-    let memory = SharedMemory()
+    let memory = try #require(SharedMemory())
     let name = try #require(memory.put([1]))
     var status = stat()
     #expect(stat(folder + name, &status) == 0 && status.st_mode & 0o777 == 0o600)
@@ -41,7 +41,7 @@ import Testing
   @Test func whatIsNotTakenIsRemoved() throws {
     var names: [String] = []
     do {
-      let memory = SharedMemory()
+      let memory = try #require(SharedMemory())
       names = (0..<SharedMemory.most).compactMap { _ in memory.put([1]) }
       #expect(Set(names).count == SharedMemory.most)
       #expect(memory.put([1]) == nil, "more than the crash handler knows of")
@@ -53,10 +53,10 @@ import Testing
   }
 
   @Test func givenUp() throws {
-    let memory = SharedMemory()
+    let memory = try #require(SharedMemory())
     let name = try #require(memory.put([1]))
     memory.giveUp()
-    #expect(!exists(name) && memory.isEmpty && memory.put([1]) == nil)
+    #expect(!exists(name) && memory.update() && memory.put([1]) == nil)
   }
 
   /// A killed program cannot remove anything; no process has a number of ten digits.

@@ -145,20 +145,25 @@ import Testing
 
   private static let cell = PixelSize(width: 8, height: 17)
 
+  private func canvas(rows: Int, columns: Int, cell: PixelSize = cell) -> Canvas {
+    Canvas(rows: rows, columns: columns, graphics: .sixel, cellSize: cell)
+  }
+
   @Test(
     "Whatever changes, the screen shows the picture pixel by pixel once it rests",
     arguments: [
       PixelSize(width: 8, height: 17), PixelSize(width: 10, height: 19), PixelSize(width: 9, height: 18),
       PixelSize(width: 10, height: 20),
-    ], [SixelPainter.Overlap.pixels, .cells])
-  func showsEveryPixel(_ cell: PixelSize, _ overlap: SixelPainter.Overlap) {
-    var painter = SixelPainter(cellSize: cell, overlap: overlap, largestPiece: 4000)
+    ], [SixelOverlap.pixels, .cells])
+  func showsEveryPixel(_ cell: PixelSize, _ overlap: SixelOverlap) {
     let (rows, columns) = (12, 24)
+    let canvas = canvas(rows: rows, columns: columns, cell: cell)
+    var painter = SixelPainter(on: canvas, overlap: overlap, largestPiece: 4000)
     let area = CellRect(row: 1, column: 2, rows: 10, columns: 20)
-    let size = painter.pixelSize(for: area)
+    let size = canvas.pixelSize(for: area)
     #expect(size.width == 20 * cell.width)
     #expect(size.height % 6 == 0 && (10 * cell.height - 5...10 * cell.height).contains(size.height))
-    var canvas = SixelCanvas(rows: rows, columns: columns, cell: (cell.width, cell.height))
+    var terminal = SixelCanvas(rows: rows, columns: columns, cell: (cell.width, cell.height))
     var random = SplitMix(state: 5)
     for step in 0..<16 {
       var photo = flatPhoto(width: size.width, height: size.height, shift: step / 6)
@@ -176,15 +181,14 @@ import Testing
         area.contains(row: $0 / columns, column: $0 % columns)
           && !popup.contains(row: $0 / columns, column: $0 % columns)
       }
-      painter.begin(rows: rows, columns: columns)
-      painter.place(photo, in: PictureSlot(0), at: area, quality: step % 4 == 0 ? .moving : .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: visible, into: &frame)
+      let frame = painter.show(
+        photo, at: area, on: canvas, quality: step % 4 == 0 ? .moving : .resting,
+        popup: popup)
       for row in popup.row..<popup.maxRow {
-        for column in popup.column..<popup.maxColumn { canvas.erase(row: row, column: column) }
+        for column in popup.column..<popup.maxColumn { terminal.erase(row: row, column: column) }
       }
-      for record in records(frame) { canvas.draw(record, blanksCells: overlap == .cells) }
-      #expect(canvas.errors == [])
+      for record in records(frame) { terminal.draw(record, blanksCells: overlap == .cells) }
+      #expect(terminal.errors == [])
       // Where whole cells are lost, what changes beside a popup waits for its end.
       guard step % 4 != 0, overlap == .pixels || popup.isEmpty else { continue }
       let wanted = colours(photo)
@@ -194,9 +198,10 @@ import Testing
           let (left, top) = (x - area.column * cell.width, y - area.row * cell.height)
           let isPicture = visible[row * columns + column] && top < size.height
           let expected = isPicture ? wanted[top * size.width + left] : nil
-          guard canvas.pixels[y * canvas.width + x] != expected else { continue }
+          guard terminal.pixels[y * terminal.width + x] != expected else { continue }
           Issue.record(
-            "step \(step): pixel (\(x), \(y)) is \(String(describing: canvas.pixels[y * canvas.width + x]))")
+            "step \(step): pixel (\(x), \(y)) is \(String(describing: terminal.pixels[y * terminal.width + x]))"
+          )
           return
         }
       }
@@ -205,14 +210,11 @@ import Testing
 
   @Test("Large pictures come in pieces where the terminal demands it")
   func cutsLargePictures() {
-    var painter = SixelPainter(cellSize: Self.cell, largestPiece: 20_000)
+    let canvas = canvas(rows: 31, columns: 20)
+    var painter = SixelPainter(on: canvas, largestPiece: 20_000)
     let area = CellRect(row: 0, column: 0, rows: 30, columns: 20)
-    let size = painter.pixelSize(for: area)
-    painter.begin(rows: 31, columns: 20)
-    painter.place(
-      noisyPhoto(width: size.width, height: size.height), in: PictureSlot(0), at: area, quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: (0..<31 * 20).map { $0 < 600 }, into: &frame)
+    let size = canvas.pixelSize(for: area)
+    let frame = painter.show(noisyPhoto(width: size.width, height: size.height), at: area, on: canvas)
     let pictures = records(frame)
     #expect(pictures.map(\.row) == [0, 6, 12, 18, 24])
     for record in pictures {
@@ -225,14 +227,12 @@ import Testing
   @Test("Where a new picture wipes the old one under it (tmux), the whole picture is sent for every change")
   func sendsTheWholePictureWhereItMust() {
     let area = CellRect(row: 0, column: 0, rows: 12, columns: 10)
-    var painter = SixelPainter(cellSize: Self.cell, overlap: .nothing, largestPiece: 9000)
-    let size = painter.pixelSize(for: area)
+    let canvas = canvas(rows: 13, columns: 10)
+    var painter = SixelPainter(on: canvas, overlap: .nothing, largestPiece: 9000)
+    let size = canvas.pixelSize(for: area)
     var photo = flatPhoto(width: size.width, height: size.height, shift: 0)
     func pictures() -> [SixelRecord] {
-      painter.begin(rows: 13, columns: 10)
-      painter.place(photo, in: PictureSlot(0), at: area, quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: (0..<130).map { $0 < 120 }, into: &frame)
+      let frame = painter.show(photo, at: area, on: canvas)
       return records(frame)
     }
     let first = pictures()
@@ -245,12 +245,13 @@ import Testing
   @Test(
     "A picture that grows brighter little by little ends in white, not in the lightest of its first colours")
   func coloursFollowThePicture() {
-    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
+    let canvas = canvas(rows: 13, columns: 20)
+    var painter = SixelPainter(on: canvas, overlap: .pixels)
     let area = CellRect(row: 0, column: 0, rows: 12, columns: 20)
-    let size = painter.pixelSize(for: area)
+    let size = canvas.pixelSize(for: area)
     var photo = noisyPhoto(width: size.width, height: size.height)
     for index in photo.pixels.indices { photo.pixels[index] = min(photo.pixels[index], 150) }
-    var canvas = SixelCanvas(rows: 13, columns: 20, cell: (Self.cell.width, Self.cell.height))
+    var terminal = SixelCanvas(rows: 13, columns: 20, cell: (Self.cell.width, Self.cell.height))
     for strip in 0...10 {
       if strip > 0 {
         for y in (strip - 1) * size.height / 10..<strip * size.height / 10 {
@@ -259,29 +260,23 @@ import Testing
           }
         }
       }
-      painter.begin(rows: 13, columns: 20)
-      painter.place(photo, in: PictureSlot(0), at: area, quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: (0..<13 * 20).map { $0 < 12 * 20 }, into: &frame)
-      for record in records(frame) { canvas.draw(record, blanksCells: false) }
+      let frame = painter.show(photo, at: area, on: canvas)
+      for record in records(frame) { terminal.draw(record, blanksCells: false) }
     }
-    #expect(canvas.errors == [])
+    #expect(terminal.errors == [])
     for y in 0..<size.height {
-      #expect(canvas.pixels[y * canvas.width + y % (size.width / 2)] == .rgb(255, 255, 255), "row \(y)")
+      #expect(terminal.pixels[y * terminal.width + y % (size.width / 2)] == .rgb(255, 255, 255), "row \(y)")
     }
   }
 
   @Test("A picture on new cells blanks the last row first, of which it leaves a line uncovered")
   func leavesNoLineOfAnOlderPicture() {
-    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
+    let canvas = canvas(rows: 13, columns: 20)
+    var painter = SixelPainter(on: canvas, overlap: .pixels)
     func bytes(_ area: CellRect) -> [UInt8] {
-      let size = painter.pixelSize(for: area)
-      painter.begin(rows: 13, columns: 20)
-      painter.place(
-        flatPhoto(width: size.width, height: size.height, shift: 0), in: PictureSlot(0), at: area,
-        quality: .resting)
-      var frame = FrameBytes()
-      painter.emit(visible: (0..<13 * 20).map { $0 < 12 * 20 }, into: &frame)
+      let size = canvas.pixelSize(for: area)
+      let frame = painter.show(
+        flatPhoto(width: size.width, height: size.height, shift: 0), at: area, on: canvas)
       return frame.bytes
     }
     _ = bytes(CellRect(row: 0, column: 0, rows: 12, columns: 20))
@@ -296,15 +291,13 @@ import Testing
 
   @Test("An equal picture costs nothing; a moved box costs its edges; a finished motion the whole")
   func sendsWhatChanged() {
-    var painter = SixelPainter(cellSize: Self.cell, overlap: .pixels)
+    let canvas = canvas(rows: 25, columns: 50)
+    var painter = SixelPainter(on: canvas, overlap: .pixels)
     let area = CellRect(row: 0, column: 0, rows: 24, columns: 50)
-    let size = painter.pixelSize(for: area)
+    let size = canvas.pixelSize(for: area)
     let base = noisyPhoto(width: size.width, height: size.height)
     func bytes(_ photo: Photo, _ quality: PictureQuality) -> Int {
-      painter.begin(rows: 25, columns: 50)
-      painter.place(photo, in: PictureSlot(0), at: area, quality: quality)
-      var frame = FrameBytes()
-      painter.emit(visible: (0..<25 * 50).map { $0 < 24 * 50 }, into: &frame)
+      let frame = painter.show(photo, at: area, on: canvas, quality: quality)
       return frame.bytes.count
     }
     func boxed(_ x: Int) -> Photo {

@@ -94,10 +94,10 @@ import Testing
   }
 
   @Test func knowsWhatSixelsDoToEachOther() {
-    #expect(capabilities(of: .xterm).sixelOverlap == .pixels)
-    #expect(capabilities(of: .foot).sixelOverlap == .pixels)
-    #expect(capabilities(of: .mlterm).sixelOverlap == .cells)
-    #expect(capabilities(of: .tmux).sixelOverlap == .nothing)
+    #expect(SixelOverlap(capabilities(of: .xterm)) == .pixels)
+    #expect(SixelOverlap(capabilities(of: .foot)) == .pixels)
+    #expect(SixelOverlap(capabilities(of: .mlterm)) == .cells)
+    #expect(SixelOverlap(capabilities(of: .tmux)) == .nothing)
   }
 
   @Test func ignoresAnswersThatSayNothing() {

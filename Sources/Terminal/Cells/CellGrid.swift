@@ -26,6 +26,13 @@ struct CellGrid<Element> {
       for column in cells.column..<cells.maxColumn { self[row, column] = element }
     }
   }
+
+  /// Gives all cells that `mask` leaves out the same value.
+  ///
+  /// - Precondition: both have the same size.
+  mutating func fill(outside mask: CellMask, with element: Element) {
+    for index in elements.indices where !mask.contains(index: index) { elements[index] = element }
+  }
 }
 
 extension CellGrid: Equatable where Element: Equatable {}

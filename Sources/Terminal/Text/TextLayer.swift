@@ -1,6 +1,7 @@
 import CNcurses
 import CTerminal
 import Glibc
+import SystemPackage
 
 /// The text of the screen, kept by ncurses, which also knows how this terminal is entered and left.
 ///
@@ -8,7 +9,9 @@ import Glibc
 /// terminal's modes stay with `TerminalDevice`. The only file that imports CNcurses.
 @MainActor final class TextLayer {
   /// Where ncurses writes.
-  private let output: Int32
+  private let output: FileDescriptor
+  /// The same for C, which closes it.
+  private let stream: UnsafeMutablePointer<FILE>
   private var curses: OpaquePointer?
 
   /// - Parameters:
@@ -16,14 +19,17 @@ import Glibc
   ///   - size: all cells of the screen.
   /// - Throws: when the terminal cannot move its cursor or terminfo does not know it.
   init(type: String, size: CellRect) throws(ScreenError) {
-    output = srz_memory_file()
-    guard output >= 0 else { throw .systemCall("memfd_create", errno: errno) }
-    curses = nc_open(type, output)
-    guard curses != nil else { throw .unusableTerminalType(type) }
-    guard nc_capability("cup") != nil else {
-      close()
-      throw .unusableTerminalType(type)
+    let descriptor = srz_memory_file()
+    guard descriptor >= 0 else { throw .systemCall("memfd_create", .last) }
+    output = FileDescriptor(rawValue: descriptor)
+    guard let stream = fdopen(descriptor, "w") else {
+      let reason = Errno.last
+      close(descriptor)
+      throw .systemCall("fdopen", reason)
     }
+    self.stream = stream
+    curses = nc_open(type, stream)
+    guard curses != nil, nc_capability("cup") != nil else { throw .unusableTerminalType(type) }
     resizeterm(Int32(size.rows), Int32(size.columns))
     if has_colors() {
       start_color()
@@ -35,10 +41,9 @@ import Glibc
     curs_set(0)
   }
 
-  func close() {
-    guard let curses else { return }
-    delscreen(curses)
-    self.curses = nil
+  isolated deinit {
+    if let curses { delscreen(curses) }
+    fclose(stream)
   }
 
   /// What the terminal calls a capability of terminfo, without padding.
@@ -50,12 +55,12 @@ import Glibc
   /// How many colours terminfo gives the terminal; 0: none.
   var colours: Int { Int(nc_colours()) }
 
-  func resize(to size: CellRect) {
-    resizeterm(Int32(size.rows), Int32(size.columns))
-  }
+  func resize(to size: CellRect) { resizeterm(Int32(size.rows), Int32(size.columns)) }
 
   /// Everything is to be sent by the next `refresh`.
   func invalidate() { clearok(nc_window(), true) }
+
+  // MARK: Drawing
 
   /// Blanks the screen.
   func erase() { werase(nc_window()) }
@@ -114,11 +119,21 @@ import Glibc
       usesColour ? pair(style.foreground, style.background) : 0)
   }
 
+  private func pair(_ foreground: TextStyle.Colour?, _ background: TextStyle.Colour?) -> Int32 {
+    guard nc_colours() >= 8, foreground != nil || background != nil else { return 0 }
+    func number(_ colour: TextStyle.Colour?) -> Int32 {
+      colour.flatMap { TextStyle.Colour.allCases.firstIndex(of: $0) }.map(Int32.init) ?? -1
+    }
+    return max(0, alloc_pair(number(foreground), number(background)))
+  }
+
   /// Puts the cursor on a cell; the next `refresh` leaves it there.
   func moveCursor(row: Int, column: Int) { wmove(nc_window(), Int32(row), Int32(column)) }
 
   /// Makes the cursor visible or not.
   func showCursor(_ isVisible: Bool) { curs_set(isVisible ? 1 : 0) }
+
+  // MARK: Bytes
 
   /// The bytes that bring the text up to date, and whether they scroll a part of the screen.
   ///
@@ -155,20 +170,18 @@ import Glibc
 
   /// What ncurses wrote since the last time.
   private func take() -> [UInt8] {
-    let count = lseek(output, 0, SEEK_CUR)
-    guard count > 0 else { return [] }
-    var bytes = [UInt8](repeating: 0, count: Int(count))
-    let read = pread(output, &bytes, bytes.count, 0)
-    ftruncate(output, 0)
-    lseek(output, 0, SEEK_SET)
-    return Array(bytes.prefix(max(0, read)))
-  }
-
-  private func pair(_ foreground: TextStyle.Colour?, _ background: TextStyle.Colour?) -> Int32 {
-    guard nc_colours() >= 8, foreground != nil || background != nil else { return 0 }
-    func number(_ colour: TextStyle.Colour?) -> Int32 {
-      colour.flatMap { TextStyle.Colour.allCases.firstIndex(of: $0) }.map(Int32.init) ?? -1
+    do {
+      let count = Int(try output.seek(offset: 0, from: .current))
+      let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+        length = try output.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
+      }
+      try output.resize(to: 0)
+      try output.seek(offset: 0, from: .start)
+      return bytes
+    } catch {
+      // No file in memory fails at this; should one, all text is sent by the next refresh.
+      invalidate()
+      return []
     }
-    return max(0, alloc_pair(number(foreground), number(background)))
   }
 }

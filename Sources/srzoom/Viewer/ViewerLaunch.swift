@@ -37,7 +37,7 @@ extension Viewer {
     }
     let screen: Screen
     do throws(ScreenError) {
-      screen = try Screen(options)
+      screen = try Screen.open(options)
     } catch .unsetTerminalType {
       throw .unusableTerminal(type: "")
     } catch .unusableTerminalType(let type) {

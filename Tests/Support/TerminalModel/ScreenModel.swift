@@ -23,6 +23,8 @@ public struct ScreenModel {
   public var replies: [UInt8] = []
   /// How often the screen scrolled.
   public private(set) var scrolls = 0
+  /// The window's title.
+  public private(set) var title = ""
   /// How queries are answered.
   public let profile: TerminalProfile
 
@@ -245,6 +247,8 @@ public struct ScreenModel {
     case 0x5B: return takeControlSequence(from: start)
     case 0x50, 0x58, 0x5D, 0x5E, 0x5F: return takeString(from: start)
     case 0x28, 0x29: return start + 2 < pending.count ? 3 : nil
+    // Another ESC begins anew: what was cut off here is ended.
+    case 0x1B: return 1
     case 0x37: saved = (row, column, pen)
     case 0x38:
       (row, column, pen) = saved
@@ -286,6 +290,8 @@ public struct ScreenModel {
         let query = String(decoding: body, as: UTF8.self)
         if let reply = profile.reply(toDeviceControl: query, pen: pen) { answer(reply) }
       }
+    case 0x5D where body.starts(with: Array("0;".utf8)):
+      title = String(decoding: body.dropFirst(2), as: UTF8.self)
     case 0x5F where body.first == 0x47:
       var command = KittyCommand(row: row, column: column, body: Array(body.dropFirst()))
       if command.keys["t"] == "s", profile.hasSharedMemory { command.takeSharedMemory() }

@@ -1,7 +1,9 @@
 // termios belongs to whichever of the two modules the compiler meets first.
 import CTerminal
+import Dispatch
 import Glibc
 import Synchronization
+import SystemPackage
 import TerminalModel
 
 /// A terminal in memory: a pty whose other end feeds a `ScreenModel` and answers its queries.
@@ -10,6 +12,8 @@ final class PseudoTerminal: Sendable {
   let path: String
   private let main: Int32
   private let state: Mutex<State>
+  /// Signalled whenever the model has changed.
+  private let arrivals = DispatchSemaphore(value: 0)
 
   private struct State {
     var model: ScreenModel
@@ -19,17 +23,24 @@ final class PseudoTerminal: Sendable {
     var received = 0
   }
 
-  init(rows: Int = 24, columns: Int = 80, profile: TerminalProfile = .plain) {
+  /// Why there is no pty: nothing that needs one can be tested here.
+  struct Missing: Error, CustomStringConvertible {
+    let file: String, reason: Errno
+    var description: String { "no pseudoterminal: \(file): \(reason)" }
+  }
+
+  init(rows: Int = 24, columns: Int = 80, profile: TerminalProfile = .plain) throws(Missing) {
     // ptsname(3) and its kin are not imported; these are what they do. Source: ioctl_tty(2).
     main = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var number: UInt32 = 0
     var lock: Int32 = 0
     let getNumber: UInt = 0x8004_5430
     let setLock: UInt = 0x4004_5431
-    precondition(
-      main >= 0 && ioctl(main, getNumber, &number) == 0 && ioctl(main, setLock, &lock) == 0,
-      "no pty: errno \(errno)")
+    guard main >= 0, ioctl(main, getNumber, &number) == 0, ioctl(main, setLock, &lock) == 0 else {
+      throw Missing(file: "/dev/ptmx", reason: Errno(rawValue: errno))
+    }
     path = "/dev/pts/\(number)"
+    guard access(path, R_OK | W_OK) == 0 else { throw Missing(file: path, reason: Errno(rawValue: errno)) }
     state = Mutex(State(model: ScreenModel(rows: rows, columns: columns, profile: profile)))
     setSize(rows: rows, columns: columns)
     Thread.start { [weak self] in
@@ -59,6 +70,7 @@ final class PseudoTerminal: Sendable {
       defer { state.model.replies = [] }
       return state.model.replies
     }
+    arrivals.signal()
     type(replies)
     return true
   }
@@ -94,16 +106,15 @@ final class PseudoTerminal: Sendable {
     return [modes.c_lflag, modes.c_iflag, modes.c_oflag]
   }
 
-  /// Waits until the screen is as wanted, at most five seconds.
+  /// Waits until the screen is as wanted, at most half a minute: a machine may be busy.
   ///
   /// - Returns: the screen then; compare it again, so that a failure shows it.
   func wait(until isThere: (ScreenModel) -> Bool) -> ScreenModel {
-    for _ in 0..<500 {
+    let deadline = DispatchTime.now() + 30
+    while true {
       let model = self.model
-      if isThere(model) { return model }
-      usleep(10000)
+      if isThere(model) || arrivals.wait(timeout: deadline) == .timedOut { return model }
     }
-    return model
   }
 
   /// Slows the window down: see `State.pace`.

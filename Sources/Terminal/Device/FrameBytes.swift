@@ -51,6 +51,9 @@ struct FrameBytes: Sendable {
     append("H")
   }
 
+  /// The bytes in mode 2026: the terminal shows them when they are all there.
+  var synchronized: [UInt8] { Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8) }
+
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   /// Makes room for `count` more bytes; at least twice the room, since reserveCapacity gives no more than it is asked

@@ -4,19 +4,25 @@ import Testing
 
 @testable import Terminal
 
-@Suite struct MonochromePainterTests {
-  private static let cellSize = PixelSize(width: 8, height: 16)
+@Suite struct DotMosaicTests {
+  private func canvas(hasUTF8: Bool) -> Canvas {
+    Canvas(
+      rows: 2, columns: 10, graphics: .text, cellSize: PixelSize(width: 8, height: 16), hasUTF8: hasUTF8)
+  }
+
+  private func painter(hasBraille: Bool) -> MosaicPainter<DotMosaic> {
+    MosaicPainter(DotMosaic(hasBraille: hasBraille), on: canvas(hasUTF8: hasBraille))
+  }
 
   private func show(
-    _ painter: inout MonochromePainter, _ photo: Photo, on model: inout ScreenModel, visible: [Bool]? = nil
+    _ painter: inout MosaicPainter<DotMosaic>, _ photo: Photo, on model: inout ScreenModel,
+    popup: CellRect? = nil
   ) -> Int {
-    painter.begin(rows: 2, columns: 10)
-    painter.place(
-      photo, in: PictureSlot(0), at: CellRect(row: 0, column: 0, rows: 1, columns: 10), quality: .resting)
-    var frame = FrameBytes()
-    painter.emit(visible: visible ?? (0..<20).map { $0 < 10 }, into: &frame)
-    model.feed(frame.bytes)
-    return frame.bytes.count
+    let bytes = painter.show(
+      photo, at: CellRect(row: 0, column: 0, rows: 1, columns: 10), on: canvas(hasUTF8: true), popup: popup
+    ).bytes
+    model.feed(bytes)
+    return bytes.count
   }
 
   /// From black on the left to white on the right.
@@ -29,12 +35,8 @@ import Testing
   }
 
   @Test func showsDots() {
-    var painter = MonochromePainter(cellSize: Self.cellSize, hasBraille: true)
+    var painter = painter(hasBraille: true)
     var model = ScreenModel(rows: 2, columns: 10)
-    #expect(
-      painter.pixelSize(for: CellRect(row: 0, column: 0, rows: 1, columns: 10))
-        == PixelSize(width: 20, height: 4))
-    #expect(painter.pixelAspect == 1)
     let photo = ramp(width: 20, height: 4)
     #expect(show(&painter, photo, on: &model) > 0)
     // The brighter, the more dots: never fewer than one cell before, but for one dot of dither.
@@ -48,19 +50,19 @@ import Testing
   }
 
   @Test func showsLettersWithoutUTF8() {
-    var painter = MonochromePainter(cellSize: Self.cellSize, hasBraille: false)
+    var painter = painter(hasBraille: false)
     var model = ScreenModel(rows: 2, columns: 10)
     #expect(show(&painter, ramp(width: 10, height: 1), on: &model) > 0)
     #expect(model.line(0) == " .:-=+*#%@")
   }
 
   @Test func sendsAgainWhatTextHid() {
-    var painter = MonochromePainter(cellSize: Self.cellSize, hasBraille: false)
+    var painter = painter(hasBraille: false)
     var model = ScreenModel(rows: 2, columns: 10)
     let photo = ramp(width: 10, height: 1)
     _ = show(&painter, photo, on: &model)
     model.feed("\u{1B}[1;4Htext")
-    #expect(show(&painter, photo, on: &model, visible: (0..<20).map { $0 < 3 || (7..<10).contains($0) }) == 0)
+    #expect(show(&painter, photo, on: &model, popup: CellRect(row: 0, column: 3, rows: 1, columns: 4)) == 0)
     #expect(model.line(0) == " .:text#%@")
     _ = show(&painter, photo, on: &model)
     #expect(model.line(0) == " .:-=+*#%@")

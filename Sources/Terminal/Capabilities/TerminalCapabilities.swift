@@ -111,13 +111,6 @@ struct TerminalCapabilities: Sendable, Equatable {
   /// Whether the terminal is tmux, which passes everything on to another one.
   var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
 
-  /// What stays of a sixel picture under another one, as tried with xterm 379, foot 1.13 and mlterm 3.9.
-  var sixelOverlap: SixelPainter.Overlap {
-    if isTmux { return .nothing }
-    let isPrecise = ["XTerm(", "foot("].contains { version?.hasPrefix($0) ?? false }
-    return isPrecise ? .pixels : .cells
-  }
-
   /// Whether the terminal draws sextants by itself, whatever its font.
   ///
   /// VTE does, of which GNOME's and many other terminals are made; the others that do show true pixels, or say nothing.

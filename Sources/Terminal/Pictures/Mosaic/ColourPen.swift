@@ -1,5 +1,5 @@
 /// Draws cells one after the other with the fewest bytes: knows where the cursor is and which colours are set.
-struct MosaicPen {
+struct ColourPen: MosaicPen {
   private let palette: CellColours
   /// The characters by their patterns; the last one is all foreground.
   private let characters: [[UInt8]]
@@ -13,58 +13,60 @@ struct MosaicPen {
     characters = glyphs.characters
   }
 
-  mutating func draw(_ cell: MosaicCell, row: Int, column: Int, into frame: inout FrameBytes) {
-    move(toRow: row, column: column, into: &frame)
+  mutating func draw(_ cell: MosaicCell, row: Int, column: Int, into bytes: inout FrameBytes) {
+    move(toRow: row, column: column, into: &bytes)
     let all = characters.count - 1
     if cell.pattern == 0 {
       if foreground == cell.background, background != cell.background {
-        frame.append(characters[all])
+        bytes.append(characters[all])
       } else {
-        set(foreground: nil, background: cell.background, into: &frame)
-        frame.append(characters[0])
+        set(foreground: nil, background: cell.background, into: &bytes)
+        bytes.append(characters[0])
       }
     } else {
       // The opposite pattern shows the same with the colours exchanged: take the one that has more of them set already.
       let keeps = (foreground == cell.foreground ? 1 : 0) + (background == cell.background ? 1 : 0)
       let oppositeKeeps = (foreground == cell.background ? 1 : 0) + (background == cell.foreground ? 1 : 0)
       if oppositeKeeps > keeps {
-        set(foreground: cell.background, background: cell.foreground, into: &frame)
-        frame.append(characters[all - Int(cell.pattern)])
+        set(foreground: cell.background, background: cell.foreground, into: &bytes)
+        bytes.append(characters[all - Int(cell.pattern)])
       } else {
-        set(foreground: cell.foreground, background: cell.background, into: &frame)
-        frame.append(characters[Int(cell.pattern)])
+        set(foreground: cell.foreground, background: cell.background, into: &bytes)
+        bytes.append(characters[Int(cell.pattern)])
       }
     }
     self.column += 1
   }
 
-  private mutating func move(toRow row: Int, column: Int, into frame: inout FrameBytes) {
+  private mutating func move(toRow row: Int, column: Int, into bytes: inout FrameBytes) {
     if row == self.row, column == self.column { return }
     if row == self.row, column > self.column {
-      frame.append("\u{1B}[")
-      if column - self.column > 1 { frame.append(decimal: column - self.column) }
-      frame.append("C")
+      bytes.append("\u{1B}[")
+      if column - self.column > 1 { bytes.append(decimal: column - self.column) }
+      bytes.append("C")
     } else {
-      frame.move(toRow: row, column: column)
+      bytes.move(toRow: row, column: column)
     }
     (self.row, self.column) = (row, column)
   }
 
-  private mutating func set(foreground: UInt32?, background: UInt32, into frame: inout FrameBytes) {
+  private mutating func set(foreground: UInt32?, background: UInt32, into bytes: inout FrameBytes) {
     let newForeground = foreground.flatMap { $0 == self.foreground ? nil : $0 }
     guard newForeground != nil || background != self.background else { return }
-    frame.append("\u{1B}[")
+    bytes.append("\u{1B}[")
     if let newForeground {
-      frame.append("38;")
-      palette.append(newForeground, to: &frame)
+      bytes.append("38;")
+      palette.append(newForeground, to: &bytes)
       self.foreground = newForeground
     }
     if background != self.background {
-      if newForeground != nil { frame.append(";") }
-      frame.append("48;")
-      palette.append(background, to: &frame)
+      if newForeground != nil { bytes.append(";") }
+      bytes.append("48;")
+      palette.append(background, to: &bytes)
       self.background = background
     }
-    frame.append("m")
+    bytes.append("m")
   }
+
+  func finish(into bytes: inout FrameBytes) { bytes.append("\u{1B}[m\u{1B}8") }
 }

@@ -1,6 +1,4 @@
-import Glibc
-
-/// Asks the terminal what it can do, before anything is drawn.
+/// What was found out by asking the terminal what it can do, before anything is drawn.
 struct CapabilityProbe {
   /// What it answered.
   private(set) var capabilities = TerminalCapabilities()
@@ -8,31 +6,43 @@ struct CapabilityProbe {
   private(set) var typed: [InputDecoder.Token] = []
   /// Holds what has begun to arrive.
   private(set) var decoder = InputDecoder()
-
   /// Where the terminal finds pictures; nil unless it is on this machine and reads them.
   private(set) var sharedMemory: SharedMemory?
 
+  private init() {}
+
   /// Asks, and waits until the last answer is there: one round trip, at most a second (two over SSH).
-  init(_ device: TerminalDevice, environment: TerminalEnvironment) {
+  ///
+  /// - Parameters:
+  ///   - device: the terminal, in key mode.
+  ///   - environment: what it says about the terminal.
+  /// - Returns: what the terminal said.
+  static func ask(_ device: TerminalDevice, _ environment: TerminalEnvironment) -> CapabilityProbe {
+    var probe = CapabilityProbe()
     // The Linux console answers nothing of interest, and old ones print what they do not know.
-    if environment["TERM"]?.hasPrefix("linux") ?? false { return }
+    if environment["TERM"]?.hasPrefix("linux") ?? false { return probe }
     let sharedMemory = SharedMemory()
     // tmux and screen take kitty's queries for the window's title.
     if !environment.isMultiplexer {
-      device.write(TerminalCapabilities.kittyQuery(sharedPixel: sharedMemory.put([0, 0, 0])))
+      device.write(TerminalCapabilities.kittyQuery(sharedPixel: sharedMemory?.put([0, 0, 0])))
     }
     device.write(Array(TerminalCapabilities.query.utf8))
     let limit: Duration = environment["SSH_TTY"] == nil ? .seconds(1) : .seconds(2)
-    let deadline = ContinuousClock.now + limit
+    probe.read(device, until: .now + limit)
+    // A terminal elsewhere may have memory of the same name; one that leaves what it has read would fill ours.
+    if probe.capabilities.hasSharedMemory, let sharedMemory, sharedMemory.update() {
+      probe.sharedMemory = sharedMemory
+      SharedMemory.removeLeftovers()
+    }
+    return probe
+  }
+
+  private mutating func read(_ device: TerminalDevice, until deadline: ContinuousClock.Instant) {
     while !capabilities.isComplete, !device.isGone, device.wait(until: deadline) {
       decoder.feed(device.read())
       while let token = decoder.next() {
         if case .answer(let answer) = token { capabilities.note(answer) } else { typed.append(token) }
       }
     }
-    // A terminal elsewhere may have memory of the same name; one that leaves what it has read would fill ours.
-    guard capabilities.hasSharedMemory, sharedMemory.isEmpty else { return }
-    self.sharedMemory = sharedMemory
-    SharedMemory.removeLeftovers()
   }
 }

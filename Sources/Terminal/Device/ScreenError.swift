@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Why the terminal cannot be used full-screen.
 public enum ScreenError: Error, Equatable, Sendable {
   /// Standard output is not a terminal.
@@ -8,6 +10,6 @@ public enum ScreenError: Error, Equatable, Sendable {
   case unsetTerminalType
   /// TERM names a terminal without a movable cursor ("dumb"), or one that terminfo does not know.
   case unusableTerminalType(String)
-  /// A call of the system failed, with errno.
-  case systemCall(String, errno: Int32)
+  /// A call of the system failed.
+  case systemCall(String, Errno)
 }

@@ -8,9 +8,6 @@ struct MosaicCell: Equatable {
   var pattern: UInt8
   var foreground: UInt32
   var background: UInt32
-
-  /// No picture, or something that this program did not draw.
-  static let unknown = MosaicCell(pattern: 0, foreground: .max, background: .max)
 }
 
 extension MosaicCell {

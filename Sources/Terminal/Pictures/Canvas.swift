@@ -39,6 +39,13 @@ public struct Canvas: Sendable, Hashable {
     pixelAspect = Double(cellSize.height * cell.width) / Double(cellSize.width * cell.height)
   }
 
+  /// The same in another size.
+  func resized(to bounds: CellRect, cellSize: PixelSize) -> Canvas {
+    Canvas(
+      rows: bounds.rows, columns: bounds.columns, graphics: graphics, cellSize: cellSize, hasUTF8: hasUTF8,
+      usesColour: usesColour)
+  }
+
   /// How many pixels a picture on `cells` has.
   ///
   /// With sixel the height is rounded down to a multiple of 6, so that up to 5 pixels below stay blank.

@@ -1,18 +1,19 @@
 import CTerminal
 import Glibc
 import Imaging
+import SystemPackage
 
 /// The terminal as a file: its modes, its size, bytes in and out.
 final class TerminalDevice {
   /// Open for reading and writing, without blocking.
-  let descriptor: Int32
+  let file: FileDescriptor
   /// The modes that the terminal had when it was opened.
   let savedModes: termios
   /// Whether the other end is gone: nothing more can be read or written.
   private(set) var isGone = false
 
   /// Opens the terminal that keys come from; standard output has to be one, too.
-  convenience init(keys: ScreenOptions.KeySource) throws(ScreenError) {
+  convenience init(keys: KeySource) throws(ScreenError) {
     guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNotATerminal }
     guard keys == .controllingTerminal || isatty(STDIN_FILENO) == 1 else { throw .inputIsNotATerminal }
     guard keys == .standardInput else {
@@ -29,19 +30,25 @@ final class TerminalDevice {
 
   /// Opens a terminal by its path: an open file description of its own, since O_NONBLOCK on an inherited one would
   /// reach the shell, too.
-  init(path: String) throws(ScreenError) {
-    descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .inputIsNotATerminal }
+  init(path: FilePath) throws(ScreenError) {
+    do {
+      file = try FileDescriptor.open(
+        path, .readWrite, options: [.closeOnExec, .nonBlocking, .init(rawValue: O_NOCTTY)])
+    } catch {
+      throw .inputIsNotATerminal
+    }
     var modes = termios()
-    guard tcgetattr(descriptor, &modes) == 0 else {
-      let reason = errno
-      close(descriptor)
-      throw .systemCall("tcgetattr", errno: reason)
+    guard tcgetattr(file.rawValue, &modes) == 0 else {
+      let reason = Errno.last
+      close(file.rawValue)
+      throw .systemCall("tcgetattr", reason)
     }
     savedModes = modes
   }
 
-  deinit { close(descriptor) }
+  deinit { close(file.rawValue) }
+
+  // MARK: Modes
 
   /// Keys one by one and without echo; Ctrl-C and Ctrl-Z still send their signals.
   func setKeyMode() {
@@ -51,15 +58,17 @@ final class TerminalDevice {
     modes.c_lflag &= ~tcflag_t(ICANON | ECHO | ECHONL | IEXTEN)
     // Ctrl-C and Ctrl-Z must not drop output that is under way: that would cut a control sequence in two.
     modes.c_lflag |= tcflag_t(ISIG | NOFLSH)
-    tcsetattr(descriptor, TCSADRAIN, &modes)
+    tcsetattr(file.rawValue, TCSADRAIN, &modes)
   }
 
   /// The modes of `savedModes` again; what was typed and not read yet is dropped, so that no late answer to a query
   /// reaches the shell.
   func restoreMode() {
     var modes = savedModes
-    tcsetattr(descriptor, TCSAFLUSH, &modes)
+    tcsetattr(file.rawValue, TCSAFLUSH, &modes)
   }
+
+  // MARK: Size
 
   /// The most rows and columns that are used: a screen of 8K with tiny letters has fewer, and a terminal may claim
   /// 65535 of each, for which no memory would do.
@@ -84,16 +93,25 @@ final class TerminalDevice {
 
   private var windowSize: winsize {
     var size = winsize()
-    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
+    return ioctl(file.rawValue, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
   }
+
+  // MARK: Bytes
 
   /// The bytes that can be read now; empty when there are none.
   func read() -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    if count > 0 { return Array(bytes[..<count]) }
-    if count == 0 || (errno != EAGAIN && errno != EINTR) { isGone = true }
-    return []
+    do {
+      let bytes = try [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), retryOnInterrupt: false)
+      }
+      if bytes.isEmpty { isGone = true }
+      return bytes
+    } catch Errno.wouldBlock, Errno.interrupted {
+      return []
+    } catch {
+      isGone = true
+      return []
+    }
   }
 
   /// Waits until something can be read.
@@ -102,21 +120,12 @@ final class TerminalDevice {
   /// - Returns: false when the time is over.
   func wait(until deadline: ContinuousClock.Instant) -> Bool {
     while true {
-      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      switch poll(&wait, 1, Self.milliseconds(until: deadline)) {
-      case 0: return false
-      case 1...: return true
       // A signal: its byte waits in the pipe.
-      default: continue
+      guard let ready = Poll.readable([file], milliseconds: Poll.milliseconds(until: deadline)) else {
+        continue
       }
+      return !ready.isEmpty
     }
-  }
-
-  /// Rounded up, so that a wait does not end just before its deadline and spin.
-  static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {
-    let left = max(.zero, ContinuousClock.now.duration(to: deadline)).components
-    return Int32(
-      clamping: left.seconds * 1000 + (left.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }
 
   /// Writes all bytes, waiting for a slow terminal as long as it takes.
@@ -127,15 +136,13 @@ final class TerminalDevice {
   func write(_ bytes: [UInt8], abandon: () -> Bool = { false }) {
     var start = 0
     while start < bytes.count, !isGone {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start)
-      }
-      if count > 0 {
-        start += count
-      } else if errno == EAGAIN {
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        if poll(&wait, 1, 500) == 0, abandon() { return }
-      } else if errno != EINTR {
+      do {
+        start += try bytes.withUnsafeBytes {
+          try file.write(UnsafeRawBufferPointer(rebasing: $0[start...]))
+        }
+      } catch Errno.wouldBlock {
+        if !Poll.isWritable(file, milliseconds: 500), abandon() { return }
+      } catch {
         isGone = true
       }
     }

@@ -17,11 +17,3 @@ public enum GraphicsMode: String, Sendable, CaseIterable {
   /// No colour at all: two by four dots a cell in the terminal's own foreground.
   case text
 }
-
-/// How much care a picture deserves.
-public enum PictureQuality: Sendable, Hashable {
-  /// As good as the mode can be.
-  case resting
-  /// As quick as the mode can be: the picture will change at once, as while a key is held.
-  case moving
-}

@@ -1,0 +1,36 @@
+import CTerminal
+import Glibc
+import SystemPackage
+
+/// Signals as bytes that can be polled for.
+final class SignalPipe {
+  /// Readable when a signal came.
+  let reader: FileDescriptor
+  private let writer: FileDescriptor
+
+  init() throws(ScreenError) {
+    do {
+      (reader, writer) = try FileDescriptor.pipe()
+    } catch {
+      throw .systemCall("pipe", error as? Errno ?? .ioError)
+    }
+    for end in [reader, writer] {
+      _ = fcntl(end.rawValue, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC)
+    }
+    srz_signals_watch(writer.rawValue)
+  }
+
+  deinit {
+    srz_signals_unwatch()
+    close(reader.rawValue)
+    close(writer.rawValue)
+  }
+
+  /// The numbers of the signals that came since the last time, in order.
+  func take() -> [Int32] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = read(reader.rawValue, &bytes, bytes.count)
+    return count > 0 ? bytes[..<count].map(Int32.init) : []
+  }
+}
