@@ -5,8 +5,8 @@
 
 HR is cropped at the right and bottom to a multiple of 4·ROI; LR is its antialiased bicubic reduction, 8 bits, or with `--lr`
 the file of the same stem in that folder, cropped to a quarter of HR. All non-overlapping ROIs are enlarged, put together,
-clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no border cropped; SSIM on Y of each ROI; both averaged,
-PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
+clamped and rounded. PSNR on unrounded Y (BT.601) over the whole picture, no border cropped; SSIM on Y of each ROI; both
+averaged, PSNR over pictures, SSIM over all ROIs of a picture, then pictures.
 """
 
 from __future__ import annotations
