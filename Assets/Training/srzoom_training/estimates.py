@@ -2,7 +2,8 @@
 
     python -m srzoom_training.estimates ../Models/photo.safetensors PHOTO.jpg …
 
-A row for each kind of damage: the mean of what is read, in brackets its mean error; then what is read from the files as they are.
+A row for each kind of damage: the mean of what is read, in brackets its mean error; then what is read from the files
+themselves.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import argparse
 import csv
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,8 +62,13 @@ def tiles(area: Region, side: int) -> list[Region]:
     return [Region(x, y, side, side) for y in range(0, area.height, side) for x in range(0, area.width, side)]
 
 
-def by_regions(model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None) -> Enlarger:
-    """Enlarges ROI by ROI; the whole photo is the context, or `context_scale` times each ROI."""
+def by_regions(
+    model: CLSR, side: int, padding: int, with_context: bool, context_scale: float | None = None, place: float | None = None
+) -> Enlarger:
+    """Enlarges ROI by ROI; the whole photo is the context, or `context_scale` times each ROI.
+
+    `place`: half of each ROI's damage is what is read from so many times the ROI.
+    """
 
     def enlarge(photo: Tensor, told: Told | None = None) -> Tensor:
         scale, photo = model.architecture.scale, photo.to(device_of(model))
@@ -76,7 +81,11 @@ def by_regions(model: CLSR, side: int, padding: int, with_context: bool, context
                 area = context_region(roi, context_scale, Region.of(photo))
                 part = restore(model, area.crop(photo), roi.inside(area), padding)
             else:
-                part = restore(model, photo, roi, padding, shared)
+                near = shared
+                if place is not None and shared.damage is not None:
+                    here = model.damage(context_region(roi, place, Region.of(photo)).crop(photo))
+                    near = replace(shared, damage=(shared.damage + here) / 2)
+                part = restore(model, photo, roi, padding, near)
             roi.crop(result, scale)[:] = part
         return result.cpu()
 
@@ -101,15 +110,16 @@ def interpolated(filter: Image.Resampling) -> Enlarger:
 
 
 def enlargers(
-    methods: list[str], model: CLSR | None, base: CLSR | None, side: int, padding: int | None, context_scale: float | None
-) -> dict[str, Enlarger]:
+    methods: list[str], model: CLSR | None, base: CLSR | None, side: int, padding: int | None, context_scale: float | None,
+    place: float | None = None,
+) -> dict[str, Enlarger]:  # fmt: skip
     made: dict[str, Enlarger] = {}
     for method in methods:
         if method in ("bilinear", "bicubic"):
             made[method] = interpolated(Image.Resampling[method.upper()])
         elif method == "clsr" and model is not None:
             margin = model.architecture.padding if padding is None else padding
-            made[method] = by_regions(model, side, margin, True, context_scale)
+            made[method] = by_regions(model, side, margin, True, context_scale, place)
         elif method == "postcrop" and base is not None:
             made[method] = whole(base)
         elif method in ("precrop", "precrop0") and base is not None:
@@ -214,6 +224,8 @@ def main() -> None:
     parser.add_argument(
         "--told", choices=TOLD, help="condition on the truth of LR's damage.tsv, or on the quality that the JPEG's tables tell"
     )
+    parser.add_argument("--damage-patches", type=int, help="how many patches of the photo the damage is read from")
+    parser.add_argument("--place", type=float, help="take half of a box's damage from so many times the box")
     parser.add_argument("--jpeg", type=int, help="store the LR picture as a JPEG of this quality first")
     parser.add_argument("--limit", type=int, help="only so many pictures of each folder")
     parser.add_argument("--no-ssim", action="store_true")
@@ -226,8 +238,12 @@ def main() -> None:
         parser.error("--told needs --lr, and --jpeg excludes it")
     if model is not None:
         leave_out(model, options.without)
+        if options.damage_patches:
+            model.architecture = replace(model.architecture, estimator_patches=options.damage_patches)
     reduction = Reduction(options.jpeg, options.lr, options.told)
-    made = enlargers(options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size)
+    made = enlargers(
+        options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size, options.place
+    )
     print(f"{'set':10} {'method':10} {'PSNR':>7} {'SSIM':>7}")
     for folder in options.folders:
         files = data.pictures(folder)[: options.limit]

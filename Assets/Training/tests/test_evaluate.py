@@ -1,9 +1,12 @@
+import csv
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
+from srzoom_training import blind as blind_pictures
 from srzoom_training import evaluate
 from srzoom_training.golden import drawn_photo, formula_model
 from srzoom_training.model import Region
@@ -116,3 +119,38 @@ def test_regions_cover_the_picture_once():
     for roi in evaluate.tiles(Region(0, 0, 72, 48), 24):
         roi.crop(covered)[:] += 1
     assert (covered == 1).all()
+
+
+def test_half_of_the_damage_may_be_read_near_the_box():
+    model = formula_model("lite", whole=False, condition=True)
+    photo = torch.rand(1, 3, 48, 72)
+    with torch.inference_mode():
+        everywhere = evaluate.by_regions(model, 24, 4, True)(photo)
+        torch.testing.assert_close(evaluate.by_regions(model, 24, 4, True, place=9)(photo), everywhere, rtol=0, atol=1e-6)
+        assert not torch.equal(evaluate.by_regions(model, 24, 4, True, place=1)(photo), everywhere)
+
+
+def test_blind_pictures_are_repeatable_and_their_table_tells_what_was_done(tmp_path):
+    (tmp_path / "high").mkdir()
+    for seed in range(6):
+        Image.fromarray(drawn_photo(101, 83, seed, noise=1)).save(tmp_path / "high" / f"{seed}.png")
+    for folder in ("one", "two"):
+        blind_pictures.make(tmp_path / "high", tmp_path / folder, seed=3)
+    blind_pictures.make(tmp_path / "high", tmp_path / "place", seed=3, by_place=True)
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+    rows = list(csv.DictReader((tmp_path / "one" / "damage.tsv").read_text().splitlines(), delimiter="\t"))
+    assert len(rows) == 6 and 0 < sum(row["quality"] == "0" for row in rows) < 6
+    for row in rows:
+        file = tmp_path / "one" / (row["file"][0] + (".png" if row["quality"] == "0" else ".jpg"))
+        assert Image.open(file).size == (25, 20)
+        assert evaluate.table_quality(file) == (None if row["quality"] == "0" else pytest.approx(int(row["quality"]), abs=0.6))
+    assert (tmp_path / "one" / "damage.tsv").read_text() == (tmp_path / "place" / "damage.tsv").read_text()
+
+
+def test_blur_by_place_grows_from_left_to_right():
+    image = Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 90, 3)).astype(np.uint8))
+    pixels = np.asarray(blind_pictures.blurred(image, 1.0, by_place=True), float)
+    contrast = [pixels[:, x : x + 10].std() for x in (0, 40, 80)]
+    assert contrast[0] > 2 * contrast[1] > 2.5 * contrast[2]
+    assert np.array_equal(pixels[:, 0], np.asarray(image)[:, 0])
