@@ -222,6 +222,13 @@ TRAINED = [  # few and small: they change with the weights
     Case("postcrop", "even", Region(50, 30, 12, 9), model="lite", method="postcrop", padding=0),
 ]
 
+TRAINED_PHOTO = [
+    Case("middle", "odd", Region(20, 15, 16, 12), model="photo"),
+    Case("corner", "even", Region(86, 63, 10, 9), model="photo"),
+    Case("small-photo", "small", Region(3, 3, 6, 6), model="photo"),
+    Case("damage-told", "odd", Region(20, 15, 16, 12), model="photo", damage=[1, 0.4, 0.75, 1]),
+]
+
 
 # --- Modules -----------------------------------------------------------------------------------------------------
 
@@ -306,7 +313,7 @@ def all_models(folder: Path) -> dict[str, CLSR]:
         "formula-photo": formula_model("lite", whole=False, condition=True),
         "formula-photo-base": formula_model("lite", whole=False),
         "formula-photo-whole": formula_model("lite", condition=True),
-    } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base")}
+    } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base", "photo")}
     return {name: model.double() for name, model in models.items()}
 
 
@@ -320,6 +327,7 @@ def write(models_folder: Path, folder: Path) -> None:
             (folder / f"{name}.json").write_text(safetensors_header(model))
     write_cases(WHOLE, models, folder / "whole")
     write_cases(TRAINED, models, folder / "trained")
+    write_cases(TRAINED_PHOTO, models, folder / "trained-photo")
     write_cases(CONDITIONED, models, folder / "conditioned")
     save_file(condition_fixtures(models), folder / "condition.safetensors")
     save_file(module_fixtures(models), folder / "modules.safetensors")
@@ -328,7 +336,7 @@ def write(models_folder: Path, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("models", type=Path, help="folder with lite.safetensors and lite-base.safetensors")
+    parser.add_argument("models", type=Path, help="folder with lite, lite-base and photo")
     parser.add_argument("folder", type=Path, help="where the fixtures go")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)

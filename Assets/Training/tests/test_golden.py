@@ -11,6 +11,12 @@ from safetensors.torch import load_file
 from srzoom_training import golden
 
 ROOT = Path(__file__).parents[3]
+CASES = {
+    "whole": golden.WHOLE,
+    "trained": golden.TRAINED,
+    "trained-photo": golden.TRAINED_PHOTO,
+    "conditioned": golden.CONDITIONED,
+}
 FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
 
 
@@ -27,10 +33,10 @@ def test_formula_tensors_fill_their_range():
     assert 0.99 * (2 / 27) ** 0.5 < weight.abs().max() <= (2 / 27) ** 0.5 + 1e-7 and abs(weight.mean()) < 0.02
 
 
-@pytest.mark.parametrize("stem", ["whole", "trained", "conditioned"])
+@pytest.mark.parametrize("stem", CASES)
 def test_whole_network_fixtures_are_current(stem):
     models = golden.all_models(ROOT / "Assets" / "Models")
-    cases = {"whole": golden.WHOLE, "trained": golden.TRAINED, "conditioned": golden.CONDITIONED}[stem]
+    cases = CASES[stem]
     assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
     expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():
