@@ -17,6 +17,11 @@ let package = Package(
     .library(name: "CLSR", targets: ["CLSR"]),
     .library(name: "Imaging", targets: ["Imaging"]),
   ],
+  // --disable-default-traits builds with libpng and libjpeg alone.
+  traits: [
+    .default(enabledTraits: ["ColourManagement"]),
+    .trait(name: "ColourManagement", description: "Show colours through their profiles, by Little CMS"),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -34,7 +39,12 @@ let package = Package(
       name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal", system], swiftSettings: strict),
     .target(
       name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
-    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", system], swiftSettings: strict),
+    .target(
+      name: "Imaging",
+      dependencies: [
+        "CJPEG", "CPNG", .target(name: "CLCMS", condition: .when(traits: ["ColourManagement"])), system,
+      ],
+      swiftSettings: strict),
 
     // C: the inner loops, the weights, and one target for each system library.
     .target(name: "CKernels", cSettings: strictC),
@@ -42,6 +52,7 @@ let package = Package(
     .target(name: "CWeights"),
     .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
+    .systemLibrary(name: "CLCMS", providers: [.apt(["liblcms2-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),

@@ -21,6 +21,11 @@ typedef struct {
   jmp_buf where;
   char error[JMSG_LENGTH_MAX];
   char damage[JMSG_LENGTH_MAX];
+  /// The file ended before its end marker; from then on the decoder runs dry, at some row.
+  bool has_ended, is_dry;
+  /// Something else is wrong.
+  bool is_corrupt;
+  int dry_row;
 } escape;
 
 struct srz_jpeg {
@@ -49,8 +54,18 @@ static bool is_damage(int code) {
 
 static void note(j_common_ptr info, int level) {
   escape *to = (escape *)info->err;
-  if (level >= 0 || to->damage[0] != 0 || !is_damage(info->err->msg_code)) return;
-  if (info->err->msg_code == JWRN_JPEG_EOF) {
+  int code = info->err->msg_code;
+  if (level >= 0 || !is_damage(code)) return;
+  if (code == JWRN_JPEG_EOF) {
+    to->has_ended = true;
+  } else if (to->has_ended && (code == JWRN_HIT_MARKER || code == JWRN_MUST_RESYNC)) {
+    if (!to->is_dry && info->is_decompressor) to->dry_row = (int)((j_decompress_ptr)info)->output_scanline;
+    to->is_dry = true;
+  } else {
+    to->is_corrupt = true;
+  }
+  if (to->damage[0] != 0) return;
+  if (code == JWRN_JPEG_EOF) {
     snprintf(to->damage, sizeof to->damage, "the file ends too soon");
   } else {
     info->err->format_message(info, to->damage);
@@ -96,31 +111,56 @@ void srz_jpeg_close(srz_jpeg *jpeg) {
 const char *srz_jpeg_error(const srz_jpeg *jpeg) { return jpeg->escape.error; }
 const char *srz_jpeg_damage(const srz_jpeg *jpeg) { return jpeg->escape.damage; }
 
-/// Points `header` at the first APP1 segment that is EXIF (XMP uses APP1 too).
-static void find_exif(srz_jpeg *jpeg, srz_jpeg_header *header) {
-  static const char start[6] = "Exif\0";
-  header->exif = NULL;
-  header->exif_count = 0;
+bool srz_jpeg_is_cut_short(const srz_jpeg *jpeg, int *rows) {
+  const escape *from = &jpeg->escape;
+  *rows = from->is_dry ? from->dry_row : (int)jpeg->info.output_height;
+  return from->has_ended && !from->is_corrupt;
+}
+
+/// What segments of the application kind begin with, their final zeros included.
+static const char exif_name[6] = "Exif\0", xmp_name[] = "http://ns.adobe.com/xap/1.0/", photoshop_name[] = "Photoshop 3.0";
+
+/// The first segment of a kind, without its name.
+static srz_jpeg_segment find(const srz_jpeg *jpeg, int kind, const char *name, size_t length) {
   for (jpeg_saved_marker_ptr marker = jpeg->info.marker_list; marker; marker = marker->next) {
-    if (marker->marker != JPEG_APP0 + 1 || marker->data_length < sizeof start) continue;
-    if (memcmp(marker->data, start, sizeof start) != 0) continue;
-    header->exif = marker->data + sizeof start;
-    header->exif_count = marker->data_length - sizeof start;
-    return;
+    if (marker->marker != kind || marker->data_length < length) continue;
+    if (memcmp(marker->data, name, length) != 0) continue;
+    return (srz_jpeg_segment){marker->data + length, marker->data_length - length};
   }
+  return (srz_jpeg_segment){NULL, 0};
+}
+
+static double per_metre(const srz_jpeg *jpeg, unsigned density) {
+  if (!jpeg->info.saw_JFIF_marker) return 0;
+  switch (jpeg->info.density_unit) {
+    case 1: return density / 0.0254;
+    case 2: return density * 100.0;
+    default: return 0;
+  }
+}
+
+static bool is_cmyk(const srz_jpeg *jpeg) {
+  return jpeg->info.jpeg_color_space == JCS_CMYK || jpeg->info.jpeg_color_space == JCS_YCCK;
 }
 
 bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   struct jpeg_decompress_struct *info = &jpeg->info;
   if (setjmp(jpeg->escape.where)) return false;
   jpeg_mem_src(info, jpeg->bytes, jpeg->count);
-  jpeg_save_markers(info, JPEG_APP0 + 1, 0xFFFF);  // EXIF
-  jpeg_save_markers(info, JPEG_APP0 + 2, 0xFFFF);  // ICC
+  jpeg_save_markers(info, JPEG_APP0 + 1, 0xFFFF);   // EXIF, XMP
+  jpeg_save_markers(info, JPEG_APP0 + 2, 0xFFFF);   // ICC
+  jpeg_save_markers(info, JPEG_APP0 + 13, 0xFFFF);  // Photoshop
   jpeg_read_header(info, TRUE);
   header->width = (int)info->image_width;
   header->height = (int)info->image_height;
   header->components = info->num_components;
-  find_exif(jpeg, header);
+  header->is_cmyk = is_cmyk(jpeg);
+  header->has_adobe = info->saw_Adobe_marker;
+  header->pixels_per_metre_x = per_metre(jpeg, info->X_density);
+  header->pixels_per_metre_y = per_metre(jpeg, info->Y_density);
+  header->exif = find(jpeg, JPEG_APP0 + 1, exif_name, sizeof exif_name);
+  header->xmp = find(jpeg, JPEG_APP0 + 1, xmp_name, sizeof xmp_name);
+  header->photoshop = find(jpeg, JPEG_APP0 + 13, photoshop_name, sizeof photoshop_name);
   return true;
 }
 
@@ -136,8 +176,7 @@ const uint8_t *srz_jpeg_icc(srz_jpeg *jpeg, size_t *count) {
 /// Sets up what `srz_jpeg_begin` was asked for.
 static void configure(srz_jpeg *jpeg) {
   struct jpeg_decompress_struct *info = &jpeg->info;
-  bool is_cmyk = info->jpeg_color_space == JCS_CMYK || info->jpeg_color_space == JCS_YCCK;
-  info->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
+  info->out_color_space = is_cmyk(jpeg) ? JCS_CMYK : JCS_RGB;
   info->scale_num = (unsigned)jpeg->eighths;
   info->scale_denom = 8;
   info->dct_method = jpeg->fast ? JDCT_IFAST : JDCT_ISLOW;
@@ -156,34 +195,15 @@ bool srz_jpeg_begin(srz_jpeg *jpeg, int eighths, bool fast, int *width, int *hei
   return true;
 }
 
-/// One row of CMYK to RGB by the plain rule R = (1 − C)(1 − K). Adobe stores 1 − C, and says so by its marker.
-static void convert_cmyk(const uint8_t *cmyk, uint8_t *rgb, int width, bool is_inverted) {
-  unsigned flip = is_inverted ? 0 : 255;
-  for (int x = 0; x < width; x++) {
-    unsigned white = cmyk[4 * x + 3] ^ flip;
-    for (int i = 0; i < 3; i++) {
-      rgb[3 * x + i] = (uint8_t)(((cmyk[4 * x + i] ^ flip) * white + 127) / 255);
-    }
-  }
-}
-
 static bool read_rows(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
   struct jpeg_decompress_struct *info = &jpeg->info;
   *rows = 0;
   if (setjmp(jpeg->escape.where)) return false;
   jpeg_start_decompress(info);
-  bool is_cmyk = info->out_color_space == JCS_CMYK;
-  JSAMPROW cmyk = NULL;
-  if (is_cmyk) {
-    size_t row = (size_t)info->output_width * 4;
-    cmyk = info->mem->alloc_large((j_common_ptr)info, JPOOL_IMAGE, row);
-  }
-  size_t stride = (size_t)info->output_width * 3;
+  size_t stride = (size_t)info->output_width * (size_t)info->output_components;
   while (info->output_scanline < info->output_height) {
-    JSAMPROW out = pixels + info->output_scanline * stride;
-    JSAMPROW row = is_cmyk ? cmyk : out;
+    JSAMPROW row = pixels + info->output_scanline * stride;
     jpeg_read_scanlines(info, &row, 1);
-    if (is_cmyk) convert_cmyk(cmyk, out, (int)info->output_width, info->saw_Adobe_marker);
     *rows = (int)info->output_scanline;
   }
   return true;
@@ -253,6 +273,14 @@ static void finish(j_compress_ptr info) {
   to->count = to->capacity - to->destination.free_in_buffer;
 }
 
+/// One segment, its name first; nothing when it is null or too long for one.
+static void write_segment(j_compress_ptr info, int kind, const char *name, size_t length, srz_jpeg_segment segment) {
+  if (!segment.bytes || length + segment.count > 65533) return;
+  jpeg_write_m_header(info, kind, (unsigned)(length + segment.count));
+  for (size_t i = 0; i < length; i++) jpeg_write_m_byte(info, name[i]);
+  for (size_t i = 0; i < segment.count; i++) jpeg_write_m_byte(info, segment.bytes[i]);
+}
+
 static bool encode(encoder *to, const srz_jpeg_source *source) {
   struct jpeg_compress_struct *info = &to->info;
   if (setjmp(to->escape.where)) return false;
@@ -264,17 +292,26 @@ static bool encode(encoder *to, const srz_jpeg_source *source) {
   info->dest = &to->destination;
   info->image_width = (JDIMENSION)source->width;
   info->image_height = (JDIMENSION)source->height;
-  info->input_components = 3;
-  info->in_color_space = JCS_RGB;
+  info->input_components = source->channels;
+  info->in_color_space = source->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
   jpeg_set_defaults(info);
   jpeg_set_quality(info, source->quality, TRUE);
-  info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = source->subsamples_colour ? 2 : 1;
+  bool is_subsampled = source->channels == 3 && source->subsamples_colour;
+  info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = is_subsampled ? 2 : 1;
+  if (source->pixels_per_inch_x > 0 && source->pixels_per_inch_y > 0) {
+    info->density_unit = 1;
+    info->X_density = (UINT16)source->pixels_per_inch_x;
+    info->Y_density = (UINT16)source->pixels_per_inch_y;
+  }
   info->optimize_coding = TRUE;
   jpeg_start_compress(info, TRUE);
-  if (source->icc) jpeg_write_icc_profile(info, source->icc, (unsigned)source->icc_count);
-  if (source->comment) jpeg_write_marker(info, JPEG_COM, source->comment, (unsigned)source->comment_count);
+  write_segment(info, JPEG_APP0 + 1, exif_name, sizeof exif_name, source->exif);
+  write_segment(info, JPEG_APP0 + 1, xmp_name, sizeof xmp_name, source->xmp);
+  write_segment(info, JPEG_APP0 + 13, photoshop_name, sizeof photoshop_name, source->photoshop);
+  if (source->icc.bytes) jpeg_write_icc_profile(info, source->icc.bytes, (unsigned)source->icc.count);
+  write_segment(info, JPEG_COM, "", 0, source->comment);
   while (info->next_scanline < info->image_height) {
-    size_t offset = (size_t)info->next_scanline * (size_t)source->width * 3;
+    size_t offset = (size_t)info->next_scanline * (size_t)source->width * (size_t)source->channels;
     JSAMPROW row = (JSAMPROW)(uintptr_t)(source->pixels + offset);  // only read, though its type is not const
     jpeg_write_scanlines(info, &row, 1);
   }

@@ -27,6 +27,11 @@ struct srz_png {
   size_t most_memory;
   /// RGBA on its way to two buffers: one row, or the whole picture when it is interlaced.
   uint8_t *rgba;
+  bool is_cut_short;
+  /// What the chunks that libpng hands over unread say.
+  uint8_t *xmp;
+  size_t xmp_count;
+  int colour_primaries, transfer_function;
   char error[message_length];
 };
 
@@ -52,16 +57,44 @@ static void release(png_structp png, png_voidp memory) {
 
 static void take(png_structp png, png_bytep to, size_t count) {
   srz_png *from = png_get_io_ptr(png);
-  if (count > from->count - from->position) png_error(png, "the file ends too soon");
+  if (count > from->count - from->position) {
+    from->is_cut_short = true;
+    png_error(png, "the file ends too soon");
+  }
   memcpy(to, from->bytes + from->position, count);
   from->position += count;
 }
 
-/// Chunks that say nothing about pixels are skipped unread, so that huge or hostile ones cost nothing.
-static void skip_unused_chunks(png_structp png) {
-  static const png_byte names[] = "bKGD\0cHRM\0gAMA\0hIST\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
-  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
-  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, names, (int)(sizeof names / 5));
+/// Takes the XMP packet out of an iTXt chunk: its keyword, two bytes for its compression (0, 0), language and keyword in
+/// that language (both empty), text.
+static void take_xmp(srz_png *png, const uint8_t *data, size_t count) {
+  static const char start[] = "XML:com.adobe.xmp\0\0\0\0";  // and the final zero: 22 bytes
+  if (png->xmp || count <= sizeof start || memcmp(data, start, sizeof start) != 0) return;
+  png->xmp_count = count - sizeof start;
+  png->xmp = malloc(png->xmp_count);
+  if (png->xmp) memcpy(png->xmp, data + sizeof start, png->xmp_count);
+}
+
+static int take_chunk(png_structp of, png_unknown_chunkp chunk) {
+  srz_png *png = png_get_user_chunk_ptr(of);
+  if (memcmp(chunk->name, "cICP", 4) == 0 && chunk->size == 4) {
+    png->colour_primaries = chunk->data[0];
+    png->transfer_function = chunk->data[1];
+  } else if (memcmp(chunk->name, "iTXt", 4) == 0) {
+    take_xmp(png, chunk->data, chunk->size);
+  }
+  return 1;  // done with; libpng need not keep it
+}
+
+/// Chunks that say nothing about pixels are skipped unread, so that huge or hostile ones cost nothing; text is not even
+/// inflated.
+static void skip_unused_chunks(srz_png *png) {
+  static const png_byte skipped[] = "bKGD\0hIST\0oFFs\0pCAL\0sBIT\0sCAL\0sPLT\0sTER\0tEXt\0tIME\0zTXt";
+  static const png_byte taken[] = "cICP\0iTXt";
+  png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
+  png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_NEVER, skipped, (int)(sizeof skipped / 5));
+  png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_ALWAYS, taken, (int)(sizeof taken / 5));
+  png_set_read_user_chunk_fn(png->png, png, take_chunk);
 }
 
 srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
@@ -82,10 +115,38 @@ srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
 void srz_png_close(srz_png *png) {
   png_destroy_read_struct(&png->png, &png->info, NULL);
   free(png->rgba);
+  free(png->xmp);
   free(png);
 }
 
 const char *srz_png_error(const srz_png *png) { return png->error; }
+bool srz_png_is_cut_short(const srz_png *png) { return png->is_cut_short; }
+
+static void read_metadata(srz_png *png, srz_png_header *header) {
+  png_uint_32 exif_count = 0;
+  png_bytep exif = NULL;
+  if (png_get_eXIf_1(png->png, png->info, &exif_count, &exif)) header->exif = (srz_png_chunk){exif, exif_count};
+  if (png->xmp) header->xmp = (srz_png_chunk){png->xmp, png->xmp_count};
+  header->pixels_per_metre_x = png_get_x_pixels_per_meter(png->png, png->info);
+  header->pixels_per_metre_y = png_get_y_pixels_per_meter(png->png, png->info);
+}
+
+static void read_colours(srz_png *png, srz_png_header *header) {
+  png_charp name;
+  int method, intent;
+  png_uint_32 icc_count = 0;
+  png_bytep icc = NULL;
+  if (png_get_iCCP(png->png, png->info, &name, &method, &icc, &icc_count)) {
+    header->icc = (srz_png_chunk){icc, icc_count};
+  }
+  header->colour_primaries = png->colour_primaries;
+  header->transfer_function = png->transfer_function;
+  header->is_srgb = png_get_sRGB(png->png, png->info, &intent) != 0;
+  if (!png_get_gAMA(png->png, png->info, &header->gamma)) header->gamma = 0;
+  double *c = header->chromaticities;
+  header->has_chromaticities =
+      png_get_cHRM(png->png, png->info, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]) != 0;
+}
 
 bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   memset(header, 0, sizeof *header);
@@ -94,7 +155,7 @@ bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   png_set_benign_errors(png->png, 1);
   png_set_user_limits(png->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // our caller counts pixels
   png_set_compression_buffer_size(png->png, piece_length);
-  skip_unused_chunks(png->png);
+  skip_unused_chunks(png);
   png_read_info(png->png, png->info);
   png_byte type = png_get_color_type(png->png, png->info);
   header->width = (int)png_get_image_width(png->png, png->info);
@@ -103,18 +164,10 @@ bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   png->most_memory += (size_t)header->width * 16;
   header->components = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png->png, png->info);
   header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png->png, png->info, PNG_INFO_tRNS);
-  png_uint_32 exif_count = 0, icc_count = 0;
-  png_bytep exif = NULL, icc = NULL;
-  if (png_get_eXIf_1(png->png, png->info, &exif_count, &exif)) {
-    header->exif = exif;
-    header->exif_count = exif_count;
-  }
-  png_charp name;
-  int method;
-  if (png_get_iCCP(png->png, png->info, &name, &method, &icc, &icc_count)) {
-    header->icc = icc;
-    header->icc_count = icc_count;
-  }
+  header->is_interlaced = png_get_interlace_type(png->png, png->info) != PNG_INTERLACE_NONE;
+  header->depth = png_get_bit_depth(png->png, png->info);
+  read_metadata(png, header);
+  read_colours(png, header);
   return true;
 }
 
@@ -222,7 +275,8 @@ static void append(png_structp png, png_bytep from, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
-srz_png_writer *srz_png_writer_open(int width, int height, int compression, bool is_quick) {
+srz_png_writer *srz_png_writer_open(int width, int height, int channels, int compression, bool is_quick) {
+  static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA};
   srz_png_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return NULL;
   writer->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, writer->error, leave, ignore);
@@ -239,7 +293,7 @@ srz_png_writer *srz_png_writer_open(int width, int height, int compression, bool
     png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
     png_set_compression_strategy(writer->png, 3);  // Z_RLE of <zlib.h>
   }
-  png_set_IHDR(writer->png, writer->info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
+  png_set_IHDR(writer->png, writer->info, (png_uint_32)width, (png_uint_32)height, 8, types[channels - 1],
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   return writer;
 }
@@ -262,7 +316,8 @@ static bool is_ascii(const char *text) {
 bool srz_png_writer_add_text(srz_png_writer *writer, const char *key, const char *value) {
   if (setjmp(png_jmpbuf(writer->png))) return false;
   png_text text = {0};
-  text.compression = is_ascii(value) ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;
+  bool is_plain = is_ascii(value) && strcmp(key, "XML:com.adobe.xmp") != 0;  // XMP is always iTXt
+  text.compression = is_plain ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;
   text.key = (png_charp)(uintptr_t)key;  // only read, though their types are not const
   text.text = (png_charp)(uintptr_t)value;
   png_set_text(writer->png, writer->info, &text, 1);
@@ -275,12 +330,32 @@ bool srz_png_writer_add_icc(srz_png_writer *writer, const uint8_t *icc, size_t c
   return true;
 }
 
-bool srz_png_writer_encode(srz_png_writer *writer, const uint8_t *pixels) {
+bool srz_png_writer_add_exif(srz_png_writer *writer, const uint8_t *exif, size_t count) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_set_eXIf_1(writer->png, writer->info, (png_uint_32)count, (png_bytep)(uintptr_t)exif);  // only read
+  return true;
+}
+
+bool srz_png_writer_add_resolution(srz_png_writer *writer, uint32_t x, uint32_t y) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_set_pHYs(writer->png, writer->info, x, y, PNG_RESOLUTION_METER);
+  return true;
+}
+
+bool srz_png_writer_begin(srz_png_writer *writer) {
   if (setjmp(png_jmpbuf(writer->png))) return false;
   png_write_info(writer->png, writer->info);
-  size_t stride = (size_t)png_get_image_width(writer->png, writer->info) * 3;
-  int height = (int)png_get_image_height(writer->png, writer->info);
-  for (int y = 0; y < height; y++) png_write_row(writer->png, pixels + (size_t)y * stride);
+  return true;
+}
+
+bool srz_png_writer_add_row(srz_png_writer *writer, const uint8_t *row) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
+  png_write_row(writer->png, row);
+  return true;
+}
+
+bool srz_png_writer_end(srz_png_writer *writer) {
+  if (setjmp(png_jmpbuf(writer->png))) return false;
   png_write_end(writer->png, writer->info);
   return true;
 }

@@ -43,7 +43,7 @@ extension Failure: CustomStringConvertible {
     }
   }
 
-  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+  fileprivate static func count(_ number: Int, _ one: String, _ many: String) -> String {
     "\(number) \(number == 1 ? one : many)"
   }
 
@@ -70,7 +70,7 @@ extension PhotoError: CustomStringConvertible {
       "is \(name.hasPrefix("A") ? "an" : "a") \(name) picture; only JPEG and PNG are read"
     case .unknownFormat: "is not a picture; only JPEG and PNG are read"
     case .undecodable(let format, let reason): "not a readable \(format.rawValue): \(reason)"
-    case .damaged(let format, let reason): "damaged \(format.rawValue): \(reason)"
+    case .damaged(let format, let damage): "damaged \(format.rawValue): \(damage)"
     case .tooManyPixels(let width, let height, let limit):
       "\(width)x\(height) is \(megapixels(width * height)) megapixels; at most \(megapixels(limit)) are allowed"
     case .tooSmall(let width, let height):
@@ -83,6 +83,20 @@ extension PhotoError: CustomStringConvertible {
   private func megapixels(_ pixels: Int) -> String {
     let tenths = (pixels + 99_999) / 100_000
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension FileDamage: CustomStringConvertible {
+  /// What is wrong.
+  public var description: String {
+    switch self {
+    case .cutShort(let wholeRows, let rows) where wholeRows >= rows:
+      "the file ends too soon, but no pixel is lost"
+    case .cutShort(wholeRows: 0, of: _): "the file ends too soon"
+    case .cutShort(let wholeRows, let rows):
+      "the file ends too soon: \(Failure.count(rows - wholeRows, "row is", "rows are")) lost"
+    case .corrupt(let reason): reason
+    }
   }
 }
 

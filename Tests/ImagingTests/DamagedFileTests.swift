@@ -3,14 +3,42 @@ import Imaging
 import Testing
 
 @Suite struct DamagedFileTests {
+  struct Unexpected: Error {}
+
+  /// Without its last two bytes a JPEG is whole.
+  @Test func aMissingEndMarkerLosesNothing() throws {
+    let bytes = try Fixture.bytes("bad/no-end.jpg")
+    let decoded = try Photo.decode(bytes, damaged: .keepCutShort)
+    #expect(decoded.damage == .cutShort(wholeRows: 29, of: 29))
+    #expect(decoded.photo == (try Fixture.pixels("baseline-444")))
+    #expect(throws: PhotoError.damaged(.jpeg, .cutShort(wholeRows: 29, of: 29))) { try Photo.decode(bytes) }
+  }
+
+  /// Each scan refines all rows, so that no row is whole when the last ones are missing.
+  @Test func aCutProgressiveJPEGIsCoarse() throws {
+    let bytes = try Fixture.bytes("good/progressive.jpg")
+    let decoded = try Photo.decode(Array(bytes.prefix(bytes.count * 2 / 3)), damaged: .keepCutShort)
+    #expect(decoded.damage == .cutShort(wholeRows: 0, of: 29))
+    #expect((20..<60).contains(decoded.photo.psnr(to: try Fixture.pixels("progressive"))))
+  }
+
+  @Test(arguments: ["flipped-bit.png", "flipped-bits.jpg", "many-scans.jpg", "broken-third-scan.jpg"])
+  func whatIsCorruptIsNotMerelyCutShort(name: String) throws {
+    let bytes = try Fixture.bytes("bad/\(name)")
+    #expect(throws: PhotoError.self) { try Photo.decode(bytes, damaged: .keepCutShort) }
+  }
+
   @Test(arguments: [
     ("12-bit.jpg", PhotoError.undecodable(.jpeg, reason: "Unsupported JPEG data precision 12")),
     ("bomb-60000x60000.png", .tooManyPixels(width: 60000, height: 60000, limit: 256_000_000)),
     ("bomb-65500x65500.jpg", .tooManyPixels(width: 65500, height: 65500, limit: 256_000_000)),
-    ("flipped-bit.png", .damaged(.png, reason: "IDAT: incorrect data check")),
-    ("flipped-bits.jpg", .damaged(.jpeg, reason: "Corrupt JPEG data: premature end of data segment")),
-    ("many-scans.jpg", .damaged(.jpeg, reason: "more than 500 scans")),
-    ("broken-third-scan.jpg", .damaged(.jpeg, reason: "Bogus Huffman table definition")),
+    ("flipped-bit.png", .damaged(.png, .corrupt(reason: "IDAT: incorrect data check"))),
+    (
+      "flipped-bits.jpg",
+      .damaged(.jpeg, .corrupt(reason: "Corrupt JPEG data: premature end of data segment"))
+    ),
+    ("many-scans.jpg", .damaged(.jpeg, .corrupt(reason: "more than 500 scans"))),
+    ("broken-third-scan.jpg", .damaged(.jpeg, .corrupt(reason: "Bogus Huffman table definition"))),
     ("narrow-11x40.png", .tooSmall(width: 11, height: 40)),
   ])
   func isRefused(name: String, error: PhotoError) throws {
@@ -60,8 +88,10 @@ import Testing
     // under 512 bytes (5 rows) may be lost.
     let start = try #require(bytes.firstRange(of: "IDAT".utf8)).upperBound
     let decoded = try Photo.decode(Array(bytes[..<(start + 2000)]), damaged: .keep)
-    #expect(decoded.damage == "the file ends too soon")
+    guard case .cutShort(let wholeRows, of: 29) = decoded.damage else { throw Unexpected() }
+    #expect((12...17).contains(wholeRows))
     let shown = decoded.photo
+    #expect(shown.pixels[..<(wholeRows * 111)] == whole.pixels[..<(wholeRows * 111)])
     #expect(shown.pixels[..<(12 * 111)] == whole.pixels[..<(12 * 111)])
     #expect(shown.pixels[(18 * 111)...].allSatisfy { $0 == 128 })
   }
@@ -70,8 +100,9 @@ import Testing
     let bytes = try Fixture.bytes("good/baseline-444.jpg")
     let whole = try Photo.decode(bytes).photo
     let decoded = try Photo.decode(Array(bytes[..<(bytes.count - 200)]), damaged: .keep)
-    #expect(decoded.damage == "the file ends too soon")
-    #expect(decoded.photo.pixels[..<(8 * 111)] == whole.pixels[..<(8 * 111)])
+    guard case .cutShort(let wholeRows, of: 29) = decoded.damage else { throw Unexpected() }
+    #expect((8..<29).contains(wholeRows))
+    #expect(decoded.photo.pixels[..<(wholeRows * 111)] == whole.pixels[..<(wholeRows * 111)])
     #expect(decoded.photo != whole)
   }
 

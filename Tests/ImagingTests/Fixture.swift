@@ -15,7 +15,11 @@ enum Fixture {
   /// A picture that another program decoded, as a photo.
   static func pixels(_ name: String) throws -> Photo {
     let picture = try NetPBM(bytes("good/\(name).ppm"))
-    return Photo(width: picture.width, height: picture.height, pixels: picture.samples)
+    var photo = Photo(width: picture.width, height: picture.height, pixels: picture.samples)
+    photo.isGrey = stride(from: 0, to: photo.pixels.count, by: 3).allSatisfy { start in
+      photo.pixels[start..<start + 3].allSatisfy { $0 == photo.pixels[start] }
+    }
+    return photo
   }
 
   /// The alpha plane that goes with `pixels(_:)`.

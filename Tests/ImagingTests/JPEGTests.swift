@@ -5,7 +5,7 @@ import Testing
   // Pixels by djpeg or Pillow, see make_fixtures.py; equal, since all use libjpeg-turbo's exact integer transform.
   @Test(arguments: [
     "baseline-444", "baseline-422", "baseline-420", "progressive", "restart", "rgb", "grey", "arithmetic",
-    "cmyk-adobe", "cmyk-plain", "ycck",
+    "cmyk-adobe", "cmyk-plain", "cmyk-ink", "ycck",
   ])
   func decodesEveryKind(name: String) throws {
     let decoded = try Photo.decode(Fixture.bytes("good/\(name).jpg"))
@@ -53,10 +53,28 @@ import Testing
     #expect((preview.photo.width, preview.photo.height) == (8, 10))
   }
 
-  @Test func keepsAnRGBProfileOnly() throws {
+  @Test func keepsTheProfileOfItsPixels() throws {
     #expect(
       try Photo.decode(Fixture.bytes("good/icc.jpg")).photo.iccProfile == Fixture.bytes("good/srgb.icc"))
-    #expect(try Photo.decode(Fixture.bytes("good/icc-grey.jpg")).photo.iccProfile == nil)
+    let grey = try #require(Photo.decode(Fixture.bytes("good/icc-grey.jpg")).photo.iccProfile)
+    #expect(String(decoding: grey[16..<20], as: UTF8.self) == "GRAY")
+    #expect(try Photo.decode(Fixture.bytes("good/cmyk-icc.jpg")).photo.iccProfile == nil, "it is sRGB now")
+  }
+
+  @Test func greyIsWrittenAsGrey() throws {
+    for name in ["grey", "icc-grey"] {
+      let photo = try Photo.decode(Fixture.bytes("good/\(name).jpg")).photo
+      let again = try photo.jpeg(quality: 100)
+      #expect(try PhotoHeader(again).components == 1)
+      #expect(try Photo.decode(again).photo.iccProfile == photo.iccProfile)
+    }
+  }
+
+  @Test func transparentPartsAreWhite() throws {
+    var photo = Photo(width: 16, height: 16, pixels: [UInt8](repeating: 0, count: 768))
+    photo.alpha = [UInt8](repeating: 0, count: 128) + [UInt8](repeating: 255, count: 128)
+    let pixels = try Photo.decode(photo.jpeg()).photo.pixels
+    #expect(pixels[..<384].allSatisfy { $0 >= 254 } && pixels[384...].allSatisfy { $0 <= 1 })
   }
 
   @Test(arguments: [132, 65519, 65520, 200_000])

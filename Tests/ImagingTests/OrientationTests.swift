@@ -13,17 +13,18 @@ import Testing
   ])
   func movesEveryPixel(orientation: Orientation, expected: [UInt8]) {
     #expect(orientation.upright([0, 1, 2, 3, 4, 5], width: 3, height: 2, channels: 1) == expected)
-    #expect(orientation.size(width: 3, height: 2) == (orientation.swapsSides ? (2, 3) : (3, 2)))
+    let size = orientation.size(PixelSize(width: 3, height: 2))
+    #expect((size.width, size.height) == (orientation.swapsSides ? (2, 3) : (3, 2)))
   }
 
   @Test(arguments: Orientation.allCases)
   func fourQuartersOrTwoMirrorsAreNothing(orientation: Orientation) {
     let photo = Photo.noise(width: 131, height: 67)
     var pixels = photo.pixels
-    var (width, height) = (photo.width, photo.height)
+    var size = PixelSize(width: photo.width, height: photo.height)
     for _ in 0..<4 {
-      pixels = orientation.upright(pixels, width: width, height: height, channels: 3)
-      (width, height) = orientation.size(width: width, height: height)
+      pixels = orientation.upright(pixels, width: size.width, height: size.height, channels: 3)
+      size = orientation.size(size)
     }
     #expect(pixels == photo.pixels)
   }

@@ -24,7 +24,7 @@ import Testing
     #expect(photo.alpha == (try Fixture.alpha(name)))
   }
 
-  @Test func heedsOrientationAndProfileAndIgnoresGamma() throws {
+  @Test func heedsOrientationAndTheProfileBeforeGamma() throws {
     let bytes = try Fixture.bytes("good/chunks.png")
     let photo = try Photo.decode(bytes).photo
     #expect(photo.pixels == (try Fixture.pixels("chunks")).pixels)
@@ -53,11 +53,11 @@ import Testing
     #expect(try Photo.decode(photo.png(compression: .level(compression))).photo == photo)
   }
 
-  @Test func alphaIsNotSaved() throws {
-    let photo = try Photo.decode(Fixture.bytes("good/rgba8.png")).photo
-    let saved = try Photo.decode(photo.png()).photo
-    #expect(saved.alpha == nil)
-    #expect(saved.pixels == photo.pixels)
+  @Test(arguments: [("rgba8", 4), ("grey-alpha8", 2), ("palette-alpha", 4)])
+  func alphaIsSaved(name: String, components: Int) throws {
+    let photo = try Photo.decode(Fixture.bytes("good/\(name).png")).photo
+    #expect(try Photo.decode(photo.png()).photo == photo)
+    #expect(try PhotoHeader(photo.png()).components == components)
   }
 
   @Test func aBrokenProfileIsLeftOut() throws {

@@ -43,7 +43,9 @@ import Testing
     let common: Set = ["--help", "--version"]
     let own: [Set<String>] = [
       network.union(context).union(["--graphics", "--no-color", "--color", "--demo"]),
-      network.union(context).union(["--roi", "--output", "--method", "--quality", "--force"]),
+      network.union(context).union([
+        "--roi", "--output", "--method", "--quality", "--force", "--strict", "--strip",
+      ]),
       network.union(context).union(["--roi-size", "--methods", "--limit", "--jpeg-quality", "--json"]),
       network.union(["--json"]),
       [],

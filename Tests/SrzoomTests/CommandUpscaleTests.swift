@@ -262,14 +262,76 @@ import Testing
       result == .init(code: 1, output: "", errors: "srzoom: \(name): can't be written: File name too long\n"))
   }
 
-  @Test func damagedPhotosAreRefused() throws {
-    let whole = try Photo.gradient(width: 64, height: 64).jpeg()
-    try folder.write(Array(whole.prefix(whole.count / 2)), to: "cut.jpg")
-    let result = try upscale("cut.jpg", "-o", "out.png")
+  @Test func corruptPhotosAreRefused() throws {
+    var bytes = try Photo.gradient(width: 64, height: 64).jpeg()
+    let scan = try #require(bytes.firstRange(of: [0xFF, 0xDA])).lowerBound
+    bytes.replaceSubrange(scan + 100..<scan + 104, with: [0xFF, 0xFE, 0x55, 0x55])
+    try folder.write(bytes, to: "bad.jpg")
+    let result = try upscale("bad.jpg", "-o", "out.png")
     #expect(result.code == 1)
-    #expect(result.errors.hasPrefix("srzoom: cut.jpg: damaged JPEG: "))
+    #expect(result.errors.hasPrefix("srzoom: bad.jpg: damaged JPEG: Corrupt JPEG data"))
     #expect(result.errors.count { $0 == "\n" } == 1)
-    #expect(folder.names == ["cut.jpg", "photo.png"])
+    #expect(folder.names == ["bad.jpg", "photo.png"])
+  }
+
+  @Test func photosThatLackTheirEndAreRestoredWithAWarning() throws {
+    try folder.write(Array(Photo.gradient(width: 64, height: 64).jpeg().dropLast(2)), to: "cut.jpg")
+    #expect(
+      try upscale("cut.jpg", "-o", "no.png", "--strict")
+        == .init(
+          code: 1, output: "",
+          errors: "srzoom: cut.jpg: damaged JPEG: the file ends too soon, but no pixel is lost\n"))
+    #expect(
+      try upscale("cut.jpg", "-o", "out.png", "--method", "bilinear")
+        == .init(
+          code: 0, output: "",
+          errors: "srzoom: warning: cut.jpg: the file ends too soon, but no pixel is lost\n"))
+    #expect(folder.names == ["cut.jpg", "out.png", "photo.png"])
+  }
+
+  // MARK: - What the photo has beside its pixels
+
+  @Test func greyStaysGrey() throws {
+    let pixels = photo.pixels.enumerated().map { photo.pixels[$0.offset / 3 * 3 + 1] }
+    try folder.write(Photo(width: 40, height: 30, pixels: pixels).jpeg(), to: "grey.jpg")
+    for output in ["out.png", "out.jpg"] {
+      #expect(try upscale("grey.jpg", "--roi", "12x9+7+11", "-o", output, "--model", "lite").code == 0)
+      #expect(try PhotoHeader(folder.contents(output)).components == 1)
+    }
+  }
+
+  @Test func transparencyIsKept() throws {
+    var logo = photo
+    logo.alpha = (0..<1200).map { $0 % 40 < 20 ? 0 : 255 }
+    try folder.write(logo.png(), to: "logo.png")
+    #expect(
+      try upscale("logo.png", "-o", "out.png", "--method", "bilinear")
+        == .init(code: 0, output: "", errors: ""))
+    let alpha = try #require(decoded("out.png").alpha)
+    #expect(alpha[0] == 0 && alpha[159] == 255)
+    #expect(
+      try upscale("logo.png", "-o", "out.jpg", "--method", "bilinear").errors
+        == "srzoom: warning: out.jpg: a JPEG has no transparency: transparent parts are white\n")
+    #expect(try decoded("out.jpg").pixels[..<3] == [255, 255, 255])
+  }
+
+  @Test func metadataIsKeptUnlessStripped() throws {
+    // One directory of one entry: the maker is "srz".
+    let exif: [UInt8] =
+      Array("II*\0".utf8) + [8, 0, 0, 0, 1, 0, 0x0F, 1, 2, 0, 4, 0, 0, 0] + Array("srz\0".utf8) + [
+        0, 0, 0, 0,
+      ]
+    let segment = Array("Exif\0\0".utf8) + exif
+    let jpeg = try photo.jpeg()
+    try folder.write(
+      Array(jpeg[..<2]) + [0xFF, 0xE1, 0, UInt8(segment.count + 2)] + segment + jpeg[2...], to: "camera.jpg")
+    for output in ["out.png", "out.jpg"] {
+      let arguments = ["camera.jpg", "-o", output, "--method", "bilinear", "--force"]
+      #expect(try CommandProgram.run(["upscale"] + arguments, in: folder).code == 0)
+      #expect(try Photo.decode(folder.contents(output)).metadata.camera.maker == "srz")
+      #expect(try CommandProgram.run(["upscale", "--strip"] + arguments, in: folder).code == 0)
+      #expect(try Photo.decode(folder.contents(output)).metadata == Metadata())
+    }
   }
 
   // MARK: -

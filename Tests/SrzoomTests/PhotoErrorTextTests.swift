@@ -15,7 +15,16 @@ import Testing
     (.otherFormat("AVIF"), "is an AVIF picture; only JPEG and PNG are read"),
     (.unknownFormat, "is not a picture; only JPEG and PNG are read"),
     (.undecodable(.jpeg, reason: "no picture in it"), "not a readable JPEG: no picture in it"),
-    (.damaged(.png, reason: "the file ends too soon"), "damaged PNG: the file ends too soon"),
+    (.damaged(.png, .cutShort(wholeRows: 0, of: 9)), "damaged PNG: the file ends too soon"),
+    (.damaged(.png, .cutShort(wholeRows: 8, of: 9)), "damaged PNG: the file ends too soon: 1 row is lost"),
+    (
+      .damaged(.jpeg, .cutShort(wholeRows: 2, of: 9)), "damaged JPEG: the file ends too soon: 7 rows are lost"
+    ),
+    (
+      .damaged(.jpeg, .cutShort(wholeRows: 9, of: 9)),
+      "damaged JPEG: the file ends too soon, but no pixel is lost"
+    ),
+    (.damaged(.jpeg, .corrupt(reason: "bad code")), "damaged JPEG: bad code"),
     (
       .tooManyPixels(width: 16000, height: 16001, limit: 256_000_000),
       "16000x16001 is 256.1 megapixels; at most 256 are allowed"

@@ -7,15 +7,27 @@
 /// One JPEG in memory on its way to pixels. Its bytes must outlive it.
 typedef struct srz_jpeg srz_jpeg;
 
+/// What a segment holds.
+typedef struct {
+  const uint8_t *_Nullable bytes;
+  size_t count;
+} srz_jpeg_segment;
+
 /// What a JPEG says before its pixels.
 typedef struct {
   /// Size in pixels as stored, before any EXIF orientation.
   int width, height;
   /// 1 grey, 3 colour, 4 CMYK or YCCK.
   int components;
-  /// The first EXIF segment after its "Exif\0\0", owned by the reader; null when there is none.
-  const uint8_t *_Nullable exif;
-  size_t exif_count;
+  /// Whether the pixels come as CMYK: of 4 components they do.
+  bool is_cmyk;
+  /// Whether Adobe's segment says that CMYK stands as light, 255 for no ink.
+  bool has_adobe;
+  /// Pixels per metre, from JFIF; 0 when it tells none.
+  double pixels_per_metre_x, pixels_per_metre_y;
+  /// The first segment of each kind after its name ("Exif\0\0", Adobe's URL for XMP, "Photoshop 3.0\0"), owned by the
+  /// reader; null when there is none.
+  srz_jpeg_segment exif, xmp, photoshop;
 } srz_jpeg_header;
 
 /// A reader of `bytes`, nothing read yet; null when memory is short.
@@ -30,6 +42,9 @@ const char *_Nonnull srz_jpeg_error(const srz_jpeg *_Nonnull jpeg);
 /// What is wrong with pixels that were delivered all the same; empty when they are whole.
 const char *_Nonnull srz_jpeg_damage(const srz_jpeg *_Nonnull jpeg);
 
+/// Whether nothing is wrong but that the file ends too soon; `rows` are whole then.
+bool srz_jpeg_is_cut_short(const srz_jpeg *_Nonnull jpeg, int *_Nonnull rows);
+
 /// Reads up to the pixels. The corresponding C function is `jpeg_read_header`.
 bool srz_jpeg_read_header(srz_jpeg *_Nonnull jpeg, srz_jpeg_header *_Nonnull header);
 
@@ -40,25 +55,25 @@ const uint8_t *_Nullable srz_jpeg_icc(srz_jpeg *_Nonnull jpeg, size_t *_Nonnull 
 /// `fast` trades accuracy for speed (plain chroma upsampling, the faster transform): for a first look.
 bool srz_jpeg_begin(srz_jpeg *_Nonnull jpeg, int eighths, bool fast, int *_Nonnull width, int *_Nonnull height);
 
-/// Decodes to RGB, 3 bytes a pixel, rows from the top: all of what `srz_jpeg_begin` announced.
-/// False when it had to stop; `rows` are complete then, the rest of `pixels` is untouched.
+/// Decodes to RGB, 3 bytes a pixel, or to CMYK as it stands, 4 bytes a pixel; rows from the top: all of what
+/// `srz_jpeg_begin` announced. False when it had to stop; `rows` are delivered then, the rest of `pixels` is untouched.
 bool srz_jpeg_read_pixels(srz_jpeg *_Nonnull jpeg, uint8_t *_Nonnull pixels, int *_Nonnull rows);
 
 /// What a new JPEG is made of.
 typedef struct {
-  /// Size in pixels, and `height × width × 3` bytes of RGB.
-  int width, height;
+  /// Size in pixels, and `height × width × channels` bytes: 1 grey, 3 RGB.
+  int width, height, channels;
   const uint8_t *_Nonnull pixels;
   /// 1…100, libjpeg's scale.
   int quality;
   /// Whether colour gets half the resolution (4:2:0); else it keeps all of it (4:4:4).
   bool subsamples_colour;
-  /// At most 65533 bytes; null for none.
-  const uint8_t *_Nullable comment;
-  size_t comment_count;
-  /// Null for none.
-  const uint8_t *_Nullable icc;
-  size_t icc_count;
+  /// Pixels per inch; 0 for none.
+  int pixels_per_inch_x, pixels_per_inch_y;
+  /// Segments, at most 65533 bytes each; bytes are null for none.
+  srz_jpeg_segment exif, xmp, photoshop, comment;
+  /// A profile of any length; null for none.
+  srz_jpeg_segment icc;
 } srz_jpeg_source;
 
 /// Length of the error text of `srz_jpeg_encode`, its final zero included.

@@ -7,6 +7,12 @@
 /// One PNG in memory on its way to pixels. Its bytes must outlive it.
 typedef struct srz_png srz_png;
 
+/// What a chunk holds.
+typedef struct {
+  const uint8_t *_Nullable bytes;
+  size_t count;
+} srz_png_chunk;
+
 /// What a PNG says before its pixels.
 typedef struct {
   /// Size in pixels as stored, before any EXIF orientation.
@@ -15,12 +21,24 @@ typedef struct {
   int components;
   /// Whether pixels may be transparent, by an alpha channel or a transparent colour.
   bool has_alpha;
-  /// The eXIf chunk, owned by the reader; null when there is none.
-  const uint8_t *_Nullable exif;
-  size_t exif_count;
-  /// The profile of the iCCP chunk, owned by the reader; null when there is none.
-  const uint8_t *_Nullable icc;
-  size_t icc_count;
+  /// Bits of a channel, 1…16.
+  int depth;
+  /// Whether its passes refine the whole picture.
+  bool is_interlaced;
+  /// The eXIf chunk, the profile of the iCCP chunk and the XMP packet of an iTXt chunk that is not compressed, owned by
+  /// the reader; null when there is none.
+  srz_png_chunk exif, icc, xmp;
+  /// Code points of ITU-T H.273 from the cICP chunk; 0 when there is none.
+  int colour_primaries, transfer_function;
+  /// Whether there is an sRGB chunk.
+  bool is_srgb;
+  /// gAMA's exponent of encoding; 0 when there is none.
+  double gamma;
+  /// cHRM's x and y of white, red, green and blue; whether there is one.
+  double chromaticities[8];
+  bool has_chromaticities;
+  /// Pixels per metre; 0 when pHYs tells none.
+  double pixels_per_metre_x, pixels_per_metre_y;
 } srz_png_header;
 
 /// A reader of `bytes`, nothing read yet; null when memory is short.
@@ -31,6 +49,9 @@ void srz_png_close(srz_png *_Nonnull png);
 
 /// Why the last call failed: one sentence without a full stop.
 const char *_Nonnull srz_png_error(const srz_png *_Nonnull png);
+
+/// Whether the last call failed because the bytes were at their end.
+bool srz_png_is_cut_short(const srz_png *_Nonnull png);
 
 /// Reads up to the pixels. The corresponding C function is `png_read_info`.
 bool srz_png_read_header(srz_png *_Nonnull png, srz_png_header *_Nonnull header);
@@ -44,9 +65,10 @@ bool srz_png_read_pixels(srz_png *_Nonnull png, uint8_t *_Nonnull rgb, uint8_t *
 /// A PNG being made: open, add what it says, encode once, take `bytes`, close.
 typedef struct srz_png_writer srz_png_writer;
 
-/// Starts a picture of 8-bit RGB; `compression` is zlib's, 0…9. `is_quick`: rows are only ever filtered by the one above
-/// (PNG's filter 2) and compressed for runs. Null when memory is short.
-srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int compression, bool is_quick);
+/// Starts a picture of 8 bits a channel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. `compression` is zlib's, 0…9.
+/// `is_quick`: rows are only ever filtered by the one above (PNG's filter 2) and compressed for runs. Null when memory is
+/// short.
+srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int channels, int compression, bool is_quick);
 
 /// Frees the writer and its bytes.
 void srz_png_writer_close(srz_png_writer *_Nonnull writer);
@@ -61,8 +83,20 @@ bool srz_png_writer_add_text(srz_png_writer *_Nonnull writer, const char *_Nonnu
 /// Adds a colour profile; one that libpng finds invalid is left out.
 bool srz_png_writer_add_icc(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull icc, size_t count);
 
-/// Encodes `height × width × 3` bytes of RGB.
-bool srz_png_writer_encode(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull pixels);
+/// Adds EXIF: its TIFF structure.
+bool srz_png_writer_add_exif(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull exif, size_t count);
+
+/// Adds a resolution, in pixels per metre.
+bool srz_png_writer_add_resolution(srz_png_writer *_Nonnull writer, uint32_t x, uint32_t y);
+
+/// Writes what was added; rows come next.
+bool srz_png_writer_begin(srz_png_writer *_Nonnull writer);
+
+/// Encodes the next row, `width × channels` bytes.
+bool srz_png_writer_add_row(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull row);
+
+/// Ends the file, when all rows are there.
+bool srz_png_writer_end(srz_png_writer *_Nonnull writer);
 
 /// The finished file, owned by the writer.
 const uint8_t *_Nonnull srz_png_writer_bytes(const srz_png_writer *_Nonnull writer, size_t *_Nonnull count);

@@ -2,8 +2,20 @@
 public enum DamagePolicy: Sendable {
   /// Fail with `PhotoError.damaged`.
   case refuse
+  /// Keep what only lacks its end, as `keep` does; fail otherwise.
+  case keepCutShort
   /// Keep what is readable, the rest grey, and say so in `DecodedPhoto.damage`.
   case keep
+}
+
+/// A photo, and what its file says beside its pixels.
+public struct DecodedPhoto: Sendable, Equatable {
+  /// The picture, upright.
+  public var photo: Photo
+  /// Why some of its pixels are lost; nil when all are there.
+  public var damage: FileDamage?
+  /// What is carried into whatever is saved from it.
+  public var metadata: Metadata
 }
 
 extension Photo {
@@ -50,11 +62,23 @@ extension Photo {
   ) throws(PhotoError) -> DecodedPhoto {
     try withReader(of: bytes) { (reader) throws(PhotoError) in
       try reader.header.check(maxPixels: maxPixels)
-      let decoded = try reader.read(atLeast: wanted)
-      if let reason = decoded.damage, damaged == .refuse {
-        throw .damaged(reader.header.format, reason: reason)
+      let turn = reader.header.orientation
+      let stored = try reader.read(atLeast: wanted.map { turn.size($0) })
+      if let damage = stored.damage, damaged.refuses(damage) {
+        throw .damaged(reader.header.format, damage)
       }
-      return decoded
+      var photo = stored.photo.upright(from: turn)
+      photo.isGrey = photo.isGrey(within: 2)
+      return DecodedPhoto(photo: photo, damage: stored.damage, metadata: reader.metadata)
+    }
+  }
+}
+
+extension DamagePolicy {
+  fileprivate func refuses(_ damage: FileDamage) -> Bool {
+    switch (self, damage) {
+    case (.keep, _), (.keepCutShort, .cutShort): false
+    default: true
     }
   }
 }

@@ -9,45 +9,117 @@ public enum PNGCompression: Sendable, Hashable {
 }
 
 extension Photo {
-  /// A PNG of the picture, opaque: alpha is left out, the profile kept.
+  /// A PNG of the picture, with its alpha and profile; one channel of a grey picture.
   ///
   /// - Parameters:
   ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
+  ///   - metadata: of the photo that the picture is made from; follows this picture's size.
   ///   - compression: how small it shall be.
   /// - Returns: the file.
   /// - Throws: `.unencodable`.
   public func png(
-    text: [(key: String, value: String)] = [], compression: PNGCompression = .level(4)
+    text: [(key: String, value: String)] = [], metadata: Metadata = Metadata(),
+    compression: PNGCompression = .level(4)
   ) throws(SaveError) -> [UInt8] {
+    let writer = try PNGWriter(self, compression: compression)
+    for (key, value) in text { try writer.add(key, value) }
+    try writer.add(metadata.describing(width: width, height: height))
+    if let iccProfile { try writer.add(iccProfile: iccProfile) }
+    return try writer.encode(self)
+  }
+}
+
+/// Writes one PNG through libpng.
+private final class PNGWriter {
+  private let writer: OpaquePointer
+  private let channels: Int
+
+  /// Starts a file for such a picture.
+  init(_ photo: Photo, compression: PNGCompression) throws(SaveError) {
     let level = if case .level(let level) = compression { level } else { 1 }
     precondition((0...9).contains(level), "PNG compression \(level)")
+    channels = photo.storedChannels + (photo.alpha == nil ? 0 : 1)
     guard
-      let writer = srz_png_writer_open(Int32(width), Int32(height), Int32(level), compression == .quick)
+      let writer = srz_png_writer_open(
+        Int32(photo.width), Int32(photo.height), Int32(channels), Int32(level), compression == .quick)
     else {
       throw .unencodable(.png, reason: "not enough memory")
     }
-    defer { srz_png_writer_close(writer) }
-    for (key, value) in text {
-      precondition(
-        (1...79).contains(key.utf8.count) && key.utf8.allSatisfy { (32...126).contains($0) },
-        "PNG text key \(key)")
-      // A zero byte would end the C string early.
-      let value = value.replacing("\0", with: "")
-      guard srz_png_writer_add_text(writer, key, value) else { throw failure(of: writer) }
+    self.writer = writer
+  }
+
+  deinit { srz_png_writer_close(writer) }
+
+  func add(_ key: String, _ value: String) throws(SaveError) {
+    precondition(
+      (1...79).contains(key.utf8.count) && key.utf8.allSatisfy { (32...126).contains($0) },
+      "PNG text key \(key)")
+    // A zero byte would end the C string early.
+    try check(srz_png_writer_add_text(writer, key, value.replacing("\0", with: "")))
+  }
+
+  func add(_ metadata: Metadata) throws(SaveError) {
+    if let exif = metadata.exif { try check(srz_png_writer_add_exif(writer, exif, exif.count)) }
+    if let xmp = metadata.xmp { try add("XML:com.adobe.xmp", String(decoding: xmp, as: UTF8.self)) }
+    if let iptc = metadata.iptc { try add("Raw profile type iptc", rawProfile(iptc)) }
+    if let resolution = metadata.resolution {
+      try check(
+        srz_png_writer_add_resolution(
+          writer, UInt32(clamping: Int(resolution.x.rounded())), UInt32(clamping: Int(resolution.y.rounded()))
+        ))
     }
-    if let iccProfile, !srz_png_writer_add_icc(writer, iccProfile, iccProfile.count) {
-      throw failure(of: writer)
+  }
+
+  /// IPTC has no chunk of its own: ImageMagick's convention, which ExifTool reads too, is hexadecimal text.
+  private func rawProfile(_ iptc: [UInt8]) -> String {
+    let resources = PhotoshopResources.holding(iptc: iptc)
+    let digits = resources.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let lines = stride(from: 0, to: digits.count, by: 36).map {
+      digits[$0..<min($0 + 36, digits.count)].joined()
     }
-    let isEncoded = pixels.withUnsafeBufferPointer { pixels in
-      pixels.baseAddress.map { srz_png_writer_encode(writer, $0) } ?? false
+    return
+      "\niptc\n\(String(repeating: " ", count: max(0, 8 - "\(resources.count)".count)))\(resources.count)\n"
+      + lines.joined(separator: "\n") + "\n"
+  }
+
+  func add(iccProfile: [UInt8]) throws(SaveError) {
+    let profile = ICCProfile.mended(iccProfile)
+    try check(srz_png_writer_add_icc(writer, profile, profile.count))
+  }
+
+  /// Encodes all rows, and ends the file.
+  func encode(_ photo: Photo) throws(SaveError) -> [UInt8] {
+    try check(srz_png_writer_begin(writer))
+    let length = photo.width * channels
+    var row = [UInt8](repeating: 0, count: length)
+    for y in 0..<photo.height {
+      if channels == 3 {
+        let isWritten = photo.pixels.withUnsafeBufferPointer { pixels in
+          pixels.baseAddress.map { srz_png_writer_add_row(writer, $0 + y * length) } ?? false
+        }
+        try check(isWritten)
+      } else {
+        interleave(photo, y, into: &row)
+        try check(srz_png_writer_add_row(writer, row))
+      }
     }
-    guard isEncoded else { throw failure(of: writer) }
+    try check(srz_png_writer_end(writer))
     var count = 0
     let bytes = srz_png_writer_bytes(writer, &count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  private func failure(of writer: OpaquePointer) -> SaveError {
-    .unencodable(.png, reason: String(cString: srz_png_writer_error(writer)))
+  /// A row's colours, or its grey, and its alpha, as they stand in the file.
+  private func interleave(_ photo: Photo, _ y: Int, into row: inout [UInt8]) {
+    let colours = photo.storedChannels
+    for x in 0..<photo.width {
+      let pixel = y * photo.width + x
+      for channel in 0..<colours { row[x * channels + channel] = photo.pixels[3 * pixel + channel] }
+      if let alpha = photo.alpha { row[x * channels + colours] = alpha[pixel] }
+    }
+  }
+
+  private func check(_ isDone: Bool) throws(SaveError) {
+    if !isDone { throw .unencodable(.png, reason: String(cString: srz_png_writer_error(writer))) }
   }
 }

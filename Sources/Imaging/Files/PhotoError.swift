@@ -17,7 +17,7 @@ public enum PhotoError: Error, Equatable, Sendable {
   /// It begins like its format, but the decoder gave up before there was anything to show.
   case undecodable(PhotoFormat, reason: String)
   /// It has pixels to show, but some are lost, and that was to be refused.
-  case damaged(PhotoFormat, reason: String)
+  case damaged(PhotoFormat, FileDamage)
   /// More pixels than are allowed.
   case tooManyPixels(width: Int, height: Int, limit: Int)
   /// Under `Photo.minimumSide` wide or high.

@@ -8,12 +8,22 @@ public struct PhotoHeader: Sendable, Equatable {
   public let orientation: Orientation
   /// Numbers a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK (JPEG) or colour and alpha (PNG).
   public let components: Int
+  /// Bits of a component, 1…16; more than 8 are rounded to 8.
+  public let depth: Int
+  /// How many pictures an animation has, of which the first is read; 1 for a still one.
+  public let frames: Int
 
-  init(format: PhotoFormat, storedWidth: Int, storedHeight: Int, orientation: Orientation, components: Int) {
+  init(
+    format: PhotoFormat, stored: PixelSize, orientation: Orientation, components: Int, depth: Int,
+    frames: Int = 1
+  ) {
     self.format = format
-    (width, height) = orientation.size(width: storedWidth, height: storedHeight)
+    let size = orientation.size(stored)
+    (width, height) = (size.width, size.height)
     self.orientation = orientation
     self.components = components
+    self.depth = depth
+    self.frames = frames
   }
 
   /// Refuses pictures that are too large or too small to be decoded.

@@ -21,8 +21,8 @@ public enum Orientation: Int, Sendable, CaseIterable {
   public var swapsSides: Bool { rawValue >= 5 }
 
   /// The upright picture's size, from the stored one's, or the other way round.
-  func size(width: Int, height: Int) -> (width: Int, height: Int) {
-    swapsSides ? (height, width) : (width, height)
+  func size(_ size: PixelSize) -> PixelSize {
+    swapsSides ? PixelSize(width: size.height, height: size.width) : size
   }
 
   /// Where in the stored picture the upright pixel (0, 0) is, and how far to go for the next column and row.
@@ -53,7 +53,7 @@ public enum Orientation: Int, Sendable, CaseIterable {
     precondition(
       stored.count == width * height * channels, "\(width)x\(height)x\(channels): \(stored.count) bytes")
     if self == .upright { return stored }
-    let size = size(width: width, height: height)
+    let size = size(PixelSize(width: width, height: height))
     let path = path(width: width, height: height)
     // Squares of 64×64 pixels, so that reading columns stays in the first-level cache.
     let side = 64
@@ -75,5 +75,18 @@ public enum Orientation: Int, Sendable, CaseIterable {
         }
       }
     }
+  }
+}
+
+extension Photo {
+  /// The upright picture of one that is stored turned.
+  func upright(from orientation: Orientation) -> Photo {
+    if orientation == .upright { return self }
+    let size = orientation.size(PixelSize(width: width, height: height))
+    return Photo(
+      width: size.width, height: size.height,
+      pixels: orientation.upright(pixels, width: width, height: height, channels: 3),
+      alpha: alpha.map { orientation.upright($0, width: width, height: height, channels: 1) },
+      iccProfile: iccProfile)
   }
 }

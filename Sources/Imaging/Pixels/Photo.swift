@@ -1,6 +1,7 @@
-/// A picture in memory: 8-bit sRGB, three bytes a pixel, rows from the top.
+/// A picture in memory: 8-bit RGB, three bytes a pixel, rows from the top.
 ///
-/// Colours are taken as they stand in the file; a colour profile is carried along, not applied.
+/// Colours are taken as they stand in the file; a colour profile is carried along and applied to what is shown
+/// (`displayColour`).
 public struct Photo: Sendable, Equatable {
   /// Size in pixels.
   public let width: Int, height: Int
@@ -8,8 +9,10 @@ public struct Photo: Sendable, Equatable {
   public var pixels: [UInt8]
   /// `height × width` bytes, 255 = opaque; nil when the file has no transparency.
   public var alpha: [UInt8]?
-  /// The ICC profile of the file, to be copied into whatever is saved from it.
+  /// The ICC profile of the pixels, to be copied into whatever is saved from them; nil means sRGB.
   public var iccProfile: [UInt8]?
+  /// Whether the picture is of grey alone, and to be saved so; its three channels are then the same but for a level or two.
+  public var isGrey = false
 
   /// A picture from its pixels.
   ///
@@ -45,8 +48,10 @@ public struct Photo: Sendable, Equatable {
     let opacity = alpha.map { alpha in
       (region.y..<region.maxY).flatMap { alpha[$0 * width + region.x..<$0 * width + region.maxX] }
     }
-    return Photo(
+    var photo = Photo(
       width: region.width, height: region.height, pixels: crop, alpha: opacity, iccProfile: iccProfile)
+    photo.isGrey = isGrey
+    return photo
   }
 
   /// Copies pixels of another picture over those in `region`.

@@ -1,7 +1,6 @@
 extension Photo {
   /// Reduces by the mean of the area that each new pixel covers; a pixel partly covered counts by its share.
   ///
-  /// Alpha is left out.
   ///
   /// - Parameters:
   ///   - region: the part of the photo, in its pixels.
@@ -25,7 +24,8 @@ extension Photo {
         count += row.count
       }
     }
-    return Photo(width: width, height: height, pixels: result, iccProfile: iccProfile)
+    let alpha = resampledAlpha(region) { $0.areaMean($1, width: width, height: height) }
+    return Photo(width: width, height: height, pixels: result, alpha: alpha, iccProfile: iccProfile)
   }
 
   /// Sums up the rows of `region` that output row `output` covers, by their weights.

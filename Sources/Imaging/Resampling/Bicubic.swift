@@ -1,7 +1,7 @@
 extension Photo {
   /// Bicubic interpolation with a = −0.5, antialiased when reducing: Pillow's `BICUBIC`, MATLAB's `imresize`.
   ///
-  /// Pixels outside `region` count at its edges, so that the result is a part of the whole photo's. Alpha is left out.
+  /// Pixels outside `region` count at its edges, so that the result is a part of the whole photo's.
   ///
   /// - Parameters:
   ///   - region: the part of the photo, in its pixels.

@@ -2,7 +2,7 @@ extension Photo {
   /// Bilinear interpolation, `align_corners = false`: the centre of new pixel i lies at (i + ½)·length/count − ½.
   ///
   /// Pixels outside `region` count at its edges, so that the result is a part of the whole photo's; beyond the photo
-  /// its edge is repeated. Not antialiased: for enlarging. Alpha is left out.
+  /// its edge is repeated. Not antialiased: for enlarging.
   ///
   /// - Parameters:
   ///   - region: the part of the photo, in its pixels.
@@ -34,7 +34,8 @@ extension Photo {
         count += stride
       }
     }
-    return Photo(width: width, height: height, pixels: pixels, iccProfile: iccProfile)
+    let alpha = resampledAlpha(region, margin: 1) { $0.bilinear($1, width: width, height: height) }
+    return Photo(width: width, height: height, pixels: pixels, alpha: alpha, iccProfile: iccProfile)
   }
 }
 

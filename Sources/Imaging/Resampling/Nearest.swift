@@ -1,7 +1,6 @@
 extension Photo {
   /// Resizes by taking, for each new pixel, the one its centre falls in.
   ///
-  /// Alpha is left out.
   ///
   /// - Parameters:
   ///   - region: the part of the photo, in its pixels.
@@ -25,6 +24,7 @@ extension Photo {
         }
       }
     }
-    return Photo(width: width, height: height, pixels: result, iccProfile: iccProfile)
+    let alpha = resampledAlpha(region) { $0.nearest($1, width: width, height: height) }
+    return Photo(width: width, height: height, pixels: result, alpha: alpha, iccProfile: iccProfile)
   }
 }

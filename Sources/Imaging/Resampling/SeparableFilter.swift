@@ -56,7 +56,11 @@ extension Photo {
     let inputs = rows.inputs
     let narrow = filteredRows(inputs, by: columns)
     let pixels = filterColumns(narrow, stride: width * 3, firstRow: inputs.lowerBound, by: rows)
-    return Photo(width: width, height: height, pixels: pixels, iccProfile: iccProfile)
+    let scale = max(1, (region.width - 1) / width + 1, (region.height - 1) / height + 1)
+    let alpha = resampledAlpha(region, margin: Int(kernel.radius) * scale + 1) {
+      $0.filtered($1, width: width, height: height, by: kernel)
+    }
+    return Photo(width: width, height: height, pixels: pixels, alpha: alpha, iccProfile: iccProfile)
   }
 
   /// The rows `rows`, each filtered to as many pixels as `taps` has outputs.

@@ -94,7 +94,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluation(of path: String) throws(Failure) -> Evaluation {
-    let picture = try limits.load(path)
+    let picture = try limits.decode(path).photo
     do throws(SaveError) {
       let evaluation = try Evaluation(picture: picture, boxSize: roiSize, jpegQuality: jpegQuality)
       if let evaluation { return evaluation }

@@ -9,8 +9,9 @@ struct UpscaleCommand: ParsableCommand {
     abstract: "Restore boxes of a photo, or all of it, at four times the size, and save them.",
     usage: "srzoom upscale [<options>] <image> [--roi <WxH+X+Y>] ... --output <output> ...",
     discussion: """
-      Several boxes share one context. A damaged photo is refused, an existing output too; the source, the box, \
-      the method and the model are written into what is saved.
+      Several boxes share one context. A damaged photo is refused unless only its end is missing; an existing \
+      output too. The source, the box, the method and the model are written into what is saved, beside what the \
+      photo says of camera, place and colours.
       """)
 
   @Argument(
@@ -48,6 +49,12 @@ struct UpscaleCommand: ParsableCommand {
   @Flag(help: "Replace outputs that exist.")
   var force = false
 
+  @Flag(help: "Refuse a photo whose end is missing, too.")
+  var strict = false
+
+  @Flag(help: "Leave out what the photo says of camera, time and place (EXIF, XMP, IPTC).")
+  var strip = false
+
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
   @OptionGroup var limits: PhotoOptions
@@ -69,7 +76,10 @@ struct UpscaleCommand: ParsableCommand {
     let options = try network.restorerOptions(context)
     Interruption.watch()
 
-    let photo = try limits.load(image)
+    let decoded = try limits.decode(image, damaged: strict ? .refuse : .keepCutShort)
+    if let damage = decoded.damage { Output.warn("\(image.printable): \(damage)") }
+    let restorable = RestorablePhoto(decoded.photo)
+    let photo = restorable.photo
     let regions = roi.isEmpty ? [photo.bounds] : roi
     for region in regions {
       guard photo.bounds.contains(region) else {
@@ -77,7 +87,7 @@ struct UpscaleCommand: ParsableCommand {
       }
       let out = region.scaled(by: 4)
       // Once as pixels, and at worst as much again as a file.
-      guard isMemoryAvailable(2 * 3 * out.area) else {
+      guard isMemoryAvailable(2 * (photo.alpha == nil ? 3 : 4) * out.area) else {
         throw Failure.photo(path: image, .notEnoughMemory(width: out.width, height: out.height))
       }
     }
@@ -94,18 +104,24 @@ struct UpscaleCommand: ParsableCommand {
         region, method: method, isStale: { Interruption.isRequested },
         progress: { share in bar.show((Double(index) + share) / Double(regions.count)) })
       guard let restoration, !Interruption.isRequested else { throw Failure.interrupted }
-      try save(restoration.photo, of: region, selection: selection, to: output)
+      let picture = restorable.completed(restoration.photo, of: region)
+      try save(
+        picture, of: region, metadata: strip ? Metadata() : decoded.metadata, selection: selection, to: output
+      )
     }
   }
 
   private func save(
-    _ picture: Photo, of region: Region, selection: ModelSelection, to path: String
+    _ picture: Photo, of region: Region, metadata: Metadata, selection: ModelSelection, to path: String
   ) throws(Failure) {
     let provenance = Provenance(
       path: image, region: region, method: method, model: selection.network(for: method)?.name)
     do throws(SaveError) {
-      let bytes = try picture.encoded(for: path, provenance: provenance, quality: quality)
+      let bytes = try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: quality)
       try PhotoFile.write(bytes, to: path, overwriting: force)
+      if picture.alpha != nil, PhotoFormat(savingTo: path) == .jpeg {
+        Output.warn("\(path.printable): a JPEG has no transparency: transparent parts are white")
+      }
     } catch .exists {
       throw .exists(path: path)
     } catch {

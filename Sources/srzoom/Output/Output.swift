@@ -11,6 +11,9 @@ enum Output {
     }
   }
 
+  /// Tells on standard error what the user may not expect, though the work goes on.
+  static func warn(_ sentence: String) { complain("srzoom: warning: \(sentence)\n") }
+
   /// Writes `text` to standard error; when that fails there is nobody left to tell.
   static func complain(_ text: String) {
     _ = try? FileDescriptor.standardError.writeAll(text.utf8)

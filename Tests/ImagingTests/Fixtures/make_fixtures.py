@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the pictures beside this script, and what independent programs make of them.
 
-    python make_fixtures.py        needs numpy, Pillow, scikit-image, torch and djpeg (libjpeg-turbo-progs)
+    python make_fixtures.py        needs numpy, Pillow, scikit-image, torch, djpeg (libjpeg-turbo-progs) and exiftool
 
 All pictures are computed here, so that no licence is attached to them.  NAME.jpg or NAME.png is the input;
 NAME.ppm its pixels and NAME.pgm its alpha as another program (named where they are written) sees them.
@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
+
+import profiles
 
 HERE = Path(__file__).parent
 GOOD, BAD = HERE / "good", HERE / "bad"
@@ -106,11 +108,14 @@ def write_jpegs():
     at = adobe.index(b"Adobe") + 11
     ycck = adobe[:at] + b"\2" + adobe[at + 1 :]
     write_jpeg("ycck", ycck, pixels_of(Image.open(io.BytesIO(ycck))))
-    # Without the segment the numbers are plain ink: what Pillow stored inverted is to be inverted once more.
+    # Without the segment nothing says what the numbers are: everybody takes them for light.
     plain = without_segment(adobe, 0xEE)
-    stored = 255 - np.asarray(Image.open(io.BytesIO(adobe))).astype(float)
-    light = 255 - stored
-    write_jpeg("cmyk-plain", plain, (light[:, :, :3] * light[:, :, 3:] / 255).round())
+    write_jpeg("cmyk-plain", plain, pixels_of(Image.open(io.BytesIO(plain))))
+    # Numbers that would be more ink than paper takes, were they light: they are ink.
+    ink = np.dstack([(255 - SCENE) // 4, SCENE[:, ::-1, 1] // 16])
+    bare = without_segment(jpeg(255 - ink, "CMYK", quality=95), 0xEE)  # Pillow stores 255 minus what it is given
+    paper = np.asarray(Image.open(io.BytesIO(bare))).astype(float)  # ... and gives 255 minus what is stored
+    write_jpeg("cmyk-ink", bare, (paper[:, :, :3] * paper[:, :, 3:] / 255).round())
 
     for orientation in range(1, 9):
         order = "<" if orientation % 2 else ">"
@@ -235,6 +240,113 @@ def write_pngs():
     write_png("chunks", png(small.astype(int), 8, 2, False, said), np.rot90(small, -1))
 
 
+# Colours: NAME.jpg or NAME.png has the profile or the words, NAME-shown.ppm is what Little CMS makes of it in sRGB
+
+
+SRGB = ImageCms.createProfile("sRGB")
+
+
+def shown(image, icc):
+    """By the perceptual intent, as Pillow's ImageCms has it."""
+    source = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+    return pixels_of(ImageCms.profileToProfile(image, source, SRGB, renderingIntent=0, outputMode="RGB"))
+
+
+def write_coloured(name, data, icc):
+    extension = "png" if data[:1] == b"\x89" else "jpg"
+    (GOOD / f"{name}.{extension}").write_bytes(data)
+    write_ppm(GOOD / f"{name}-shown.ppm", shown(Image.open(io.BytesIO(data)), icc))
+
+
+def write_colours():
+    p3 = profiles.matrix_rgb(profiles.P3, profiles.srgb_curve())
+    linear = profiles.matrix_rgb(profiles.BT709, profiles.curve(1))
+    swapped = profiles.matrix_rgb(profiles.BT709, profiles.curve(2.2), (2, 1, 0))
+    table = profiles.table(b"RGB ", 3, 9, lambda v: profiles.light_of(v[..., [1, 2, 0]]))
+    for name, icc in {"p3": p3, "icc-swapped": swapped, "icc-table": table}.items():
+        write_coloured(name, jpeg(SCENE, icc_profile=icc), icc)
+
+    ink = profiles.table(b"CMYK", 4, 5, lambda v: profiles.light_of((1 - v[..., :3]) * (1 - v[..., 3:])))
+    pixels = np.dstack([255 - SCENE, SCENE[:, ::-1, 1] // 3])
+    data = jpeg(pixels, "CMYK", quality=95, icc_profile=ink)
+    write_coloured("cmyk-icc", data, ink)
+
+    grey_icc = profiles.grey(profiles.curve(1))
+    write_coloured("grey-icc", jpeg(SCENE[:, :, 1], "L", icc_profile=grey_icc), grey_icc)
+    broken = bytearray(p3)
+    broken[64:68] = b"\xff\xff\0\0"  # a rendering intent that does not exist
+    (GOOD / "icc-intent.jpg").write_bytes(jpeg(SCENE, icc_profile=bytes(broken)))
+
+    small = scene(23, 17).astype(int)
+    gama = struct.pack(">I", 100000)
+    write_coloured("gama", png(small, 8, 2, False, [chunk(b"gAMA", gama)]), linear)
+    points = [profiles.D65] + profiles.P3
+    chrm = struct.pack(">8I", *[round(v * 100000) for point in points for v in point])
+    said = [chunk(b"gAMA", struct.pack(">I", 45455)), chunk(b"cHRM", chrm)]
+    write_coloured("chrm", png(small, 8, 2, False, said), p3)
+    # cICP: Display P3 primaries, sRGB's curve, no matrix, full range; it wins over gAMA.
+    said = [chunk(b"cICP", bytes([12, 13, 0, 1])), chunk(b"gAMA", gama)]
+    write_coloured("cicp", png(small, 8, 2, False, said), p3)
+
+    # Grey that is stored as colour, and paper that is only black and white.
+    grey_rgb = np.repeat(SCENE[:, :, 1:2], 3, 2)
+    (GOOD / "grey-as-rgb.jpg").write_bytes(jpeg(grey_rgb, subsampling=2))
+    dots = (SCENE[:, :, 1:2] > np.random.default_rng(7).integers(0, 256, SCENE.shape[:2] + (1,))).astype(int)
+    (GOOD / "dots.png").write_bytes(png(dots, 1, 0))
+    # A black disc on nothing; under the nothing is white.
+    y, x = np.mgrid[0:48, 0:64]
+    veil = (255 * np.clip(16.5 - np.hypot(x - 31.5, y - 23.5), 0, 1)).round().astype(int)
+    logo = np.dstack([np.where(veil[:, :, None] > 0, 0, 255) * np.ones(3, int), veil])
+    (GOOD / "logo.png").write_bytes(png(logo, 8, 6))
+
+
+# Metadata, written by exiftool or byte by byte; what exiftool reads of it again is in the tests
+
+
+def tiff(byte_order, entries):
+    """One directory of (tag, type, count, four bytes)."""
+    start = {"<": b"II*\0", ">": b"MM\0*"}[byte_order] + struct.pack(byte_order + "I", 8)
+    body = b"".join(struct.pack(byte_order + "HHI", *entry[:3]) + entry[3] for entry in entries)
+    return start + struct.pack(byte_order + "H", len(entries)) + body + bytes(4)
+
+
+def with_segment(data, marker, body):
+    return data[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + data[2:]
+
+
+def write_metadata():
+    data = jpeg(SCENE)
+    for name, entry in {
+        "orientation-long": (0x112, 4, 1, struct.pack("<I", 6)),
+        "orientation-byte": (0x112, 1, 1, b"\6\0\0\0"),
+        "orientation-signed": (0x112, 9, 1, struct.pack("<i", 6)),
+    }.items():
+        turned = with_segment(data, 0xE1, b"Exif\0\0" + tiff("<", [entry]))
+        write_jpeg(name, turned, np.rot90(pixels_of(Image.open(io.BytesIO(data))), -1))
+    packet = b"""<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>
+<rdf:Description xmlns:tiff='http://ns.adobe.com/tiff/1.0/' %s</rdf:RDF></x:xmpmeta>"""
+    for name, words in {
+        "orientation-xmp-attribute": b"tiff:Orientation='6'/>",
+        "orientation-xmp-element": b"><tiff:Orientation>6</tiff:Orientation></rdf:Description>",
+    }.items():
+        xmp = b"http://ns.adobe.com/xap/1.0/\0" + packet % words
+        turned = with_segment(data, 0xE1, xmp)
+        write_jpeg(name, turned, np.rot90(pixels_of(Image.open(io.BytesIO(data))), -1))
+
+    camera = GOOD / "camera.jpg"
+    camera.write_bytes(jpeg(SCENE, dpi=(300, 300)))
+    thumbnail = GOOD / "thumbnail.jpg"
+    thumbnail.write_bytes(jpeg(scene(16, 12), quality=50))
+    subprocess.run(
+        ["exiftool", "-q", "-overwrite_original", "-n", "-EXIF:Make=Maker", "-EXIF:Model=Model 7", "-EXIF:Orientation=6",
+         "-EXIF:DateTimeOriginal=2026:05:04 03:02:01", "-EXIF:LensModel=50mm f/1.8", "-EXIF:ExposureTime=0.004",
+         "-EXIF:FNumber=2.8", "-EXIF:ISO=400", "-EXIF:FocalLength=50", "-EXIF:ExifImageWidth=37",
+         "-EXIF:ExifImageHeight=29", "-GPS:GPSLatitude=52.5", "-GPS:GPSLatitudeRef=N", "-GPS:GPSLongitude=13.4",
+         "-GPS:GPSLongitudeRef=E", "-IPTC:Caption-Abstract=a synthetic scene", "-XMP-dc:Title=Scene",
+         "-XMP-tiff:Orientation=6", f"-ThumbnailImage<={thumbnail}", str(camera)], check=True)
+    thumbnail.unlink()
+
+
 # Resampling
 
 
@@ -328,6 +440,7 @@ def write_bad():
     at = data.index(b"\xff\xda") + 400
     (BAD / "flipped-bits.jpg").write_bytes(data[:at] + b"\xff\xfe\x55\x55" + data[at + 4 :])
     (BAD / "narrow-11x40.png").write_bytes(png(scene(11, 40).astype(int), 8, 2))
+    (BAD / "no-end.jpg").write_bytes(data[:-2])
     (BAD / "12-bit.jpg").write_bytes(data[: frame + 4] + b"\x0c" + data[frame + 5 :])
 
 
@@ -337,6 +450,8 @@ for folder in (GOOD, BAD):
         file.unlink()
 write_jpegs()
 write_pngs()
+write_colours()
+write_metadata()
 write_resampled()
 write_measures()
 write_bad()

@@ -10,10 +10,10 @@ struct PhotoOptions: ParsableArguments {
     transform: OptionValue.count)
   var maxPixels = Photo.defaultMaxPixels
 
-  /// Reads and decodes a whole, undamaged photo.
-  func load(_ path: String) throws(Failure) -> Photo {
+  /// Reads and decodes a photo, a whole, undamaged one unless told otherwise.
+  func decode(_ path: String, damaged: DamagePolicy = .refuse) throws(Failure) -> DecodedPhoto {
     do throws(PhotoError) {
-      return try Photo.decode(PhotoFile.read(path), maxPixels: maxPixels).photo
+      return try Photo.decode(PhotoFile.read(path), maxPixels: maxPixels, damaged: damaged)
     } catch {
       throw .photo(path: path, error)
     }

@@ -35,8 +35,12 @@ struct PhotoBytes: Sendable {
 
 /// A photo whose pixels are all there.
 struct OpenPhoto: Sendable {
-  /// What is restored.
-  let photo: Photo
+  /// What is restored, and what completes the network's pictures of it.
+  let restorable: RestorablePhoto
+  /// Its colours on the screen; nil when they are sRGB.
+  let colour: DisplayColour?
+  /// What is carried into whatever is saved.
+  let metadata: Metadata
   /// What is shown of it.
   let pyramid: Pyramid
   /// Restores its regions.
@@ -44,15 +48,20 @@ struct OpenPhoto: Sendable {
   /// Why some of its pixels are lost; nil when all are there.
   let damage: String?
 
+  /// The photo's own pixels.
+  var photo: Photo { restorable.photo }
+
   /// Decodes a file, its readable part if it is damaged.
   init(_ file: PhotoBytes, settings: ViewSettings) throws(PhotoError) {
     let decoded = try Photo.decode(file.bytes, maxPixels: settings.maxPixels, damaged: .keep)
-    photo = decoded.photo
+    restorable = RestorablePhoto(decoded.photo)
+    metadata = decoded.metadata
     guard AddressSpace.hasRoom(for: settings.restorerOptions) else {
-      throw .notEnoughMemory(width: photo.width, height: photo.height)
+      throw .notEnoughMemory(width: decoded.photo.width, height: decoded.photo.height)
     }
-    damage = decoded.damage
-    pyramid = Pyramid(photo)
-    restorer = Restorer(photo: photo, model: settings.model, options: settings.restorerOptions)
+    damage = decoded.damage.map { "\($0)" }
+    colour = restorable.photo.displayColour
+    pyramid = Pyramid(restorable.photo)
+    restorer = Restorer(photo: restorable.photo, model: settings.model, options: settings.restorerOptions)
   }
 }

@@ -30,11 +30,11 @@ struct SaveRequest: Sendable {
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
-    guard let restored = restored ?? photo.restorer.restore(box, isStale: isCancelled)?.photo else {
+    guard let picture = restored ?? photo.restorer.restore(box, isStale: isCancelled)?.photo else {
       return nil
     }
     do throws(Failure) {
-      return .saved(try write(restored))
+      return .saved(try write(photo.restorable.completed(picture, of: box)))
     } catch {
       return .notSaved(error)
     }
@@ -45,14 +45,14 @@ struct SaveRequest: Sendable {
     let provenance = Provenance(path: path, region: box, method: .clsr, model: model)
     let file = SavedRegion(photo: path, region: box, suffix: target == .comparison ? "compared" : "x4")
     switch target {
-    case .besidePhoto: return try file.write(try file.encode(restored, provenance))
-    case .path(let path): return try file.write(restored, provenance, to: path)
+    case .besidePhoto: return try file.write(try file.encode(restored, provenance, photo.metadata))
+    case .path(let path): return try file.write(restored, provenance, photo.metadata, to: path)
     case .comparison:
       let bilinear = photo.photo.bilinear(box, width: restored.width, height: restored.height)
       let sheet = Photo.sheet(
         [("bilinear", bilinear), ("LocalSR", restored)],
         caption: "\(provenance.source), \(box), 4x, model \(provenance.model ?? "none")")
-      return try file.write(try file.encode(sheet, provenance))
+      return try file.write(try file.encode(sheet, provenance, photo.metadata))
     }
   }
 }

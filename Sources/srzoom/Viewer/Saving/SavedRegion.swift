@@ -24,9 +24,9 @@ struct SavedRegion: Sendable {
   }
 
   /// A restored picture as PNG, with its provenance in text chunks.
-  func encode(_ picture: Photo, _ provenance: Provenance) throws(Failure) -> [UInt8] {
+  func encode(_ picture: Photo, _ provenance: Provenance, _ metadata: Metadata) throws(Failure) -> [UInt8] {
     do throws(SaveError) {
-      return try picture.png(text: provenance.entries)
+      return try picture.png(text: provenance.entries, metadata: metadata)
     } catch {
       throw .save(path: fileName(), error)
     }
@@ -35,10 +35,13 @@ struct SavedRegion: Sendable {
   /// Writes a restored picture as PNG or JPEG where the user said, never over another file.
   ///
   /// - Returns: the path written.
-  func write(_ picture: Photo, _ provenance: Provenance, to path: String) throws(Failure) -> String {
+  func write(
+    _ picture: Photo, _ provenance: Provenance, _ metadata: Metadata, to path: String
+  ) throws(Failure) -> String {
     guard PhotoFormat(savingTo: path) != nil else { throw .outputFormat(path: path) }
     do throws(SaveError) {
-      try PhotoFile.write(try picture.encoded(for: path, provenance: provenance, quality: 95), to: path)
+      try PhotoFile.write(
+        try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: 95), to: path)
       return path
     } catch {
       throw .save(path: path, error)

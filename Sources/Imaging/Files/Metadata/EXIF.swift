@@ -1,0 +1,97 @@
+/// What a camera wrote beside the pixels (JEITA CP-3451).
+///
+/// Whatever is wrong with it only means that nothing is known.
+struct EXIF {
+  private enum Tag {
+    static let width = 0x100, height = 0x101, maker = 0x10F, model = 0x110, orientation = 0x112
+    static let thumbnail = 0x201, thumbnailLength = 0x202
+    static let exposureTime = 0x829A, fNumber = 0x829D, exifDirectory = 0x8769, sensitivity = 0x8827
+    static let dateTaken = 0x9003, focalLength = 0x920A
+    static let pixelWidth = 0xA002, pixelHeight = 0xA003, lens = 0xA434
+  }
+
+  private var tiff: TIFFStructure
+
+  /// - Parameter bytes: the TIFF structure: a JPEG's segment after `Exif\0\0`, or a PNG's eXIf chunk.
+  init?(_ bytes: [UInt8]) {
+    guard let tiff = TIFFStructure(bytes) else { return nil }
+    self.tiff = tiff
+  }
+
+  /// The structure as it stands.
+  var bytes: [UInt8] { tiff.bytes }
+
+  private var mainEntries: [TIFFStructure.Entry] { tiff.entries(ofDirectory: tiff.firstDirectory) }
+
+  private var exifEntries: [TIFFStructure.Entry] {
+    let pointer = mainEntries.first { $0.tag == Tag.exifDirectory }
+    return tiff.entries(ofDirectory: pointer.flatMap { tiff.integer($0) })
+  }
+
+  /// How the picture is turned, in whatever integer type it stands; nil when it does not say or makes no sense.
+  var orientation: Orientation? {
+    mainEntries.first { $0.tag == Tag.orientation }.flatMap { entry in
+      entry.count == 1 ? tiff.integer(entry).flatMap(Orientation.init(rawValue:)) : nil
+    }
+  }
+
+  /// The orientation that a structure tells; upright when there is none or it makes no sense.
+  static func orientation(in bytes: [UInt8]) -> Orientation { EXIF(bytes)?.orientation ?? .upright }
+
+  /// Date, camera and exposure.
+  var camera: CameraData {
+    let main = mainEntries
+    let exif = exifEntries
+    func text(_ tag: Int, in entries: [TIFFStructure.Entry]) -> String? {
+      entries.first { $0.tag == tag }.flatMap { tiff.text($0) }
+    }
+    func number(_ tag: Int) -> (numerator: Int, denominator: Int)? {
+      exif.first { $0.tag == tag }.flatMap { tiff.rational($0) }
+    }
+    var camera = CameraData()
+    camera.date = text(Tag.dateTaken, in: exif)
+    camera.maker = text(Tag.maker, in: main)
+    camera.model = text(Tag.model, in: main)
+    camera.lens = text(Tag.lens, in: exif)
+    camera.exposureTime = number(Tag.exposureTime).map { CameraData.Fraction($0.numerator, $0.denominator) }
+    camera.fNumber = number(Tag.fNumber).map { Double($0.numerator) / Double($0.denominator) }
+    camera.sensitivity = number(Tag.sensitivity)?.numerator
+    camera.focalLength = number(Tag.focalLength).map { Double($0.numerator) / Double($0.denominator) }
+    return camera
+  }
+
+  /// Makes it describe an upright picture of another size, without thumbnail.
+  mutating func describe(width: Int, height: Int) {
+    dropThumbnail()
+    for entry in mainEntries {
+      switch entry.tag {
+      case Tag.orientation: tiff.set(entry, to: 1)
+      case Tag.width: tiff.set(entry, to: width)
+      case Tag.height: tiff.set(entry, to: height)
+      default: break
+      }
+    }
+    for entry in exifEntries {
+      switch entry.tag {
+      case Tag.pixelWidth: tiff.set(entry, to: width)
+      case Tag.pixelHeight: tiff.set(entry, to: height)
+      default: break
+      }
+    }
+  }
+
+  /// The second directory and the small JPEG that it tells of go, from the file too when they end it, as they mostly do.
+  private mutating func dropThumbnail() {
+    guard let first = tiff.firstDirectory, let second = tiff.directory(after: first) else { return }
+    let entries = tiff.entries(ofDirectory: second)
+    tiff.endChain(at: first)
+    let start = entries.first { $0.tag == Tag.thumbnail }.flatMap { tiff.integer($0) }
+    let length = entries.first { $0.tag == Tag.thumbnailLength }.flatMap { tiff.integer($0) }
+    guard let start, let length, start > second, length > 0 else { return }
+    if start + length >= tiff.bytes.count - 8 {
+      tiff.truncate(to: start)
+    } else {
+      tiff.erase(start..<start + length)
+    }
+  }
+}
