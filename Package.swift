@@ -65,6 +65,8 @@ let package = Package(
     .testTarget(
       name: "CLSRTests", dependencies: ["CLSR", "Imaging"], exclude: ["Golden"],
       swiftSettings: strict),
+    // The rules that the arrows between targets and folders follow, of which the compiler knows nothing.
+    .testTarget(name: "StructureTests", swiftSettings: strict),
     // The engine, driven line by line, for the comparison with other programs in Tests/Benchmarks/Peers.
     .executableTarget(
       name: "srzoom-peer", dependencies: ["CLSR", "CStartup", "Imaging"],

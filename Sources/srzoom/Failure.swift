@@ -8,6 +8,12 @@ indirect enum Failure: Error, Equatable {
 
   /// swift-argument-parser refused the arguments; its own sentence.
   case arguments(String)
+  /// The first word is nearly the name of a command, and no file.
+  case unknownCommand(String, meant: String)
+  /// A word such as `-dash.png`: a hyphen and several letters.
+  case hyphenatedName(String, isFile: Bool)
+  /// No completion script for this shell.
+  case unknownShell(String, known: [String])
   /// `--model` names neither a built-in model nor a file.
   case unknownModel(String, known: [String])
   /// A baseline method was asked of a model file that has no NAME-base file beside it.
@@ -22,6 +28,8 @@ indirect enum Failure: Error, Equatable {
   case sameOutput(path: String)
   /// The extension of an output file is not one that can be written.
   case outputFormat(path: String)
+  /// `--quality` was given, and no output is a JPEG.
+  case qualityWithoutJPEG(path: String)
   /// `SRZOOM_CPU` asks for instructions that this processor, or this program, does not have.
   case unsupportedCPU(String, known: [String])
 
@@ -85,7 +93,8 @@ extension Failure {
   /// The process's exit status.
   var exitCode: ExitCode {
     switch self {
-    case .arguments, .unknownModel, .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
+    case .arguments, .unknownCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG, .unknownModel,
+      .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
       .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .notEnoughMemory,

@@ -9,6 +9,13 @@ extension Failure: CustomStringConvertible {
   var description: String {
     switch self {
     case .arguments(let sentence): Self.ourForm(sentence)
+    case .unknownCommand(let word, let meant):
+      "no command and no file '\(word.printable)'. Did you mean '\(meant)'?"
+    case .hyphenatedName(let word, isFile: true):
+      "unknown option '\(word.printable)'. The file of this name is './\(word.printable)'"
+    case .hyphenatedName(let word, isFile: false): "unknown option '\(word.printable)'"
+    case .unknownShell(let shell, let known):
+      "no completions for '\(shell.printable)': choose \(Text.list(known))"
     case .unknownModel(let name, let known):
       "no model '\(name.printable)': choose \(Text.list(known)), or a .safetensors file"
     case .noBaseline(let method, let model):
@@ -21,6 +28,7 @@ extension Failure: CustomStringConvertible {
       "\(Self.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
+    case .qualityWithoutJPEG(let path): "--quality is that of a JPEG; \(path.printable) is none"
     case .unsupportedCPU(let name, let known):
       "SRZOOM_CPU=\(name.printable) is not supported on this machine: choose \(Text.list(known))"
     case .setting(let path, let line, let fault): "\(path.printable):\(line): \(fault)"
@@ -47,8 +55,13 @@ extension Failure: CustomStringConvertible {
     "\(number) \(number == 1 ? one : many)"
   }
 
-  /// The parser's sentence in our form: one line, no capital in front, no full stop.
+  /// The parser's sentence in our form: one line, no capital in front, no full stop, no far-fetched guess.
   private static func ourForm(_ text: String) -> String {
+    if let match = text.wholeMatch(of: /(Unknown option '(.*)')\. Did you mean '(.*)'\?/),
+      !Spelling.isNear(String(match.2), String(match.3))
+    {
+      return ourForm(String(match.1))
+    }
     let line = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: " ")
       .printable
     let open = line.hasSuffix(".") ? String(line.dropLast()) : line
@@ -146,6 +159,7 @@ extension InvalidValue: CustomStringConvertible {
     case .factor: "expected a number, at least 1"
     case .quantity: "expected a whole number, at least 1, as in 500000 or 256M"
     case .choice(let names): "choose \(Text.list(names))"
+    case .choices(let names, let unknown): "no '\(unknown.printable)', choose of \(Text.list(names))"
     case .region: "expected WxH+X+Y in the photo's pixels, as in 64x48+100+20"
     }
   }

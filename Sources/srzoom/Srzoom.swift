@@ -1,5 +1,4 @@
 import ArgumentParser
-import CMalloc
 import Glibc
 import Imaging
 
@@ -21,16 +20,14 @@ struct Srzoom: ParsableCommand {
       Everything runs on this computer's processor. Options of the viewer can be set for good in \
       ~/.config/srzoom/config, a line each: graphics = sixel
       """,
-    version: "srzoom \(version)",
+    version: "srzoom \(Version.current)",
     subcommands: [
       ViewCommand.self, UpscaleCommand.self, EvaluateCommand.self, BenchCommand.self, ModelsCommand.self,
     ],
     defaultSubcommand: ViewCommand.self)
 
   static func main() {
-    // One heap for all threads: malloc_trim gives its free end back to the system, but not that of threads' own heaps.
-    // They are not missed, since the engine takes its memory before its loops, not in them.
-    mallopt(M_ARENA_MAX, 1)
+    Heap.useOneForAllThreads()
     // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(arguments)
@@ -47,35 +44,67 @@ struct Srzoom: ParsableCommand {
   }
 
   /// Parses and runs; everything that fails ends here as text on standard error.
-  static func run(_ arguments: [String]) -> ExitCode {
+  static func run(_ words: [String]) -> ExitCode {
+    let arguments = CommandLineArguments(
+      words, commands: configuration.subcommands.compactMap { $0.configuration.commandName })
     do {
-      var command = try parseAsRoot(arguments)
-      if command is ViewCommand {
-        // Parsed a second time behind the user's settings, now that it is known whom they are for.
-        let settings = try UserSettings().arguments(besides: arguments)
-        command = try parseAsRoot(
-          ["view"] + settings + arguments.dropFirst(arguments.first == "view" ? 1 : 0))
+      if let text = try answer(to: words) {
+        try Output.write(text)
+      } else {
+        try arguments.check()
+        var command = try parseAsRoot(words)
+        if command is ViewCommand {
+          // Parsed a second time behind the user's settings, now that it is known whom they are for.
+          let settings = try UserSettings().arguments(besides: words)
+          command = try parseAsRoot(["view"] + settings + words.dropFirst(words.first == "view" ? 1 : 0))
+        }
+        try command.run()
       }
-      try command.run()
       return .success
     } catch let failure as Failure {
-      return report(failure)
+      return report(failure, command: arguments.command)
     } catch  where exitCode(for: error).isSuccess {
-      // --help, --version and completion scripts arrive as errors too.
+      // --help and --version arrive as errors too.
       do throws(Failure) {
         try Output.write(fullMessage(for: error) + "\n")
         return .success
       } catch {
-        return report(error)
+        return report(error, command: arguments.command)
       }
     } catch {
-      return report(.arguments(message(for: error)))
+      return report(.arguments(message(for: error)), command: arguments.command)
     }
   }
 
-  private static func report(_ failure: Failure) -> ExitCode {
+  /// What is answered without a command: the help, with the viewer's options in it, and completion scripts.
+  private static func answer(to words: [String]) throws(Failure) -> String? {
+    switch words.first {
+    case "--help", "-h", "help": return words.count == 1 ? help : nil
+    case "--generate-completion-script":
+      let name = words.dropFirst().first ?? ""
+      guard words.count == 2, let script = CompletionScript(rawValue: name) else {
+        throw .unknownShell(name, known: CompletionScript.allCases.map(\.rawValue))
+      }
+      return script.text(for: Self.self)
+    default: return nil
+    }
+  }
+
+  /// The parser's help of the program with that of the viewer, which needs no word, in its middle.
+  private static var help: String {
+    let (program, viewer) = (helpMessage(), helpMessage(for: ViewCommand.self))
+    guard let top = program.firstRange(of: "\n\nOPTIONS:"),
+      let arguments = viewer.firstRange(of: "\n\nARGUMENTS:"),
+      let commands = program.firstRange(of: "\n\nSUBCOMMANDS:")
+    else { return program + "\n" }
+    let end = viewer.lastIndex { !$0.isNewline } ?? viewer.startIndex
+    return program[..<top.lowerBound] + viewer[arguments.lowerBound...end] + program[commands.lowerBound...]
+      + "\n"
+  }
+
+  private static func report(_ failure: Failure, command: String?) -> ExitCode {
     var text = "srzoom: \(failure)\n"
-    if failure.isOfCommandLine { text += "Try 'srzoom --help'.\n" }
+    if failure.isOfCommandLine { text += "Try 'srzoom \(command.map { $0 + " " } ?? "")--help'.\n" }
     Output.complain(text)
     return failure.exitCode
   }

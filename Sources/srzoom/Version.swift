@@ -1,4 +1,5 @@
-extension Srzoom {
+/// The program's version.
+enum Version {
   /// What `--version` prints and saved pictures carry; CHANGELOG.md has one section for each.
-  static let version = "0.1.0"
+  static let current = "0.1.0"
 }

@@ -84,7 +84,8 @@ import Testing
   ])
   func usageErrors(arguments: [String], line: String) throws {
     let result = try CommandProgram.run(arguments, in: TemporaryFolder())
-    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom --help'.\n"))
+    #expect(
+      result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom \(arguments[0]) --help'.\n"))
   }
 
   @Test(arguments: ["plain", "nonsense"])
@@ -104,7 +105,7 @@ import Testing
         == .init(
           code: 2, output: "",
           errors: "srzoom: SRZOOM_CPU=nonsense is not supported on this machine: choose \(names)\n"
-            + "Try 'srzoom --help'.\n"))
+            + "Try 'srzoom upscale --help'.\n"))
   }
 
   @Test func models() throws {

@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func theVersionHasItsChanges() throws {
-    #expect(try Self.text("CHANGELOG.md").contains("\n## \(Srzoom.version)\n"))
+    #expect(try Self.text("CHANGELOG.md").contains("\n## \(Version.current)\n"))
   }
 }
 

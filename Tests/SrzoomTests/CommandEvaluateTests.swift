@@ -191,7 +191,7 @@ import Testing
     (
       ["small", "--methods", "clsr,cubic"], 2,
       "the value 'clsr,cubic' is invalid for '--methods <a,b>': "
-        + "choose clsr, bilinear, bicubic, precrop, precrop0 or postcrop"
+        + "no 'cubic', choose of clsr, bilinear, bicubic, precrop, precrop0 or postcrop"
     ),
     (
       ["small", "--methods", "precrop", "--model", "./mine.safetensors"], 2,
@@ -213,7 +213,7 @@ import Testing
     try folder.write(Array("hello".utf8), to: "bad/x.jpg")
     try folder.write(Self.liteFile(), to: "mine.safetensors")
     let result = try CommandProgram.run(["evaluate"] + arguments, in: folder)
-    let hint = code == 2 ? "Try 'srzoom --help'.\n" : ""
+    let hint = code == 2 ? "Try 'srzoom evaluate --help'.\n" : ""
     #expect(result == .init(code: code, output: "", errors: "srzoom: \(line)\n\(hint)"))
   }
 

@@ -79,7 +79,7 @@ import Testing
     let texts = try textChunks(of: folder.contents("out.png"))
     #expect(
       texts == [
-        "Software": "srzoom \(Srzoom.version)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
+        "Software": "srzoom \(Version.current)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
         "Model": "lite-photo",
       ])
   }
@@ -87,7 +87,7 @@ import Testing
   @Test func provenanceOfAJPEG() throws {
     _ = try upscale("photo.png", "--roi", "12x9+7+11", "-o", "out.jpg", "--method", "bicubic")
     let file = String(decoding: try folder.contents("out.jpg"), as: Unicode.ASCII.self)
-    let comment = "Software: srzoom \(Srzoom.version)\nSource: photo.png\nBox: 12x9+7+11\nMethod: bicubic"
+    let comment = "Software: srzoom \(Version.current)\nSource: photo.png\nBox: 12x9+7+11\nMethod: bicubic"
     #expect(file.contains(comment))
     #expect(!file.contains("Model:"))
   }
@@ -194,7 +194,7 @@ import Testing
   ])
   func usageErrors(arguments: [String], line: String) throws {
     let result = try CommandProgram.run(["upscale"] + arguments, in: folder)
-    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom --help'.\n"))
+    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom upscale --help'.\n"))
     #expect(folder.names == ["photo.png"])
   }
 

@@ -10,6 +10,14 @@ import Testing
     (["view"], "missing expected argument '<image> ...'"),
     (["--bogus", "x.jpg"], "unknown option '--bogus'"),
     (["--thread", "2", "x.jpg"], "unknown option '--thread'. Did you mean '--threads'?"),
+    (["--foo", "x.jpg"], "unknown option '--foo'"),
+    (["upscal", "x.jpg", "-o", "y.png"], "no command and no file 'upscal'. Did you mean 'upscale'?"),
+    (["model"], "no command and no file 'model'. Did you mean 'models'?"),
+    (["-dash.png"], "unknown option '-dash.png'"),
+    (
+      ["--padding", "-1", "x.jpg"],
+      "the value '-1' is invalid for '--padding <p>': expected a whole number, 0 to 64"
+    ),
     (["x.jpg", "--model"], "missing value for '--model <name|file>'"),
     (
       ["--model", "nope", "x.jpg"],
@@ -39,7 +47,50 @@ import Testing
   ])
   func usageErrors(arguments: [String], line: String) throws {
     let result = try CommandProgram.run(arguments, in: TemporaryFolder())
-    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry 'srzoom --help'.\n"))
+    let help = arguments == ["view"] ? "srzoom view --help" : "srzoom --help"
+    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\nTry '\(help)'.\n"))
+  }
+
+  /// The second line points to the help that has the option.
+  @Test(arguments: [
+    (
+      ["upscale", "x.jpg", "--roi", "-5x5+0+0", "-o", "y.png"],
+      "the value '-5x5+0+0' is invalid for '--roi <WxH+X+Y>': "
+        + "expected WxH+X+Y in the photo's pixels, as in 64x48+100+20"
+    ),
+    (
+      ["evaluate", "folder", "--methods", "clsr,best"],
+      "the value 'clsr,best' is invalid for '--methods <a,b>': "
+        + "no 'best', choose of clsr, bilinear, bicubic, precrop, precrop0 or postcrop"
+    ),
+    (["upscale", "x.jpg", "-o", "y.png", "--quality", "80"], "--quality is that of a JPEG; y.png is none"),
+    (["bench", "--limit", "3"], "unknown option '--limit'"),
+  ])
+  func usageErrorsOfACommand(arguments: [String], line: String) throws {
+    let result = try CommandProgram.run(arguments, in: TemporaryFolder())
+    let help = "Try 'srzoom \(arguments[0]) --help'."
+    #expect(result == .init(code: 2, output: "", errors: "srzoom: \(line)\n\(help)\n"))
+  }
+
+  @Test func aFileWhoseNameBeginsWithAHyphen() throws {
+    let folder = try TemporaryFolder()
+    try folder.write([], to: "-dash.png")
+    let result = try CommandProgram.run(["upscale", "-dash.png", "-o", "x.png"], in: folder)
+    #expect(
+      result.errors
+        == "srzoom: unknown option '-dash.png'. The file of this name is './-dash.png'\nTry 'srzoom upscale --help'.\n"
+    )
+    #expect(
+      try CommandProgram.run(["upscale", "./-dash.png", "-o", "x.png"], in: folder).errors
+        == "srzoom: ./-dash.png: is empty\n")
+  }
+
+  @Test func spelling() {
+    #expect(Spelling.distance("kitten", "sitting") == 3)
+    #expect(Spelling.distance("", "abc") == 3)
+    #expect(Spelling.closest(to: "benhc", among: ["view", "bench", "models"]) == nil)
+    #expect(Spelling.closest(to: "bnch", among: ["view", "bench", "models"]) == "bench")
+    #expect(Spelling.closest(to: "photo", among: ["view", "bench", "models"]) == nil)
   }
 
   @Test(arguments: ["0", "257", "-1", "+3", "1.5", "", "zwei", "99999999999999999999"])
@@ -93,16 +144,21 @@ import Testing
     #expect(result.output.contains("USAGE: srzoom \(word)"))
   }
 
-  @Test func version() throws {
-    let result = try CommandProgram.run(["--version"], in: TemporaryFolder())
-    #expect(result == .init(code: 0, output: "srzoom \(Srzoom.version)\n", errors: ""))
+  /// Who asks for help without a command wants the viewer's.
+  @Test func helpOfTheProgramHasTheViewersOptions() throws {
+    for words in [["--help"], ["-h"], ["help"]] {
+      let help = try CommandProgram.run(words, in: TemporaryFolder()).output
+      for text in [
+        "USAGE: srzoom [view]", "ARGUMENTS:", "--demo", "--graphics <mode>", "SUBCOMMANDS:", "  evaluate ",
+      ] {
+        #expect(help.contains(text), "\(text) in the output of \(words)")
+      }
+    }
   }
 
-  @Test(arguments: ["bash", "zsh", "fish"])
-  func completions(shell: String) throws {
-    let result = try CommandProgram.run(["--generate-completion-script", shell], in: TemporaryFolder())
-    #expect(result.code == 0)
-    #expect(result.output.contains("context-memory"))
+  @Test func version() throws {
+    let result = try CommandProgram.run(["--version"], in: TemporaryFolder())
+    #expect(result == .init(code: 0, output: "srzoom \(Version.current)\n", errors: ""))
   }
 
   @Test func quantities() throws {

@@ -19,6 +19,7 @@ struct EvaluateCommand: ParsableCommand {
   var folder: String
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Width and height of the boxes in low-resolution pixels, 3 to 1024 (default: 24).", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 3...1024) })
@@ -33,11 +34,13 @@ struct EvaluateCommand: ParsableCommand {
   var methods: [Method]?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Score only the first pictures, by name.", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 1...1_000_000) })
   var limit: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Compress each reduced picture as a JPEG of this quality before it is restored, 1 to 100.",
       valueName: "q"),

@@ -20,6 +20,7 @@ struct UpscaleCommand: ParsableCommand {
   var image: String
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "A box: width, height, and its top-left corner in the photo's pixels. May be given again "
         + "(default: the whole photo).", valueName: "WxH+X+Y"),
@@ -42,9 +43,10 @@ struct UpscaleCommand: ParsableCommand {
   var method = Method.clsr
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Quality of a JPEG output, 1 to 100 (default: 95).", valueName: "q"),
     transform: { text in try OptionValue.number(text, in: 1...100) })
-  var quality = 95
+  var quality: Int?
 
   @Flag(help: "Replace outputs that exist.")
   var force = false
@@ -60,7 +62,12 @@ struct UpscaleCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func validate() throws {
-    _ = try OutputNames.names(output, regions: max(1, roi.count))
+    let outputs = try OutputNames.names(output, regions: max(1, roi.count))
+    if quality != nil, let first = outputs.first,
+      !outputs.contains(where: { PhotoFormat(savingTo: $0) == .jpeg })
+    {
+      throw Failure.qualityWithoutJPEG(path: first)
+    }
   }
 
   func run() throws {
@@ -117,7 +124,7 @@ struct UpscaleCommand: ParsableCommand {
     let provenance = Provenance(
       path: image, region: region, method: method, model: selection.network(for: method)?.name)
     do throws(SaveError) {
-      let bytes = try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: quality)
+      let bytes = try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: quality ?? 95)
       try PhotoFile.write(bytes, to: path, overwriting: force)
       if picture.alpha != nil, PhotoFormat(savingTo: path) == .jpeg {
         Output.warn("\(path.printable): a JPEG has no transparency: transparent parts are white")

@@ -22,7 +22,7 @@ struct Provenance: Equatable {
   /// Keywords and texts, of which `Software` is one of the PNG specification's own keywords.
   var entries: [(key: String, value: String)] {
     var entries = [
-      (key: "Software", value: "srzoom \(Srzoom.version)"), ("Source", source), ("Box", "\(region)"),
+      (key: "Software", value: "srzoom \(Version.current)"), ("Source", source), ("Box", "\(region)"),
       ("Method", method.rawValue),
     ]
     if let model { entries.append(("Model", model)) }

@@ -1,5 +1,4 @@
 import CLSR
-import CMalloc
 import Imaging
 
 /// What the viewer wants done by the worker; files are named by their number in the album.
@@ -55,7 +54,7 @@ enum WorkRequest: Sendable {
       if !hasMore {
         // At rest: the workspaces of photos beside this one, and what malloc keeps for each thread, go back to the system.
         unused.forEach { $0.releaseWorkspace() }
-        malloc_trim(0)
+        Heap.trim()
       }
       return .contextExtended(file: file, around: box, isComplete: !hasMore)
     case .save(let request): return request.perform(isCancelled: isCancelled)

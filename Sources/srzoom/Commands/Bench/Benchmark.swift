@@ -42,8 +42,8 @@ struct Benchmark {
       x: (Self.side - width) / 2, y: (Self.side - height) / 2, width: width, height: height)
     var cost = 0.0
     let seconds = try Self.median(runs: 15) { () throws(Failure) in
-      let isStale: @Sendable () -> Bool = { Interruption.isRequested }
-      guard let restoration = restorer.restore(region, isStale: isStale) else { throw Failure.interrupted }
+      let isCancelled: @Sendable () -> Bool = { Interruption.isRequested }
+      guard let restoration = restorer.restore(region, isCancelled: isCancelled) else { throw Failure.interrupted }
       cost = restoration.cost.roi
     }
     return .init(
@@ -56,7 +56,7 @@ struct Benchmark {
     let region = Region(x: 0, y: 0, width: 24, height: 24)
     let seconds = try Self.median(runs: 5) { () throws(Failure) in
       let restorer = restorer(threads: threads)
-      while restorer.extendContext(around: region, isStale: { Interruption.isRequested }) {}
+      while restorer.extendContext(around: region, isCancelled: { Interruption.isRequested }) {}
       if Interruption.isRequested { throw .interrupted }
     }
     let cost = restorer(threads: threads).cost(of: region).context
@@ -96,9 +96,9 @@ struct Benchmark {
       let worker = Worker<Request, ContinuousClock.Instant> { request, isCancelled in
         if request == .newer { return clock.now }
         if let box = work.box {
-          _ = busy.restore(box, isStale: isCancelled)
+          _ = busy.restore(box, isCancelled: isCancelled)
         } else {
-          while busy.extendContext(around: whole, isStale: isCancelled) {}
+          while busy.extendContext(around: whole, isCancelled: isCancelled) {}
         }
         return nil
       }

@@ -3,12 +3,14 @@ import ArgumentParser
 /// How much around the box the network sees: shared by every command that restores photos.
 struct ContextOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Pixels around the box that the network sees too, 0 to 64 (default: the model's own).", valueName: "p"),
     transform: { text in try OptionValue.number(text, in: 0...64) })
   var padding: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Use as context only a part of the photo, K times as wide and high as the box, K at least 1 "
         + "(default: the whole photo).", valueName: "k"),
@@ -16,6 +18,7 @@ struct ContextOptions: ParsableArguments {
   var contextSize: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Memory for the photo's context, in bytes or with k, M or G for KiB, MiB and GiB (default: 1G, or a "
         + "quarter of the memory if that is less).", valueName: "size"),

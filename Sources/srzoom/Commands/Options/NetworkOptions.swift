@@ -18,6 +18,7 @@ struct NetworkOptions: ParsableArguments {
   static let modelForMeasurements = "lite"
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Threads that compute, 1 to 256 (default: one for each processor).", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 1...256) })
   var threads: Int?

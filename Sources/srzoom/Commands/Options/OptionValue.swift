@@ -10,6 +10,8 @@ enum InvalidValue: Error, Equatable {
   case quantity
   /// One of these names.
   case choice([String])
+  /// Some of these names, and not this one.
+  case choices([String], unknown: String)
   /// A box.
   case region
 }
@@ -69,7 +71,9 @@ enum OptionValue {
   where Choice.RawValue == String {
     var choices: [Choice] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let choice: Choice = try self.choice(String(name))
+      guard let choice = Choice(rawValue: String(name)) else {
+        throw .choices(Choice.allCases.map(\.rawValue), unknown: String(name))
+      }
       if !choices.contains(choice) { choices.append(choice) }
     }
     return choices

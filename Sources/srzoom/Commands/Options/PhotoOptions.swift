@@ -4,6 +4,7 @@ import Imaging
 /// How much of a photo is read at most: shared by every command that reads one.
 struct PhotoOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Refuse photos of more pixels; k, M and G stand for 10^3, 10^6 and 10^9 (default: 256M).",
       valueName: "n"),
