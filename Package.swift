@@ -65,6 +65,8 @@ let package = Package(
     .testTarget(
       name: "CLSRTests", dependencies: ["CLSR", "Imaging"], exclude: ["Golden"],
       swiftSettings: strict),
+    // The library products as another package sees them.
+    .testTarget(name: "LibraryTests", dependencies: ["CLSR", "Imaging"], swiftSettings: strict),
     // The rules that the arrows between targets and folders follow, of which the compiler knows nothing.
     .testTarget(name: "StructureTests", swiftSettings: strict),
     // The engine, driven line by line, for the comparison with other programs in Tests/Benchmarks/Peers.
@@ -84,3 +86,8 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// `SRZOOM_DOCC=1 swift package generate-documentation --target CLSR`; not a dependency of every build.
+if Context.environment["SRZOOM_DOCC"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -5,7 +5,7 @@ import Testing
 
 @testable import srzoom
 
-/// `srzoom bench` and `srzoom models`.
+/// `srzoom bench`.
 @Suite struct CommandBenchTests {
   /// What must be true of the figures on every machine.
   @Test(.enabled(if: CommandProgram.isOptimized, "the network is too slow unoptimized"))
@@ -80,7 +80,7 @@ import Testing
       ["bench", "--model", "lite-base"],
       "model 'lite-base' is a base network alone: choose --method precrop, precrop0 or postcrop"
     ),
-    (["models", "--json"], "unknown option '--json'"),
+    (["models", "--verbose"], "unknown option '--verbose'"),
   ])
   func usageErrors(arguments: [String], line: String) throws {
     let result = try CommandProgram.run(arguments, in: TemporaryFolder())
@@ -106,33 +106,5 @@ import Testing
           code: 2, output: "",
           errors: "srzoom: SRZOOM_CPU=nonsense is not supported on this machine: choose \(names)\n"
             + "Try 'srzoom upscale --help'.\n"))
-  }
-
-  @Test func models() throws {
-    let result = try CommandProgram.run(["models"], in: TemporaryFolder())
-    #expect(result.code == 0)
-    let paragraphs = result.output.split(separator: "\n\n")
-    #expect(paragraphs.map { $0.prefix { $0 != "\n" } } == Model.builtInNames.map { $0[...] })
-    let lite = try #require(try Model.builtIn("lite"))
-    #expect(paragraphs[0].contains("\n  kind        clsr\n  parameters  \(lite.parameterCount)\n"))
-    #expect(paragraphs[1].contains("\n  kind        base\n"))
-  }
-
-  /// Notes for people in a weights file are shown, the rest of its metadata is not.
-  @Test func notesOfAModel() throws {
-    let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Assets/Models/"
-    let file = try Array(Data(contentsOf: URL(filePath: path + "lite.safetensors")))
-    // safetensors: eight bytes of length, little-endian, then JSON, then the tensors.
-    let length = file[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-    let format = "\"format\":\"srzoom-1\""
-    let header = String(decoding: file[8..<8 + length], as: UTF8.self)
-      .replacing(format, with: format + ",\"scores\":\"Set5 31.08\\u001b[2J\",\"training\":\"[]\"")
-    let size = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
-    let model = try Model(name: "mine", safetensors: size + Array(header.utf8) + file[(8 + length)...])
-    let list = ModelsCommand.list([model])
-    #expect(list.hasPrefix("mine\n  kind        clsr\n"))
-    #expect(list.contains("\n  scores      Set5 31.08\\x1b[2J\n"))
-    #expect(!list.contains("training"))
-    #expect(!list.contains("distance_limit"))
   }
 }

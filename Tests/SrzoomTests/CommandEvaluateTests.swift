@@ -104,7 +104,7 @@ import Testing
     let evaluation = try #require(try Evaluation(picture: picture, boxSize: boxSize))
     let selection = try ModelSelection("lite", for: [method])
     let restorer = Restorer(photo: evaluation.reduced, model: selection.model, baseline: selection.baseline)
-    let score = evaluation.score(method, restorer: restorer, isStale: { false })
+    let score = evaluation.score(method, restorer: restorer, isCancelled: { false })
     return try #require(score)
   }
 

@@ -31,12 +31,29 @@ import Testing
     #expect(Text.table([["name", "n"], ["lite", "12"], ["x", ""]]) == "name   n\nlite  12\nx       \n")
   }
 
+  /// Work that goes on evenly, twice as slowly from the middle on, or with a slow start.
+  @Test(
+    arguments: [
+      { $0 / 100 }, { $0 < 33.4 ? $0 / 66.8 : 0.5 + ($0 - 33.4) / 133.2 },
+      { $0 < 10 ? $0 / 1000 : 0.01 + ($0 - 10) / 90.91 },
+    ] as [@Sendable (Double) -> Double])
+  func theRestConverges(share: @Sendable (Double) -> Double) throws {
+    var estimate = RestEstimate()
+    #expect(estimate.seconds == nil)
+    for second in stride(from: 0.1, through: 99, by: 0.1) {
+      estimate.note(share(second), at: second)
+      // From four fifths of the time on it is right within a tenth of the whole.
+      if second > 80 { #expect(abs(try #require(estimate.seconds) - (100 - second)) < 10, "at \(second) s") }
+    }
+    #expect(abs(try #require(estimate.seconds) - 1) < 0.1)
+  }
+
   @Test func progressBarKeepsItsWidth() {
-    let empty = ProgressBar.line("restoring", share: 0, elapsed: 1)
+    let empty = ProgressBar.line("restoring", share: 0, rest: nil)
     #expect(empty == "restoring  [--------------------]   0 %             ")
-    let half = ProgressBar.line("restoring", share: 0.5, elapsed: 3.2)
+    let half = ProgressBar.line("restoring", share: 0.5, rest: 3.2)
     #expect(half == "restoring  [##########----------]  50 %     4 s left")
-    #expect(ProgressBar.line("restoring", share: 1.5, elapsed: 9).count == empty.count)
+    #expect(ProgressBar.line("restoring", share: 1.5, rest: 0).count == empty.count)
   }
 
   @Test func everyFailureHasItsExitCode() {

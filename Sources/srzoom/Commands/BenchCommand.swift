@@ -19,7 +19,7 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var network: NetworkOptions
 
   func run() throws {
-    let selection = try ModelSelection(network.model ?? NetworkOptions.modelForMeasurements, for: [.clsr])
+    let selection = try network.selection(default: NetworkOptions.modelForMeasurements, for: [.clsr])
     try selection.check(.clsr)
     let report = try measure(selection.model, network.restorerOptions())
     try Output.write(json ? report.json : report.table)
@@ -37,9 +37,15 @@ struct BenchCommand: ParsableCommand {
     report.peakGflops = benchmark.peakGflops(threads: all)
     report.firstFrameSeconds = try benchmark.firstFrameSeconds()
     let threads = all == 1 ? [1] : [1, all]
-    let steps = Double(threads.count * (BenchReport.boxes.count + 1 + Benchmark.Work.allCases.count))
+    // Roughly what each takes: a box is repeated a few times, a cancellation 200 times.
+    let boxWork = 1, contextWork = 2, cancellationWork = 8
+    let wholeWork =
+      boxWork * BenchReport.boxes.count + contextWork + cancellationWork * Benchmark.Work.allCases.count
     func showProgress() {
-      bar.show(Double(report.roi.count + report.context.count + report.cancellation.count) / steps)
+      let done =
+        boxWork * report.roi.count + contextWork * report.context.count
+        + cancellationWork * report.cancellation.count
+      bar.show(Double(done) / Double(threads.count * wholeWork))
     }
     for threads in threads {
       for box in BenchReport.boxes {

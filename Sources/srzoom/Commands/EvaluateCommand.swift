@@ -55,8 +55,8 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let selection = try ModelSelection(
-      network.model ?? NetworkOptions.modelForMeasurements, for: methods ?? Method.allCases)
+    let selection = try network.selection(
+      default: NetworkOptions.modelForMeasurements, for: methods ?? Method.allCases)
     for method in methods ?? [] { try selection.check(method) }
     let methods = methods ?? Method.allCases.filter(selection.serves)
     let options = try network.restorerOptions(context)
@@ -73,16 +73,24 @@ struct EvaluateCommand: ParsableCommand {
     Interruption.watch()
     var bar = ProgressBar("evaluating")
     defer { bar.clear() }
-    for (index, path) in pictures.enumerated() {
+    // Larger files take longer, and interpolations next to nothing.
+    let sizes = pictures.map { Double(File.size($0) + 1) }
+    let works = methods.map { selection.network(for: $0) == nil ? 0.02 : 1 }
+    let all = sizes.reduce(0, +) * works.reduce(0, +)
+    var done = 0.0
+    for (path, size) in zip(pictures, sizes) {
       let evaluation = try evaluation(of: path)
       guard AddressSpace.hasRoom(for: options) else { throw .notEnoughMemory }
       let restorer = Restorer(
         photo: evaluation.reduced, model: selection.model, baseline: selection.baseline, options: options)
       for (place, method) in methods.enumerated() {
-        guard let score = evaluation.score(method, restorer: restorer, isStale: { Interruption.isRequested })
-        else { throw .interrupted }
+        let work = size * works[place]
+        let score = evaluation.score(
+          method, restorer: restorer, isCancelled: { Interruption.isRequested },
+          progress: { share in bar.show((done + share * work) / all) })
+        guard let score else { throw .interrupted }
         report.methods[place].add(score, share: 1 / Double(pictures.count))
-        bar.show((Double(index) + Double(place + 1) / Double(methods.count)) / Double(pictures.count))
+        done += work
       }
     }
     return report

@@ -74,7 +74,7 @@ struct UpscaleCommand: ParsableCommand {
     let outputs = try OutputNames.names(output, regions: max(1, roi.count))
     // Only the model for measurements has a base network of its own.
     let standard = method.needsBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
-    let selection = try ModelSelection(network.model ?? standard, for: [method])
+    let selection = try network.selection(default: standard, for: [method])
     try selection.check(method)
     for output in outputs {
       if !force, File.exists(output) { throw Failure.exists(path: output) }
@@ -108,7 +108,7 @@ struct UpscaleCommand: ParsableCommand {
     defer { bar.clear() }
     for (index, (region, output)) in zip(regions, outputs).enumerated() {
       let restoration = restorer.restore(
-        region, method: method, isStale: { Interruption.isRequested },
+        region, method: method, isCancelled: { Interruption.isRequested },
         progress: { share in bar.show((Double(index) + share) / Double(regions.count)) })
       guard let restoration, !Interruption.isRequested else { throw Failure.interrupted }
       let picture = restorable.completed(restoration.photo, of: region)

@@ -43,7 +43,7 @@ struct ViewCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let selection = try ModelSelection(network.model ?? NetworkOptions.modelForPhotos, for: [.clsr])
+    let selection = try network.selection(default: NetworkOptions.modelForPhotos, for: [.clsr])
     try selection.check(.clsr)
     let readsPhoto = images.contains("-")
     guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {

@@ -8,6 +8,7 @@ struct ProgressBar {
   private let isShown = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
   private var next: ContinuousClock.Instant
+  private var rest = RestEstimate()
 
   init(_ title: String) {
     self.title = title
@@ -19,23 +20,22 @@ struct ProgressBar {
     let now = ContinuousClock.now
     guard isShown, now >= next else { return }
     next = now + .milliseconds(100)
-    Output.complain("\r" + Self.line(title, share: share, elapsed: (now - start) / .seconds(1)))
+    rest.note(share, at: (now - start) / .seconds(1))
+    Output.complain("\r" + Self.line(title, share: share, rest: rest.seconds))
   }
 
   /// Takes the bar away.
   func clear() {
     guard isShown, next > start + .seconds(1) else { return }
-    Output.complain("\r" + String(repeating: " ", count: Self.line(title, share: 1, elapsed: 0).count) + "\r")
+    Output.complain("\r" + String(repeating: " ", count: Self.line(title, share: 1, rest: nil).count) + "\r")
   }
 
-  /// The bar as text, always of the same width.
-  static func line(_ title: String, share: Double, elapsed seconds: Double) -> String {
+  /// The bar as text, always of the same width; a rest under a second is told as one.
+  static func line(_ title: String, share: Double, rest: Double?) -> String {
     let share = min(max(share, 0), 1)
     let done = Int(share * 20)
     let bar = String(repeating: "#", count: done) + String(repeating: "-", count: 20 - done)
-    let left =
-      share > 0.01 ? Text.right("\(Int((seconds / share - seconds).rounded(.up)))", 6) + " s left" : ""
-    return "\(title)  [\(bar)] \(Text.right("\(Int(share * 100))", 3)) %"
-      + Text.left(left, 13)
+    let left = rest.map { Text.right("\(max(1, Int($0.rounded(.up))))", 6) + " s left" } ?? ""
+    return "\(title)  [\(bar)] \(Text.right("\(Int(share * 100))", 3)) %" + Text.left(left, 13)
   }
 }

@@ -12,6 +12,11 @@ enum File {
     (try? Stat(path.cFileName, followTargetSymlink: false)) != nil
   }
 
+  /// How many bytes a file has; 0 for one that is not there.
+  static func size(_ path: String) -> Int {
+    Int((try? Stat(path.cFileName))?.size ?? 0)
+  }
+
   /// Refuses a path that cannot be, or whose folder takes no new file: better now than after minutes of work.
   static func checkFolder(of path: String) throws(Failure) {
     do throws(Errno) {

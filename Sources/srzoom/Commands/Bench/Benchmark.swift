@@ -43,7 +43,9 @@ struct Benchmark {
     var cost = 0.0
     let seconds = try Self.median(runs: 15) { () throws(Failure) in
       let isCancelled: @Sendable () -> Bool = { Interruption.isRequested }
-      guard let restoration = restorer.restore(region, isCancelled: isCancelled) else { throw Failure.interrupted }
+      guard let restoration = restorer.restore(region, isCancelled: isCancelled) else {
+        throw Failure.interrupted
+      }
       cost = restoration.cost.roi
     }
     return .init(

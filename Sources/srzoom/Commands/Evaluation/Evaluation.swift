@@ -63,20 +63,27 @@ struct Evaluation {
   /// - Parameters:
   ///   - method: how to restore.
   ///   - restorer: one for `reduced`.
-  ///   - isStale: asked between strips of work.
-  /// - Returns: nil once `isStale` says true.
-  func score(_ method: Method, restorer: Restorer, isStale: @escaping @Sendable () -> Bool) -> Score? {
+  ///   - isCancelled: asked between strips of work.
+  ///   - progress: told the finished share, 0 to 1, after each box.
+  /// - Returns: nil once `isCancelled` says true.
+  func score(
+    _ method: Method, restorer: Restorer, isCancelled: @escaping @Sendable () -> Bool,
+    progress: (Double) -> Void = { _ in }
+  ) -> Score? {
     var restored = Photo(
       width: truth.width, height: truth.height, pixels: [UInt8](repeating: 0, count: truth.pixels.count))
     var score = Score(psnr: 0, ssim: 0, costPerBox: 0, costOfContext: 0, seconds: 0)
     // Post-cropping restores the whole picture, each box is a part of that and costs as much: once is enough.
     let parts = method == .postcrop ? [reduced.bounds] : boxes
-    for part in parts {
-      guard let restoration = restorer.restore(part, method: method, isStale: isStale) else { return nil }
+    for (index, part) in parts.enumerated() {
+      guard let restoration = restorer.restore(part, method: method, isCancelled: isCancelled) else {
+        return nil
+      }
       restored.replace(part.scaled(by: 4), with: restoration.photo)
       score.costPerBox += restoration.cost.roi / Double(parts.count)
       score.costOfContext = max(score.costOfContext, restoration.cost.context)
       score.seconds += restoration.seconds
+      progress(Double(index + 1) / Double(parts.count))
     }
     score.psnr = restored.psnr(to: truth)
     for box in boxes {

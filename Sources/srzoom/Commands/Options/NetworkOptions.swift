@@ -23,6 +23,14 @@ struct NetworkOptions: ParsableArguments {
     transform: { text in try OptionValue.number(text, in: 1...256) })
   var threads: Int?
 
+  /// Loads the model, or the one that the command takes by itself.
+  func selection(default name: String, for methods: [Method]) throws(Failure) -> ModelSelection {
+    let name = model ?? name
+    return try Notice.show("loading \(name.printable)") { () throws(Failure) in
+      try ModelSelection(name, for: methods)
+    }
+  }
+
   /// What the engine is told.
   ///
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this processor does not run.

@@ -1,0 +1,66 @@
+import CLSR
+
+/// What `srzoom models` prints.
+struct ModelList: Codable, Equatable {
+  /// One model.
+  struct Entry: Codable, Equatable {
+    /// What `--model` calls it.
+    var name: String
+    /// The commands that take it by themselves.
+    var defaultOf: [String]
+    /// The pictures that it is for.
+    var purpose: String?
+    /// `clsr` for the whole network, `base` for a base network alone.
+    var kind: String
+    /// How many weights it has.
+    var parameters: Int
+    /// Features and blocks of the base network, and the pixels around the box that it sees too.
+    var channels: Int, blocks: Int, padding: Int
+    /// The training's recipe.
+    var recipe: String?
+    /// What it reaches, Y-PSNR.
+    var scores: String?
+    /// The licence of its weights.
+    var licence: String?
+  }
+
+  /// The version of this form.
+  var version = 1
+  var models: [Entry]
+
+  /// Describes models.
+  ///
+  /// - Parameters:
+  ///   - models: in the order of the list.
+  ///   - defaults: the commands that take a model of this name by themselves.
+  init(_ models: [Model], defaults: [String: [String]]) {
+    self.models = models.map { model in
+      let (shape, facts) = (model.configuration, ModelFacts.of(model.name))
+      return Entry(
+        name: model.name, defaultOf: defaults[model.name] ?? [], purpose: facts?.purpose,
+        kind: shape.kind.rawValue, parameters: model.parameterCount, channels: shape.channels,
+        blocks: shape.blocks, padding: shape.padding, recipe: model.metadata["recipe"],
+        scores: facts?.scores, licence: facts.map { _ in ModelFacts.licence })
+    }
+  }
+
+  /// A paragraph for each model.
+  var text: String {
+    models.map { model in
+      let lines: [(String, String?)] = [
+        ("for", model.purpose),
+        ("default of", model.defaultOf.isEmpty ? nil : model.defaultOf.joined(separator: ", ")),
+        (
+          "network",
+          "\(model.kind), \(model.channels) channels, \(model.blocks) blocks, padding \(model.padding), "
+            + "\(model.parameters) parameters"
+        ),
+        ("recipe", model.recipe), ("scores", model.scores), ("licence", model.licence),
+      ]
+      return model.name.printable + "\n"
+        + lines.compactMap { name, text in
+          text.map { "  " + Text.left(name, 12) + $0.printable + "\n" }
+        }.joined()
+    }.joined(separator: "\n")
+  }
+}
