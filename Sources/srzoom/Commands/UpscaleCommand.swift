@@ -124,7 +124,8 @@ struct UpscaleCommand: ParsableCommand {
     let provenance = Provenance(
       path: image, region: region, method: method, model: selection.network(for: method)?.name)
     do throws(SaveError) {
-      let bytes = try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: quality ?? 95)
+      let bytes = try picture.encoded(
+        for: path, provenance: provenance, metadata: metadata, quality: quality ?? 95)
       try PhotoFile.write(bytes, to: path, overwriting: force)
       if picture.alpha != nil, PhotoFormat(savingTo: path) == .jpeg {
         Output.warn("\(path.printable): a JPEG has no transparency: transparent parts are white")
