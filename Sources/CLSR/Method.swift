@@ -21,6 +21,14 @@ public enum Method: String, Sendable, CaseIterable {
     case model
     /// The base network, with so much true photo around the region.
     case baseline(Margin)
+
+    /// Whether a network sees true photo around the region.
+    var seesPadding: Bool {
+      switch self {
+      case .bilinear, .bicubic, .baseline(.none): false
+      case .model, .baseline(.padding), .baseline(.reach): true
+      }
+    }
   }
 
   /// How much true photo around the region the base network is given.

@@ -13,6 +13,15 @@ public struct Restoration: Sendable {
   /// How much there was to compute.
   public let cost: Cost
 
+  /// The part of it that restores `part`, with all of its seconds and cost.
+  ///
+  /// - Precondition: `part` lies inside of `region`.
+  public func cropped(to part: Region) -> Restoration {
+    let place = part.relative(toX: region.x, y: region.y).scaled(by: Network.scale)
+    return Restoration(
+      region: part, photo: photo.cropped(to: place), seconds: seconds, damage: damage, cost: cost)
+  }
+
   init(region: Region, photo: Photo, seconds: Double, damage: Damage? = nil, cost: Cost) {
     self.region = region
     self.photo = photo

@@ -5,9 +5,6 @@ import Synchronization
 ///
 /// Safe to use from any thread; one computation runs at a time, others wait for it.
 public final class Restorer: Sendable {
-  /// The smallest width and height of a photo: two of the GCM's patches.
-  public static let smallestSide = 12
-
   private let photo: Photo
   private let network: Network
   private let baseline: Network?
@@ -31,7 +28,7 @@ public final class Restorer: Sendable {
   ///   - model: the network for `Method.clsr`.
   ///   - baseline: the base network for `precrop`, `precrop0` and `postcrop`; nil when none of these is asked for.
   ///   - options: what to compute with.
-  /// - Precondition: the photo is at least `smallestSide` pixels wide and high.
+  /// - Precondition: the photo is at least `Photo.minimumSide` pixels wide and high.
   public convenience init(
     photo: Photo, model: Model, baseline: Model? = nil, options: RestorerOptions = RestorerOptions()
   ) {
@@ -42,7 +39,7 @@ public final class Restorer: Sendable {
     photo: Photo, model: Model, baseline: Model?, options: RestorerOptions, precision: ContextTile.Precision
   ) {
     precondition(
-      min(photo.width, photo.height) >= Self.smallestSide,
+      min(photo.width, photo.height) >= Photo.minimumSide,
       "a \(photo.width)x\(photo.height) photo is too small")
     self.photo = photo
     self.options = options
@@ -119,6 +116,16 @@ public final class Restorer: Sendable {
     }
   }
 
+  /// Whether several regions are better cut out of the restoration of the whole photo: it takes less, and the photo is small.
+  ///
+  /// Never so where a region must not see more than itself. The regions are in the photo's pixels.
+  public func isWholeCheaper(than regions: [Region], method: Method = .clsr) -> Bool {
+    guard regions.count > 1, photo.bounds.area <= RegionPlan.smallPhoto, options.contextScale == nil,
+      method.source.seesPadding
+    else { return false }
+    return plan(photo.bounds, method.source).isCheaper(than: regions.map { plan($0, method.source) })
+  }
+
   /// What restoring `region`, in the photo's pixels, takes; zero for the interpolations.
   public func cost(of region: Region, method: Method = .clsr) -> Cost {
     CostModel(network: network, baseline: baseline, options: options, photo: photo.bounds)
@@ -189,7 +196,7 @@ public final class Restorer: Sendable {
       return RegionPlan(region, padding: (baseline ?? network).base.reach, bounds: photo.bounds)
     case .model:
       let bounds = RegionPlan.contextBounds(
-        of: region, scale: options.contextScale, in: photo.bounds, smallestSide: Self.smallestSide)
+        of: region, scale: options.contextScale, in: photo.bounds)
       return RegionPlan(region, padding: padding, bounds: bounds)
     }
   }

@@ -20,6 +20,8 @@ indirect enum Failure: Error, Equatable {
   case noBaseline(method: String, model: String)
   /// `clsr` was asked of a model that is only a base network.
   case noContextNetwork(model: String)
+  /// The photo's damage was given for a model that is not told of it.
+  case notConditioned(model: String)
   /// A region of interest reaches over the photo's edge.
   case regionOutside(Region, path: String, width: Int, height: Int)
   /// Neither one `-o` nor one for each `--roi`.
@@ -46,6 +48,10 @@ indirect enum Failure: Error, Equatable {
   case model(path: String, ModelError)
   /// Another file, or a folder, cannot be used.
   case file(path: String, FileFault)
+  /// A folder of reduced pictures has none of a picture's name.
+  case noReduction(stem: String, folder: String)
+  /// A reduced picture has not a quarter of the picture's width and height.
+  case wrongReduction(path: String, width: Int, height: Int, expected: Region)
   /// A picture is too small to be cut into regions of the size that `evaluate` was asked for.
   case smallerThanRegion(path: String, width: Int, height: Int, needed: Int)
   /// The output file is there already and `--force` was not given.
@@ -94,11 +100,11 @@ extension Failure {
   var exitCode: ExitCode {
     switch self {
     case .arguments, .unknownCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG, .unknownModel,
-      .noBaseline, .noContextNetwork, .regionOutside, .outputCount, .sameOutput,
+      .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount, .sameOutput,
       .outputFormat, .unsupportedCPU, .setting:
       .usage
-    case .photo, .save, .model, .file, .smallerThanRegion, .exists, .noPictures, .notEnoughMemory,
-      .standardOutput:
+    case .photo, .save, .model, .file, .noReduction, .wrongReduction, .smallerThanRegion, .exists,
+      .noPictures, .notEnoughMemory, .standardOutput:
       .failure
     case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted

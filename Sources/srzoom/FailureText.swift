@@ -1,8 +1,8 @@
 import CLSR
 import Imaging
 
-// Every failure as one line without control bytes, program name and full stop. The network's library words its own error
-// (`ModelError`), the system its own (`Errno`); everything else that users read about what went wrong is written here.
+// Every failure as one line without control bytes, program name and full stop. The system words its own errors (`Errno`), and
+// `ModelErrorText` those of weights files; everything else that users read about what went wrong is written here.
 
 extension Failure: CustomStringConvertible {
   /// One line.
@@ -22,6 +22,8 @@ extension Failure: CustomStringConvertible {
       "method \(method) needs the base network of model '\(model.printable)', which has none beside it"
     case .noContextNetwork(let model):
       "model '\(model.printable)' is a base network alone: choose --method precrop, precrop0 or postcrop"
+    case .notConditioned(let model):
+      "model '\(model.printable)' is not told of a photo's damage: --blur, --noise and --jpeg need one that is"
     case .regionOutside(let region, let path, let width, let height):
       "\(path.printable): the box \(region) is not inside the photo of \(width)x\(height) pixels"
     case .outputCount(let outputs, let regions):
@@ -36,6 +38,9 @@ extension Failure: CustomStringConvertible {
     case .save(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .model(let path, let error): "\(path.printable): \("\(error)".printable)"
     case .file(let path, let fault): "\(path.printable): \(fault)"
+    case .noReduction(let stem, let folder): "\(folder.printable): no picture called \(stem.printable)"
+    case .wrongReduction(let path, let width, let height, let expected):
+      "\(path.printable): \(width)x\(height) pixels, but a quarter of the picture is \(expected.width)x\(expected.height)"
     case .smallerThanRegion(let path, let width, let height, let needed):
       "\(path.printable): \(width)x\(height) pixels are too few: "
         + "at least \(needed)x\(needed) are needed for this --roi-size"
@@ -156,6 +161,8 @@ extension InvalidValue: CustomStringConvertible {
   var description: String {
     switch self {
     case .number(let range): "expected a whole number, \(range.lowerBound) to \(range.upperBound)"
+    case .decimal(let range): "expected a number, \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+    case .jpeg: "expected a number, 0 to 100, or none"
     case .factor: "expected a number, at least 1"
     case .quantity: "expected a whole number, at least 1, as in 500000 or 256M"
     case .choice(let names): "choose \(Text.list(names))"

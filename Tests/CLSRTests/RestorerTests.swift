@@ -141,6 +141,33 @@ import Testing
       Restorer(photo: photo, model: model, options: pimOnly).cost(of: region).context == 2 * 9432 * 140 * 120)
   }
 
+  /// Many regions of a small photo are parts of its whole, if that is less work and they may see around themselves.
+  @Test func wholeInPlaceOfManyRegions() throws {
+    let quarters = [0, 70].flatMap { x in [0, 60].map { Region(x: x, y: $0, width: 70, height: 60) } }
+    let restorer = restorer()
+    for method in [Method.clsr, .precrop, .postcrop] {
+      #expect(restorer.isWholeCheaper(than: quarters, method: method))
+    }
+    // Two of the four with their padding: 2 · 74 · 64 of 140 · 120 pixels.
+    #expect(!restorer.isWholeCheaper(than: Array(quarters.prefix(2))))
+    for method in [Method.precrop0, .bilinear, .bicubic] {
+      #expect(!restorer.isWholeCheaper(than: quarters, method: method))
+    }
+    #expect(!restorer.isWholeCheaper(than: [photo.bounds]))
+    var limited = RestorerOptions()
+    limited.contextScale = 2
+    #expect(!Restorer(photo: photo, model: model, options: limited).isWholeCheaper(than: quarters))
+
+    let region = Region(x: 40, y: 30, width: 20, height: 16)
+    let wide = self.restorer(padding: 40)
+    let whole = try #require(wide.restore(photo.bounds, method: .precrop))
+    let alone = try #require(wide.restore(region, method: .precrop)).photo
+    let part = whole.cropped(to: region)
+    #expect(part.region == region && part.photo.bounds == alone.bounds)
+    let differences = zip(part.photo.pixels, alone.pixels).map { abs(Int($0) - Int($1)) }
+    #expect(try #require(differences.max()) <= 1)
+  }
+
   /// A box that is moved and resized leaves cancelled restorations behind, and tiles have sizes of their own: the memory
   /// that they were computed in is not kept.
   @Test func keepsMemoryForTheLastRegionOnly() throws {

@@ -9,12 +9,12 @@ import Testing
     (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) } + Array(header.utf8) + data
   }
 
-  private func refusal(_ bytes: [UInt8]) -> String {
+  private func refusal(_ bytes: [UInt8]) -> ModelError? {
     do {
       _ = try Safetensors(bytes)
-      return "taken"
+      return nil
     } catch {
-      return error.description
+      return error
     }
   }
 
@@ -31,49 +31,49 @@ import Testing
 
   @Test func refusals() {
     let a = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
-    let refusals: [([UInt8], String)] = [
-      ([], "not a safetensors file: 0 bytes are too few"),
+    let refusals: [([UInt8], ModelError)] = [
+      ([], .tooShort(byteCount: 0)),
       (
         [255, 255, 255, 255, 255, 255, 255, 255, 0],
-        "not a safetensors file: a header of 18446744073709551615 bytes in a file of 9"
+        .headerTooLong(length: .max, fileSize: 9)
       ),
-      (file("{"), "not a safetensors file: the header can't be read"),
-      (file("[]"), "not a safetensors file: the header can't be read"),
-      (file(a, [1, 2, 3]), "tensor a: bytes 0..<4 of 3, expected to start at 0"),
-      (file(a, [0, 0, 0, 0, 0]), "not a safetensors file: 1 bytes after the last tensor"),
-      (file(a, [0, 0, 0x80, 0x7f]), "tensor a: a weight is not a finite number"),
-      (file(a, [0, 0, 0xc0, 0x7f]), "tensor a: a weight is not a finite number"),
+      (file("{"), .unreadableHeader),
+      (file("[]"), .unreadableHeader),
+      (file(a, [1, 2, 3]), .misplacedTensor(name: "a", start: 0, end: 4, expectedStart: 0, dataSize: 3)),
+      (file(a, [0, 0, 0, 0, 0]), .trailingBytes(count: 1)),
+      (file(a, [0, 0, 0x80, 0x7f]), .notFinite(tensor: "a")),
+      (file(a, [0, 0, 0xc0, 0x7f]), .notFinite(tensor: "a")),
       (
         file(
           #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
           [0, 0, 0, 0, 0, 0]),
-        "tensor b: bytes 2..<6 of 6, expected to start at 4"
+        .misplacedTensor(name: "b", start: 2, end: 6, expectedStart: 4, dataSize: 6)
       ),
       (
         file(#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, [0, 0, 0, 0]),
-        "tensor a: bytes 4..<0 of 4, expected to start at 0"
+        .misplacedTensor(name: "a", start: 4, end: 0, expectedStart: 0, dataSize: 4)
       ),
       (
         file(#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0]),
-        "tensor a: shape [2] in 4 bytes of F32"
+        .wrongByteCount(tensor: "a", shape: [2], type: "F32", byteCount: 4)
       ),
       (
         file(#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, [0, 0, 0, 0]),
-        "tensor a: shape [-1]"
+        .impossibleShape(tensor: "a", shape: [-1])
       ),
       (
         file(
           #"{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904],"data_offsets":[0,4]}}"#,
           [0, 0, 0, 0]),
-        "tensor a: shape [4611686018427387904, 4611686018427387904]"
+        .impossibleShape(tensor: "a", shape: [1 << 62, 1 << 62])
       ),
       (
         file(#"{"a":{"dtype":"I8","shape":[4],"data_offsets":[0,4]}}"#, [0, 0, 0, 0]),
-        "tensor a: type I8, expected F32 or F16"
+        .unsupportedType(tensor: "a", type: "I8")
       ),
       (
         file(#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}"#, [0, 0, 0, 0]),
-        "not a safetensors file: the header can't be read"
+        .unreadableHeader
       ),
     ]
     for (bytes, expected) in refusals { #expect(refusal(bytes) == expected) }
@@ -83,43 +83,72 @@ import Testing
 
   /// The metadata and tensors of `lite-base`, changed by `change`, as a model.
   private func refusal(changing change: (inout [String: String], inout [String: Tensor]) -> Void) throws
-    -> String
+    -> ModelError?
   {
     let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-lite-base.json")))
     var (metadata, tensors) = (file.metadata, file.tensors)
     change(&metadata, &tensors)
     do {
       _ = try Model(name: "changed", Safetensors(metadata: metadata, tensors: tensors))
-      return "taken"
+      return nil
     } catch {
-      return error.description
+      return error
     }
   }
 
   @Test func networksThatDoNotFit() throws {
-    #expect(try refusal { _, _ in } == "taken")
+    #expect(try refusal { _, _ in } == nil)
     #expect(
       try refusal { metadata, _ in metadata["blocks"] = nil }
-        == "no hyperparameter 'blocks' in the file's metadata")
+        == .missingParameter(name: "blocks"))
     #expect(
       try refusal { metadata, _ in metadata["channels"] = "1000000" }
-        == "hyperparameter channels is '1000000', expected 16 to 256 in steps of 16")
+        == .unusableParameter(
+          name: "channels", value: "1000000", expected: .integer(in: 16...256, step: 16)))
     #expect(
       try refusal { metadata, _ in metadata["kind"] = "gan" }
-        == "hyperparameter kind is 'gan', expected clsr or base")
+        == .unusableParameter(name: "kind", value: "gan", expected: .word(of: ["clsr", "base"])))
     #expect(
       try refusal { metadata, _ in metadata["channels"] = "64" }
-        == "tensor base.head.weight has shape [32, 3, 3, 3], expected [64, 3, 3, 3]")
+        == .wrongShape(name: "base.head.weight", shape: [32, 3, 3, 3], expected: [64, 3, 3, 3]))
     #expect(
       try refusal { _, tensors in tensors["base.head.bias"] = nil }
-        == "tensor base.head.bias of shape [32] is missing")
+        == .missingTensor(name: "base.head.bias", shape: [32]))
     #expect(
       try refusal { _, tensors in tensors["extra"] = Tensor(shape: [1], values: [0]) }
-        == "tensor extra of shape [1] has no place in this network")
+        == .unknownTensor(name: "extra", shape: [1]))
     // Eight stages of one block: the second block of the first stage has no place.
     #expect(
       try refusal { metadata, _ in metadata["stages"] = "8" }
-        == "tensor base.stages.4.0.conv1.weight of shape [32, 32, 3, 3] is missing")
+        == .missingTensor(name: "base.stages.4.0.conv1.weight", shape: [32, 32, 3, 3]))
+  }
+
+  /// The parts that a file names, and what must stand there for them.
+  @Test func parts() throws {
+    let header = try Golden.bytes("formula-photo.json")
+    let file = try Safetensors(Golden.formulaWeights(header: header))
+    func configuration(with changes: [String: String], without name: String? = nil) throws -> Configuration {
+      var metadata = file.metadata.merging(changes) { $1 }
+      if let name { metadata[name] = nil }
+      return try Configuration(metadata: metadata)
+    }
+    let photo = try configuration(with: [:])
+    #expect(photo.contextChannels == 0 && photo.gcm == nil && photo.condition?.patchesPerSide == 8)
+    #expect(throws: ModelError.missingParameter(name: "context_channels")) {
+      try configuration(with: ["parts": "pim condition"])
+    }
+    // A file without the key is older than the condition.
+    #expect(throws: ModelError.missingParameter(name: "context_channels")) {
+      try configuration(with: [:], without: "parts")
+    }
+    #expect(
+      throws: ModelError.unusableParameter(
+        name: "parts", value: "condition  pim", expected: .words(of: ["pim", "gcm", "condition"]))
+    ) { try configuration(with: ["parts": "condition  pim"]) }
+    #expect(
+      throws: ModelError.unusableParameter(
+        name: "estimator_patches", value: "60", expected: .square(of: 2...16))
+    ) { try configuration(with: ["estimator_patches": "60"]) }
   }
 
   @Test func builtInModelsAreWhole() throws {

@@ -39,14 +39,18 @@ import Testing
 
   @Test func helpHasTheOptionsOfEachCommand() {
     let network: Set = ["--model", "--threads"]
-    let context: Set = ["--padding", "--context-size", "--context-memory", "--without", "--max-pixels"]
+    let context: Set = [
+      "--padding", "--context-size", "--context-memory", "--without", "--blur", "--noise", "--jpeg",
+      "--max-pixels",
+    ]
     let common: Set = ["--help", "--version"]
     let own: [Set<String>] = [
       network.union(context).union(["--graphics", "--no-color", "--color", "--demo"]),
       network.union(context).union([
         "--roi", "--output", "--method", "--quality", "--force", "--strict", "--strip",
       ]),
-      network.union(context).union(["--roi-size", "--methods", "--limit", "--jpeg-quality", "--json"]),
+      network.union(context).union(["--roi-size", "--methods", "--limit", "--lr", "--jpeg-quality", "--json"]
+      ),
       network.union(["--json"]),
       ["--json"],
     ]

@@ -100,6 +100,17 @@ import Testing
     #expect(good.psnr(to: clean) < .infinity)
   }
 
+  /// A reduction that is given is cropped as the picture is.
+  @Test func givenReduction() throws {
+    let picture = Photo.gradient(width: 203, height: 110)
+    let reduction = picture.bicubic(picture.bounds, width: 50, height: 27)
+    let evaluation = try #require(Evaluation(picture: picture, reduction: reduction, boxSize: 24))
+    #expect(evaluation.truth == picture.cropped(to: Region(x: 0, y: 0, width: 192, height: 96)))
+    #expect(evaluation.reduced == reduction.cropped(to: Region(x: 0, y: 0, width: 48, height: 24)))
+    let narrow = Photo.gradient(width: 95, height: 96)
+    #expect(Evaluation(picture: narrow, reduction: .gradient(width: 23, height: 24), boxSize: 24) == nil)
+  }
+
   private func score(_ method: Method, of picture: Photo, boxSize: Int) throws -> Evaluation.Score {
     let evaluation = try #require(try Evaluation(picture: picture, boxSize: boxSize))
     let selection = try ModelSelection("lite", for: [method])

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     ([], "missing expected argument '<image> ...'"),
     (["view"], "missing expected argument '<image> ...'"),
-    (["--bogus", "x.jpg"], "unknown option '--bogus'"),
+    (["--xyzzy", "x.jpg"], "unknown option '--xyzzy'"),
     (["--thread", "2", "x.jpg"], "unknown option '--thread'. Did you mean '--threads'?"),
     (["--foo", "x.jpg"], "unknown option '--foo'"),
     (["upscal", "x.jpg", "-o", "y.png"], "no command and no file 'upscal'. Did you mean 'upscale'?"),
@@ -24,7 +24,23 @@ import Testing
       "no model 'nope': choose lite, lite-base, lite-photo or lite-photo-base, or a .safetensors file"
     ),
     (
-      ["--without", "ncm", "x.jpg"], "the value 'ncm' is invalid for '--without <pim|gcm>': choose pim or gcm"
+      ["--without", "ncm", "x.jpg"],
+      "the value 'ncm' is invalid for '--without <part>': choose pim, gcm or condition"
+    ),
+    (
+      ["--blur", "4.5", "x.jpg"],
+      "the value '4.5' is invalid for '--blur <sigma>': expected a number, 0 to 4"
+    ),
+    (
+      ["--noise=-1", "x.jpg"], "the value '-1' is invalid for '--noise <sigma>': expected a number, 0 to 50"
+    ),
+    (
+      ["--jpeg", "good", "x.jpg"],
+      "the value 'good' is invalid for '--jpeg <q|none>': expected a number, 0 to 100, or none"
+    ),
+    (
+      ["--model", "lite", "--noise", "3", "x.jpg"],
+      "model 'lite' is not told of a photo's damage: --blur, --noise and --jpeg need one that is"
     ),
     (
       ["--context-size", "0.5", "x.jpg"],

@@ -16,12 +16,18 @@ final class PackedWeights: Sendable {
   ///
   /// Winograd's transform is linear in every output's weights, so this is the transform of the scaled weights.
   func scaled(byOutput factors: [Float]) -> PackedWeights {
+    let weights = buffer.floats
     // 16 outputs stand together, or 8 if there are no more.
     let group = min(factors.count, 16)
-    let run = buffer.floats.count / (factors.count / group)
-    return PackedWeights(count: buffer.floats.count) { scaled in
-      for index in scaled.indices {
-        scaled[index] = buffer.floats[index] * factors[index / run * group + index % group]
+    let run = weights.count / factors.count
+    return PackedWeights(count: weights.count) { scaled in
+      factors.withUnsafeBufferPointer { factors in
+        for first in stride(from: 0, to: factors.count, by: group) {
+          for place in 0..<run {
+            let start = first * run + place * group
+            for lane in 0..<group { scaled[start + lane] = weights[start + lane] * factors[first + lane] }
+          }
+        }
       }
     }
   }

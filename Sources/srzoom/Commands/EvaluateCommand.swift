@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLSR
 import Imaging
+import SystemPackage
 
 /// `srzoom evaluate`: the paper's protocol on a folder of high-resolution pictures.
 struct EvaluateCommand: ParsableCommand {
@@ -47,19 +48,32 @@ struct EvaluateCommand: ParsableCommand {
     transform: { text in try OptionValue.number(text, in: 1...100) })
   var jpegQuality: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Restore the pictures of this folder, a quarter as wide and high and of the same names but for their endings, "
+        + "instead of reducing.", valueName: "folder"),
+    completion: .directory)
+  var lr: String?
+
   @Flag(help: "Print JSON instead of a table.")
   var json = false
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
+  @OptionGroup var damage: DamageOptions
   @OptionGroup var limits: PhotoOptions
+
+  func validate() throws {
+    if lr != nil, jpegQuality != nil { throw ValidationError("--lr and --jpeg-quality exclude each other") }
+  }
 
   func run() throws {
     let selection = try network.selection(
       default: NetworkOptions.modelForMeasurements, for: methods ?? Method.allCases)
     for method in methods ?? [] { try selection.check(method) }
+    try selection.check(damage.replacement)
     let methods = methods ?? Method.allCases.filter(selection.serves)
-    let options = try network.restorerOptions(context)
+    let options = try network.restorerOptions(context, damage)
     let report = try score(pictures(), by: methods, of: selection, options)
     try Output.write(json ? report.json : report.table)
   }
@@ -70,6 +84,7 @@ struct EvaluateCommand: ParsableCommand {
     var report = EvaluationReport(
       pictures: pictures.count, roi: roiSize,
       methods: methods.map { .init(method: $0, model: selection.network(for: $0)?.name) })
+    let reductions = try lr.map { folder throws(Failure) in try self.pictures(in: folder) } ?? []
     Interruption.watch()
     var bar = ProgressBar("evaluating")
     defer { bar.clear() }
@@ -79,7 +94,7 @@ struct EvaluateCommand: ParsableCommand {
     let all = sizes.reduce(0, +) * works.reduce(0, +)
     var done = 0.0
     for (path, size) in zip(pictures, sizes) {
-      let evaluation = try evaluation(of: path)
+      let evaluation = try evaluation(of: path, reductions: reductions)
       guard AddressSpace.hasRoom(for: options) else { throw .notEnoughMemory }
       let restorer = Restorer(
         photo: evaluation.reduced, model: selection.model, baseline: selection.baseline, options: options)
@@ -96,24 +111,52 @@ struct EvaluateCommand: ParsableCommand {
     return report
   }
 
-  /// The pictures of the folder, by name.
+  /// The pictures to score, by name.
   private func pictures() throws(Failure) -> [String] {
+    let pictures = try pictures(in: folder)
+    return Array(pictures.prefix(limit ?? pictures.count))
+  }
+
+  /// The pictures of a folder, by name.
+  private func pictures(in folder: String) throws(Failure) -> [String] {
     let names = try File.names(in: folder).filter { PhotoFormat(savingTo: $0) != nil && !$0.hasPrefix(".") }
     guard !names.isEmpty else { throw .noPictures(path: folder) }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.prefix(limit ?? names.count).map { prefix + $0 }
+    return names.map { prefix + $0 }
   }
 
-  private func evaluation(of path: String) throws(Failure) -> Evaluation {
+  private func evaluation(of path: String, reductions: [String]) throws(Failure) -> Evaluation {
     let picture = try limits.decode(path).photo
-    do throws(SaveError) {
-      let evaluation = try Evaluation(picture: picture, boxSize: roiSize, jpegQuality: jpegQuality)
-      if let evaluation { return evaluation }
-    } catch {
-      throw .save(path: path, error)
+    let evaluation: Evaluation?
+    if let lr {
+      let reduction = try reduction(of: picture, at: path, in: lr, reductions)
+      evaluation = Evaluation(picture: picture, reduction: reduction, boxSize: roiSize)
+    } else {
+      do throws(SaveError) {
+        evaluation = try Evaluation(picture: picture, boxSize: roiSize, jpegQuality: jpegQuality)
+      } catch {
+        throw .save(path: path, error)
+      }
     }
+    if let evaluation { return evaluation }
     throw .smallerThanRegion(
       path: path, width: picture.width, height: picture.height,
       needed: Evaluation.smallestSide(boxSize: roiSize))
+  }
+
+  /// The picture of `folder` that has the name of the one at `path`, but for the ending.
+  private func reduction(
+    of picture: Photo, at path: String, in folder: String, _ reductions: [String]
+  ) throws(Failure) -> Photo {
+    let stem = FilePath(path).stem
+    guard let match = reductions.first(where: { FilePath($0).stem == stem }) else {
+      throw .noReduction(stem: stem ?? path, folder: folder)
+    }
+    let reduction = try limits.decode(match).photo
+    let expected = Evaluation.reducedBounds(of: picture)
+    guard reduction.bounds == expected else {
+      throw .wrongReduction(path: match, width: reduction.width, height: reduction.height, expected: expected)
+    }
+    return reduction
   }
 }

@@ -59,6 +59,7 @@ struct UpscaleCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
+  @OptionGroup var damage: DamageOptions
   @OptionGroup var limits: PhotoOptions
 
   func validate() throws {
@@ -73,14 +74,15 @@ struct UpscaleCommand: ParsableCommand {
   func run() throws {
     let outputs = try OutputNames.names(output, regions: max(1, roi.count))
     // Only the model for measurements has a base network of its own.
-    let standard = method.needsBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
+    let standard = method.usesBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
     let selection = try network.selection(default: standard, for: [method])
     try selection.check(method)
+    try selection.check(damage.replacement)
     for output in outputs {
       if !force, File.exists(output) { throw Failure.exists(path: output) }
       try File.checkFolder(of: output)
     }
-    let options = try network.restorerOptions(context)
+    let options = try network.restorerOptions(context, damage)
     Interruption.watch()
 
     let decoded = try limits.decode(image, damaged: strict ? .refuse : .keepCutShort)
@@ -92,7 +94,7 @@ struct UpscaleCommand: ParsableCommand {
       guard photo.bounds.contains(region) else {
         throw Failure.regionOutside(region, path: image, width: photo.width, height: photo.height)
       }
-      let out = region.scaled(by: 4)
+      let out = region.scaled(by: Configuration.scale)
       // Once as pixels, and at worst as much again as a file.
       guard isMemoryAvailable(2 * (photo.alpha == nil ? 3 : 4) * out.area) else {
         throw Failure.photo(path: image, .notEnoughMemory(width: out.width, height: out.height))
@@ -106,23 +108,32 @@ struct UpscaleCommand: ParsableCommand {
       options: options)
     var bar = ProgressBar("restoring")
     defer { bar.clear() }
-    for (index, (region, output)) in zip(regions, outputs).enumerated() {
+    func restore(_ region: Region, progress: (Double) -> Void) throws(Failure) -> Restoration {
       let restoration = restorer.restore(
-        region, method: method, isCancelled: { Interruption.isRequested },
-        progress: { share in bar.show((Double(index) + share) / Double(regions.count)) })
-      guard let restoration, !Interruption.isRequested else { throw Failure.interrupted }
-      let picture = restorable.completed(restoration.photo, of: region)
+        region, method: method, isCancelled: { Interruption.isRequested }, progress: progress)
+      guard let restoration, !Interruption.isRequested else { throw .interrupted }
+      return restoration
+    }
+    let whole =
+      restorer.isWholeCheaper(than: regions, method: method)
+      ? try restore(photo.bounds, progress: { bar.show($0) }) : nil
+    for (index, (region, output)) in zip(regions, outputs).enumerated() {
+      let restoration =
+        try whole?.cropped(to: region)
+        ?? restore(region, progress: { bar.show((Double(index) + $0) / Double(regions.count)) })
       try save(
-        picture, of: region, metadata: strip ? Metadata() : decoded.metadata, selection: selection, to: output
-      )
+        restorable.completed(restoration.photo, of: region), of: restoration,
+        metadata: strip ? Metadata() : decoded.metadata, selection: selection, to: output)
     }
   }
 
   private func save(
-    _ picture: Photo, of region: Region, metadata: Metadata, selection: ModelSelection, to path: String
+    _ picture: Photo, of restoration: Restoration, metadata: Metadata, selection: ModelSelection,
+    to path: String
   ) throws(Failure) {
     let provenance = Provenance(
-      path: image, region: region, method: method, model: selection.network(for: method)?.name)
+      path: image, region: restoration.region, method: method, model: selection.network(for: method)?.name,
+      damage: restoration.damage)
     do throws(SaveError) {
       let bytes = try picture.encoded(
         for: path, provenance: provenance, metadata: metadata, quality: quality ?? 95)

@@ -40,16 +40,18 @@ struct ViewCommand: ParsableCommand {
 
   @OptionGroup var network: NetworkOptions
   @OptionGroup var context: ContextOptions
+  @OptionGroup var damage: DamageOptions
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
     let selection = try network.selection(default: NetworkOptions.modelForPhotos, for: [.clsr])
     try selection.check(.clsr)
+    try selection.check(damage.replacement)
     let readsPhoto = images.contains("-")
     guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {
       throw Failure.notATerminal
     }
-    let options = try network.restorerOptions(context)
+    let options = try network.restorerOptions(context, damage)
     guard AddressSpace.hasRoom(for: options) else { throw Failure.notEnoughMemory }
     var screen = ScreenOptions()
     screen.graphics = graphics

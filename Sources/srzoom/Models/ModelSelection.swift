@@ -24,7 +24,7 @@ struct ModelSelection: Sendable {
     model = try Self.model(name)
     if model.configuration.kind == .base {
       baseline = model
-    } else if methods.contains(where: \.needsBaseline) {
+    } else if methods.contains(where: \.usesBaseline) {
       baseline = try Self.baseline(of: name)
     } else {
       baseline = nil
@@ -40,8 +40,13 @@ struct ModelSelection: Sendable {
 
   /// Refuses a method that the model has no network for.
   func check(_ method: Method) throws(Failure) {
-    if method.needsBaseline, baseline == nil { throw .noBaseline(method: method.rawValue, model: name) }
-    if method == .clsr, model.configuration.kind == .base { throw .noContextNetwork(model: name) }
+    if method.usesBaseline, baseline == nil { throw .noBaseline(method: method.rawValue, model: name) }
+    if method.usesModel, model.configuration.kind == .base { throw .noContextNetwork(model: name) }
+  }
+
+  /// Refuses a damage that the model is not told of.
+  func check(_ damage: DamageReplacement) throws(Failure) {
+    guard damage.isEmpty || model.isConditioned else { throw .notConditioned(model: name) }
   }
 
   /// Whether the model has what a method needs.
@@ -49,11 +54,7 @@ struct ModelSelection: Sendable {
 
   /// The network that a method runs; nil for an interpolation.
   func network(for method: Method) -> Model? {
-    switch method {
-    case .clsr: model
-    case .precrop, .precrop0, .postcrop: baseline
-    case .bilinear, .bicubic: nil
-    }
+    if method.usesModel { model } else if method.usesBaseline { baseline } else { nil }
   }
 
   private static func model(_ name: String) throws(Failure) -> Model {
@@ -87,16 +88,6 @@ struct ModelSelection: Sendable {
       return try Model(name: path, safetensors: bytes)
     } catch {
       throw .model(path: path, error)
-    }
-  }
-}
-
-extension Method {
-  /// Whether it runs the base network, NAME-base.
-  var needsBaseline: Bool {
-    switch self {
-    case .precrop, .precrop0, .postcrop: true
-    case .clsr, .bilinear, .bicubic: false
     }
   }
 }

@@ -12,11 +12,15 @@ struct Provenance: Equatable {
   /// The model that did it; an interpolation has none.
   var model: String?
 
-  init(path: String, region: Region, method: Method, model: String?) {
+  /// The photo's damage that the model was told; nil if it was told none.
+  var damage: Damage?
+
+  init(path: String, region: Region, method: Method, model: String?, damage: Damage? = nil) {
     source = path.fileName.printable
     self.region = region
     self.method = method
     self.model = model?.printable
+    self.damage = damage
   }
 
   /// Keywords and texts, of which `Software` is one of the PNG specification's own keywords.
@@ -26,6 +30,7 @@ struct Provenance: Equatable {
       ("Method", method.rawValue),
     ]
     if let model { entries.append(("Model", model)) }
+    if let damage { entries.append(("Damage", damage.text)) }
     return entries
   }
 

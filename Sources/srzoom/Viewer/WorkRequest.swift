@@ -45,11 +45,11 @@ enum WorkRequest: Sendable {
         .opened(file: file, try OpenPhoto(PhotoBytes(path: path), settings: settings))
       }
     case .restore(let file, let box, let restorer):
-      return restorer.restore(box, isStale: isCancelled).map { .restored(file: file, $0) }
+      return restorer.restore(box, isCancelled: isCancelled).map { .restored(file: file, $0) }
     case .attend(let file, let box, let restorer):
-      return restorer.attention(of: box, isStale: isCancelled).map { .attended(file: file, box, $0) }
+      return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }
     case .extendContext(let file, let box, let restorer, let unused):
-      let hasMore = restorer.extendContext(around: box, isStale: isCancelled)
+      let hasMore = restorer.extendContext(around: box, isCancelled: isCancelled)
       if isCancelled() { return nil }
       if !hasMore {
         // At rest: the workspaces of photos beside this one, and what malloc keeps for each thread, go back to the system.

@@ -1,6 +1,8 @@
 import CLSR
 import Imaging
 
+private let scale = Configuration.scale
+
 /// The paper's protocol on one high-resolution picture: reduce it, restore it box by box, compare.
 struct Evaluation {
   /// How one method did on one picture.
@@ -32,21 +34,45 @@ struct Evaluation {
   ///   - jpegQuality: the reduced picture is compressed and decoded at this quality first; nil: it is not.
   /// - Throws: `.unencodable` when no JPEG can hold the reduced picture.
   init?(picture: Photo, boxSize: Int, jpegQuality: Int? = nil) throws(SaveError) {
-    let unit = 4 * boxSize
-    let region = Region(
-      x: 0, y: 0, width: picture.width / unit * unit, height: picture.height / unit * unit)
-    guard min(region.width, region.height) >= Self.smallestSide(boxSize: boxSize) else { return nil }
+    guard let region = Self.region(of: picture, boxSize: boxSize) else { return nil }
     truth = picture.cropped(to: region)
-    let small = truth.bicubic(truth.bounds, width: region.width / 4, height: region.height / 4)
+    let small = truth.bicubic(truth.bounds, width: region.width / scale, height: region.height / scale)
     reduced =
       if let jpegQuality { try small.recompressed(quality: jpegQuality) } else { small }
     self.boxSize = boxSize
   }
 
+  /// Takes a reduction that is given, of the picture without what is over a multiple of four pixels; nil when not one box fits.
+  ///
+  /// - Precondition: `reduction` has a quarter of the picture's width and height, rounded down.
+  init?(picture: Photo, reduction: Photo, boxSize: Int) {
+    precondition(
+      reduction.bounds == Self.reducedBounds(of: picture),
+      "a reduction of \(reduction.width)x\(reduction.height)")
+    guard let region = Self.region(of: picture, boxSize: boxSize) else { return nil }
+    truth = picture.cropped(to: region)
+    reduced = reduction.cropped(
+      to: Region(x: 0, y: 0, width: region.width / scale, height: region.height / scale))
+    self.boxSize = boxSize
+  }
+
+  /// The size that a reduction of `picture` has.
+  static func reducedBounds(of picture: Photo) -> Region {
+    Region(x: 0, y: 0, width: picture.width / scale, height: picture.height / scale)
+  }
+
+  /// What boxes of a size fill of a picture; nil when not one box, or no context, fits in it.
+  private static func region(of picture: Photo, boxSize: Int) -> Region? {
+    let unit = scale * boxSize
+    let region = Region(
+      x: 0, y: 0, width: picture.width / unit * unit, height: picture.height / unit * unit)
+    return min(region.width, region.height) >= smallestSide(boxSize: boxSize) ? region : nil
+  }
+
   /// The fewest pixels that a picture needs in width and in height.
   static func smallestSide(boxSize: Int) -> Int {
-    let unit = 4 * boxSize
-    return (4 * Photo.minimumSide + unit - 1) / unit * unit
+    let unit = scale * boxSize
+    return (scale * Photo.minimumSide + unit - 1) / unit * unit
   }
 
   /// All boxes, row by row, in pixels of `reduced`.
@@ -79,7 +105,7 @@ struct Evaluation {
       guard let restoration = restorer.restore(part, method: method, isCancelled: isCancelled) else {
         return nil
       }
-      restored.replace(part.scaled(by: 4), with: restoration.photo)
+      restored.replace(part.scaled(by: scale), with: restoration.photo)
       score.costPerBox += restoration.cost.roi / Double(parts.count)
       score.costOfContext = max(score.costOfContext, restoration.cost.context)
       score.seconds += restoration.seconds
@@ -87,7 +113,7 @@ struct Evaluation {
     }
     score.psnr = restored.psnr(to: truth)
     for box in boxes {
-      let enlarged = box.scaled(by: 4)
+      let enlarged = box.scaled(by: scale)
       score.ssim += restored.cropped(to: enlarged).ssim(to: truth.cropped(to: enlarged)) / Double(boxes.count)
     }
     return score

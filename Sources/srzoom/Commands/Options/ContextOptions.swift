@@ -27,16 +27,19 @@ struct ContextOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Leave out a part of the network: pim or gcm. May be given twice.", valueName: "pim|gcm"),
+      "Leave out a part of the network: \(OptionValue.names(of: ContextModule.self)). May be given again.",
+      valueName: "part"),
     completion: .list(ContextModule.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
   var without: [ContextModule] = []
 }
 
-/// The two parts of CLSR that see more than the box.
+/// The parts of CLSR that see more than the box.
 enum ContextModule: String, CaseIterable {
   /// The proximity integration module.
   case pim
   /// The global context module.
   case gcm
+  /// The photo condition.
+  case condition
 }

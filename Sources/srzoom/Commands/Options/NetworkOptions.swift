@@ -34,7 +34,9 @@ struct NetworkOptions: ParsableArguments {
   /// What the engine is told.
   ///
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this processor does not run.
-  func restorerOptions(_ context: ContextOptions? = nil) throws(Failure) -> RestorerOptions {
+  func restorerOptions(
+    _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil
+  ) throws(Failure) -> RestorerOptions {
     var options = RestorerOptions()
     options.threads = threads
     if let name = getenv("SRZOOM_CPU").map({ String(cString: $0) }), !name.isEmpty {
@@ -52,6 +54,8 @@ struct NetworkOptions: ParsableArguments {
     options.contextScale = context.contextSize
     options.usesPIM = !context.without.contains(.pim)
     options.usesGCM = !context.without.contains(.gcm)
+    options.usesCondition = !context.without.contains(.condition)
+    options.damage = damage?.replacement ?? DamageReplacement()
     return options
   }
 }

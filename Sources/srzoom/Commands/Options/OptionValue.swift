@@ -1,9 +1,14 @@
+import CLSR
 import Imaging
 
 /// What should have stood in an option's place.
 enum InvalidValue: Error, Equatable {
   /// A whole number in a range.
   case number(ClosedRange<Int>)
+  /// A number in a range, with or without decimals.
+  case decimal(ClosedRange<Float>)
+  /// A JPEG's quality or the word `none`.
+  case jpeg
   /// A factor of at least 1.
   case factor
   /// A positive whole number, with k, M or G behind it or without.
@@ -26,10 +31,22 @@ enum OptionValue {
     return value
   }
 
+  /// A number in `range`, with or without decimals.
+  static func decimal(_ text: String, in range: ClosedRange<Float>) throws(InvalidValue) -> Float {
+    guard isDecimal(text), let value = Float(text), range.contains(value) else { throw .decimal(range) }
+    return value
+  }
+
+  /// A JPEG's quality, or `none`.
+  static func jpeg(_ text: String) throws(InvalidValue) -> Damage.JPEG {
+    if text == "none" { return .none }
+    guard isDecimal(text), let quality = Float(text), (0...100).contains(quality) else { throw .jpeg }
+    return .quality(quality)
+  }
+
   /// A finite factor of at least 1, as in `2` or `1.5`.
   static func factor(_ text: String) throws(InvalidValue) -> Double {
-    let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-    guard isDecimal, let value = Double(text), value >= 1, value <= 1e6 else {
+    guard isDecimal(text), let value = Double(text), value >= 1, value <= 1e6 else {
       throw .factor
     }
     return value
@@ -91,6 +108,10 @@ enum OptionValue {
       throw .region
     }
     return region
+  }
+
+  private static func isDecimal(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
   }
 
   private static func digits(_ text: Substring) -> Int? {

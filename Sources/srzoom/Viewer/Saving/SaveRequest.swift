@@ -30,7 +30,7 @@ struct SaveRequest: Sendable {
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
-    guard let picture = restored ?? photo.restorer.restore(box, isStale: isCancelled)?.photo else {
+    guard let picture = restored ?? photo.restorer.restore(box, isCancelled: isCancelled)?.photo else {
       return nil
     }
     do throws(Failure) {

@@ -1,5 +1,7 @@
+import CLSR
+
 extension ModelError: CustomStringConvertible {
-  /// One line, without the file's name.
+  /// What is wrong, as the end of a line that begins with the file's name.
   public var description: String {
     switch self {
     case .tooShort(let count): "not a safetensors file: \(count) bytes are too few"
