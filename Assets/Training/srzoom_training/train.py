@@ -332,7 +332,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     recent: list[Tensor] = []
     finished = step >= settings.steps
     while not finished:
-        while piece.pause_file is not None and piece.pause_file.exists():
+        while not stop and piece.pause_file is not None and piece.pause_file.exists():
             time.sleep(1)
         rate, weight = rate_at(step, settings), context_weight(step, settings.steps)
         for group in optimizer.param_groups:
