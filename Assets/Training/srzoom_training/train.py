@@ -123,6 +123,8 @@ def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float 
             if saved is None:
                 raise SystemExit(f"{source} has no checkpoint")
             given, trained = saved["ema"], saved["history"]
+            if trained[-1]["kind"] == "estimator":  # nothing else of it has learnt
+                given = {name: value for name, value in given.items() if name.startswith("estimator.")}
         else:
             given, trained = weights.load(source).state_dict(), weights.history(source)
         state |= {name: value for name, value in given.items() if name in state}

@@ -61,13 +61,14 @@ def test_an_estimator_learns_alone_and_stays_as_it_is_afterwards(tiles, tmp_path
     conditioned = ("--recipe", "photo", "--condition", "photo", "--without", "pim", "--without", "gcm", "--rate", "1e-2")
     assert run(tmp_path / "estimator", tiles, "--recipe", "photo", "--kind", "estimator").returncode == 0
     assert run(tmp_path / "base", tiles, "--kind", "base").returncode == 0
-    given = ("--init", str(tmp_path / "estimator"), "--init", str(tmp_path / "base"))
+    given = ("--init", str(tmp_path / "base"), "--init", str(tmp_path / "estimator"))
     assert run(tmp_path / "photo", tiles, *conditioned, *given).returncode == 0
     estimator, base, photo = (state(tmp_path / name) for name in ("estimator", "base", "photo"))
     for name, value in photo["model"].items():
         if name.startswith("estimator."):
             assert torch.equal(value, estimator["ema"][name])
-    assert not torch.equal(photo["model"]["base.head.weight"], base["ema"]["base.head.weight"])
+    learnt, start = (run["base.head.weight"] for run in (photo["model"], base["ema"]))
+    assert 0 < (learnt - start).abs().max() < 0.2, "it starts from the base's run, not from the estimator's"
     assert photo["model"]["condition.linear2.weight"].abs().max() > 0
 
 
