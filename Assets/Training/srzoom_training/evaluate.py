@@ -16,6 +16,7 @@ import csv
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -159,9 +160,7 @@ class Reduction:
         if self.told is None:
             return None
         if self.told == "tables":
-            quality = table_quality(self.file(path))
-            known = [0.0, 0.0] if quality is None else [(100 - quality) / 50, 1.0]
-            return lambda estimate: torch.cat([estimate[:, :2], estimate.new_tensor([known])], 1)
+            return partial(told_by_tables, quality=table_quality(self.file(path)))
         with open(self.folder / "damage.tsv", newline="") as table:
             rows = {Path(row["file"]).stem: row for row in csv.DictReader(table, delimiter="\t")}
         row = rows[path.stem]
@@ -181,6 +180,17 @@ def table_quality(path: Path) -> float | None:
         return None
     percent = 100 * sum(tables[0]) / STANDARD_LUMA
     return (200 - percent) / 2 if percent <= 100 else 5000 / percent
+
+
+def told_by_tables(estimate: Tensor, quality: float | None) -> Tensor:
+    """The estimate (1, 4), scaled, with the quality that the file's tables tell.
+
+    Where the estimate is a JPEG more than 10 worse, the file was one before, and the estimate stays; as it does without tables.
+    """
+    if quality is None or Damage.of(estimate[0].tolist()).was_worse_than(quality - 10):
+        return estimate
+    known = estimate.new_tensor([[(100 - quality) / 50, 1.0]])
+    return torch.cat([estimate[:, :2], known], 1)
 
 
 @torch.inference_mode()

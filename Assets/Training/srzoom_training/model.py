@@ -324,6 +324,9 @@ class Damage:
         stored = self.quality is not None
         return [self.blur, self.noise / 10, (100 - self.quality) / 50 if stored else 0.0, float(stored)]
 
+    def was_worse_than(self, quality: float) -> bool:
+        return self.quality is not None and self.quality < quality
+
     @classmethod
     def of(cls, scaled: list[float]) -> Damage:
         blur, noise, loss, stored = scaled

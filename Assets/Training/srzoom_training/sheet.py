@@ -1,4 +1,4 @@
-"""A sheet of crops to look at: bilinear, then each model; a row for each box, and the damage that the last model reads.
+"""A sheet of crops to look at: bilinear, then each model; a row for each box, and the damage that a model reads.
 
 python -m srzoom_training.sheet sheet.jpg --model ../Models/lite-photo.safetensors --model ../Models/photo.safetensors \
     photo.jpg:48x36+900+700 …
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import Image, ImageDraw, ImageOps
 from torch import Tensor
 
 from . import weights
+from .evaluate import table_quality, told_by_tables
 from .model import CLSR, Damage, Region, context_region, enlarge, restore
 
 GAP, CAPTION = 6, 14
@@ -32,13 +34,16 @@ def opened(path: str) -> Tensor:
     return torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float() / 255
 
 
-def restored(model: CLSR, photo: Tensor, box: Region) -> Tensor:
+def damage(model: CLSR, photo: Tensor, path: str) -> Tensor:
+    """What is read from the whole photo, and of a JPEG what its tables tell."""
+    return told_by_tables(model.damage(photo), table_quality(Path(path)))
+
+
+def restored(model: CLSR, photo: Tensor, box: Region, damage: Tensor | None) -> Tensor:
     """With the whole photo's damage; everything else of the context from near the box."""
     area = context_region(box, CONTEXT, Region.of(photo))
     part = area.crop(photo)
-    context = model.context(part, damage=False)
-    if model.estimator is not None:
-        context.damage = model.damage(photo)
+    context = replace(model.context(part, damage=False), damage=damage)
     return restore(model, part, box.inside(area), context=context)
 
 
@@ -56,12 +61,14 @@ def sheet(places: list[tuple[str, Region]], models: list[CLSR]) -> Image.Image:
     rows = []
     for path, box in places:
         photo = opened(path)
-        parts = [enlarge(box.grown(2, 2, Region.of(photo)).crop(photo), 4)]
-        inside = box.inside(box.grown(2, 2, Region.of(photo)))
-        parts = [inside.crop(parts[0], 4), *(restored(model, photo, box) for model in models)]
+        wide = box.grown(2, 2, Region.of(photo))
+        parts = [box.inside(wide).crop(enlarge(wide.crop(photo), 4), 4)]
         caption = f"{Path(path).name} {box}"
-        if models and models[-1].estimator is not None:
-            caption += ": " + words(Damage.of(models[-1].damage(photo)[0].tolist()))
+        for model in models:
+            known = damage(model, photo, path) if model.estimator is not None else None
+            parts.append(restored(model, photo, box, known))
+            if known is not None:
+                caption += ": " + words(Damage.of(known[0].tolist()))
         rows.append((caption, [picture(part) for part in parts]))
     width = max(sum(part.width + GAP for part in parts) for _, parts in rows) - GAP
     page = Image.new("RGB", (width, sum(parts[0].height + CAPTION + GAP for _, parts in rows)), "white")

@@ -74,8 +74,17 @@ def test_damage_may_be_told(blind):
     assert told("truth", "a.png") == pytest.approx([0.5, 0.6, 0.8, 1])
     assert told("truth", "b.png") == pytest.approx([0, 0.6, 0, 0])
     assert told("tables", "a.png") == pytest.approx([0.1, 0.2, 0.8, 1], abs=0.01)
-    assert told("tables", "b.png") == pytest.approx([0.1, 0.2, 0, 0])
+    assert told("tables", "b.png") == pytest.approx([0.1, 0.2, 0.3, 0.4])
     assert evaluate.Reduction(folder=blind / "blind").known(blind / "a.png") is None
+
+
+def test_a_file_that_was_a_worse_jpeg_before_is_read_from_its_pixels():
+    def told(estimate, quality):
+        return evaluate.told_by_tables(torch.tensor([estimate]), quality).flatten().tolist()
+
+    assert told([0.1, 0.2, 0.8, 1.0], 95) == pytest.approx([0.1, 0.2, 0.8, 1])
+    assert told([0.1, 0.2, 0.2, 1.0], 95) == pytest.approx([0.1, 0.2, 0.1, 1])
+    assert told([0.1, 0.2, 0.8, 0.1], 95) == pytest.approx([0.1, 0.2, 0.1, 1])
 
 
 @pytest.mark.parametrize("quality", [30, 50, 75, 95])
