@@ -44,10 +44,10 @@ struct RegionPlan: Sendable, Equatable {
 
   /// Whether this plan, of a whole photo, takes less than those of regions of it.
   ///
-  /// Regions read their padding again and again, and small ones keep the kernels less busy: as measured, a pixel of a 24×24
-  /// region takes up to a quarter longer than one of a whole photo.
+  /// Regions read their padding again and again. Beside that, a pixel of a 24×24 region takes at most 6 % longer than one of a
+  /// whole photo (processor time of `lite` and `photo` at 180×144, one thread, Zen 5).
   func isCheaper(than regions: [RegionPlan]) -> Bool {
-    Double(regions.map(\.paddedArea).reduce(0, +)) > 0.8 * Double(paddedArea)
+    Double(regions.map(\.paddedArea).reduce(0, +)) > 0.9 * Double(paddedArea)
   }
 
   /// The part of a photo that serves as context: `scale` times the region, about its centre; nil for the whole photo.

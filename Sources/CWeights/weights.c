@@ -8,18 +8,14 @@ _Alignas(64) static const unsigned char lite[] = {
 _Alignas(64) static const unsigned char lite_base[] = {
 #embed "../../Assets/Models/lite-base.safetensors"
 };
-_Alignas(64) static const unsigned char lite_photo[] = {
-#embed "../../Assets/Models/lite-photo.safetensors"
-};
-_Alignas(64) static const unsigned char lite_photo_base[] = {
-#embed "../../Assets/Models/lite-photo-base.safetensors"
+_Alignas(64) static const unsigned char photo[] = {
+#embed "../../Assets/Models/photo.safetensors"
 };
 
 static const srz_model models[] = {
     {"lite", lite, sizeof lite},
     {"lite-base", lite_base, sizeof lite_base},
-    {"lite-photo", lite_photo, sizeof lite_photo},
-    {"lite-photo-base", lite_photo_base, sizeof lite_photo_base},
+    {"photo", photo, sizeof photo},
 };
 
 const srz_model *srz_models(size_t *count) {

@@ -16,14 +16,19 @@ import Testing
     try check(call, kernels, against: "trained.safetensors")
   }
 
+  @Test(arguments: try Golden.calls("trained-photo.json"), Kernels.availableNames)
+  func agreesWithPyTorchOnTrainedPhoto(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "trained-photo.safetensors")
+  }
+
   @Test(arguments: try Golden.calls("conditioned.json"), Kernels.availableNames)
   func agreesWithPyTorchUnderACondition(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "conditioned.safetensors")
   }
 
   @Test func noCaseIsMissing() throws {
-    let counts = try ["whole.json", "trained.json", "conditioned.json"].map { try Golden.calls($0).count }
-    #expect(counts == [35, 5, 13])
+    let files = ["whole.json", "trained.json", "trained-photo.json", "conditioned.json"]
+    #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13])
   }
 
   private func check(_ call: Golden.Call, _ kernels: String, against file: String) throws {

@@ -88,7 +88,7 @@ import Testing
     let photo = Photo(width: 40, height: 30, pixels: [UInt8](repeating: value, count: 40 * 30 * 3))
     let model = try #require(try Model.builtIn(name))
     let restored = try #require(Restorer(photo: photo, model: model).restore(photo.bounds)).photo
-    let inner = restored.cropped(to: restored.bounds.grown(by: -8))
+    let inner = restored.cropped(to: restored.bounds.grown(by: -12))
     #expect(inner.pixels.allSatisfy { abs(Int($0) - Int(value)) <= 2 })
   }
 

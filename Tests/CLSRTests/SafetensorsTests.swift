@@ -158,5 +158,8 @@ import Testing
       #expect(model.configuration.kind == (name.hasSuffix("-base") ? .base : .clsr))
     }
     #expect(try Model.builtIn("none such")?.name == nil)
+    #expect(try Model.builtIn("lite-photo")?.name == "photo")
+    #expect(Model.builtInName(for: "lite-photo") == "photo")
+    #expect(try #require(try Model.builtIn("photo")).isConditioned)
   }
 }

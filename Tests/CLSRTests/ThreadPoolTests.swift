@@ -67,6 +67,17 @@ import Testing
     #expect(calls.load(ordering: .relaxed) == 10)
   }
 
+  /// A loop within a loop, or beside it, is a mistake that must not go unnoticed.
+  @Test func aNestedLoopTraps() async {
+    await #expect(processExitsWith: .failure) {
+      let pool = ThreadPool(count: 1)
+      pool.forEach(1) { _, _ in
+        pool.forEach(1) { _, _ in true }
+        return true
+      }
+    }
+  }
+
   @Test func comesBackAfterARest() {
     let pool = ThreadPool(count: 2)
     let calls = Atomic(0)

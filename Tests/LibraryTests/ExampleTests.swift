@@ -8,7 +8,7 @@ import Testing
   /// The five lines of the documentation of CLSR and of README.md.
   private func restoreFace(in path: String, to output: String) throws {
     let photo = try Photo.decode(PhotoFile.read(path)).photo
-    let model = try Model.builtIn("lite-photo")
+    let model = try Model.builtIn("photo")
     let restorer = model.map { Restorer(photo: photo, model: $0) }
     let face = restorer?.restore(Region(x: 16, y: 8, width: 12, height: 10))
     if let face { try PhotoFile.write(face.photo.png(), to: output) }

@@ -80,8 +80,26 @@ import Testing
     #expect(
       texts == [
         "Software": "srzoom \(Version.current)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
-        "Model": "lite-photo",
+        "Model": "photo", "Damage": texts["Damage"],
       ])
+    // What was read from the photo.
+    #expect(
+      try #require(texts["Damage"]).wholeMatch(of: /blur \d\.\d px, noise \d+, (JPEG \d+|no JPEG)/) != nil)
+  }
+
+  @Test func theDamageThatIsToldIsWritten() throws {
+    _ = try upscale(
+      "photo.png", "--roi", "12x9+7+11", "-o", "told.png", "--model", "lite-photo", "--blur", "0.8",
+      "--noise",
+      "4", "--jpeg", "60")
+    _ = try upscale("photo.png", "--roi", "12x9+7+11", "-o", "read.png")
+    let texts = try textChunks(of: folder.contents("told.png"))
+    #expect(texts["Model"] == "photo")
+    #expect(texts["Damage"] == "blur 0.8 px, noise 4, JPEG 60")
+    #expect(try decoded("told.png").pixels != decoded("read.png").pixels)
+    _ = try upscale(
+      "photo.png", "--roi", "12x9+7+11", "-o", "without.png", "--without", "condition")
+    #expect(try textChunks(of: folder.contents("without.png"))["Damage"] == nil)
   }
 
   @Test func provenanceOfAJPEG() throws {
@@ -189,7 +207,7 @@ import Testing
     ),
     (
       ["photo.png", "-o", "out.png", "--model", "huge"],
-      "no model 'huge': choose lite, lite-base, lite-photo or lite-photo-base, or a .safetensors file"
+      "no model 'huge': choose lite, lite-base or photo, or a .safetensors file"
     ),
   ])
   func usageErrors(arguments: [String], line: String) throws {

@@ -15,7 +15,7 @@ import Testing
     let values = Dictionary(
       uniqueKeysWithValues: view.options.map { ($0.spellings, $0.values(models: ["lite"])) })
     #expect(values[["--model"]] == .wordsOrFiles(["lite"], ["safetensors"]))
-    #expect(values[["--without"]] == .words(["pim", "gcm"]))
+    #expect(values[["--without"]] == .words(["pim", "gcm", "condition"]))
     #expect(values[["--threads"]] == .unknown)
     #expect(Self.commands[2].operand?.values(models: []) == .folders)
   }

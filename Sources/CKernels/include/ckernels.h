@@ -9,7 +9,6 @@
 #pragma clang assume_nonnull begin
 
 enum {
-  srz_lanes = 8,            ///< Channels in a block.
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
@@ -121,7 +120,7 @@ size_t srz_winograd_weights(int side, int inputs, int outputs);
 /// 8 outputs to [(side + 2)²][inputs][8].
 void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed);
 
-/// Tells the CPU that this thread waits actively.
+/// Tells the CPU that this thread spins.
 static inline void srz_pause(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();

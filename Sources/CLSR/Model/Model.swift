@@ -39,11 +39,22 @@ public struct Model: Sendable {
   /// The names of the models that are linked in, the default first; the `-base` ones are the paper's StandardSR.
   public static var builtInNames: [String] { builtIn.map { String(cString: $0.name) } }
 
-  /// Reads a model that is linked in; nil if there is none of that name.
+  /// Names that built-in models had before.
+  private static let olderNames = ["lite-photo": "photo", "lite-photo-base": "photo-base"]
+
+  /// The built-in model that a name, perhaps an older one, stands for; nil if there is none.
+  public static func builtInName(for name: String) -> String? {
+    let name = olderNames[name] ?? name
+    return builtInNames.contains(name) ? name : nil
+  }
+
+  /// Reads a model that is linked in, by its name or an older one; nil if there is none of that name.
   ///
   /// - Throws: `ModelError` if it was damaged before it was linked in.
   public static func builtIn(_ name: String) throws(ModelError) -> Model? {
-    guard let file = builtIn.first(where: { String(cString: $0.name) == name }) else { return nil }
+    guard let name = builtInName(for: name),
+      let file = builtIn.first(where: { String(cString: $0.name) == name })
+    else { return nil }
     let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.count)
     return try Model(name: name, safetensors: Array(bytes))
   }

@@ -33,7 +33,7 @@ struct ModelSelection: Sendable {
 
   /// Refuses a name that is neither that of a built-in model nor that of a file; reads no weights.
   static func checkName(_ name: String) throws(Failure) {
-    if Model.builtInNames.contains(name) { return }
+    if Model.builtInName(for: name) != nil { return }
     guard isPath(name) else { throw .unknownModel(name, known: Model.builtInNames) }
     guard File.exists(name) else { throw .file(path: name, .system(.noSuchFileOrDirectory)) }
   }
@@ -68,7 +68,7 @@ struct ModelSelection: Sendable {
   }
 
   private static func baseline(of name: String) throws(Failure) -> Model? {
-    if Model.builtInNames.contains(name) { return try builtIn(name + "-base") }
+    if let name = Model.builtInName(for: name) { return try builtIn(name + "-base") }
     let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(".safetensors".count)) : name
     let path = stem + "-base.safetensors"
     return File.exists(path) ? try file(path) : nil

@@ -7,13 +7,13 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A built-in model, or a .safetensors file; 'srzoom models' lists the built-in ones "
-        + "(default: lite-photo; of evaluate and bench: lite).",
+        + "(default: photo; of evaluate and bench: lite).",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
   var model: String?
 
-  /// What restores people's photos: nearly all of them were stored as JPEG.
-  static let modelForPhotos = "lite-photo"
+  /// What restores people's photos: it reads how they were damaged.
+  static let modelForPhotos = "photo"
   /// What is measured: the paper's pictures were reduced from clean ones.
   static let modelForMeasurements = "lite"
 
