@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 from .model import Damage
 
-CLEAN_SHARE = 0.15  # left as they are, so that clean files are not spoilt
+CLEAN_SHARE = 0.3  # left as they are, so that clean files are not spoilt
 PLAIN_SHARE = 1 / 3  # damaged as the BSD100-blind set is; the rest more widely
 
 
