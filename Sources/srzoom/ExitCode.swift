@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the shell is told: EXIT STATUS in the manual.
+/// The process's exit status: EXIT STATUS in the manual.
 enum ExitCode: Int32, CaseIterable {
   /// Everything asked for was done.
   case success = 0

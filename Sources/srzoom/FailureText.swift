@@ -1,8 +1,8 @@
 import CLSR
 import Imaging
 
-// Every failure as one line without control bytes, program name and full stop. The system words its own errors (`Errno`), and
-// `ModelErrorText` those of weights files; everything else that users read about what went wrong is written here.
+// Every failure as one line without control bytes, program name and full stop. PhotoErrorText.swift and ModelErrorText.swift word
+// the libraries' errors, the system its own (`Errno`); nothing else makes sentences of what went wrong.
 
 extension Failure: CustomStringConvertible {
   /// One line.
@@ -27,7 +27,7 @@ extension Failure: CustomStringConvertible {
     case .regionOutside(let region, let path, let width, let height):
       "\(path.printable): the box \(region) is not inside the photo of \(width)x\(height) pixels"
     case .outputCount(let outputs, let regions):
-      "\(Self.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
+      "\(Text.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
     case .qualityWithoutJPEG(let path): "--quality is that of a JPEG; \(path.printable) is none"
@@ -56,10 +56,6 @@ extension Failure: CustomStringConvertible {
     }
   }
 
-  fileprivate static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(number) \(number == 1 ? one : many)"
-  }
-
   /// The parser's sentence in our form: one line, no capital in front, no full stop, no far-fetched guess.
   private static func ourForm(_ text: String) -> String {
     if let match = text.wholeMatch(of: /(Unknown option '(.*)')\. Did you mean '(.*)'\?/),
@@ -73,60 +69,6 @@ extension Failure: CustomStringConvertible {
     // "PNG…" stays as it is: only a word with one capital letter loses it.
     guard let first = open.first, open.dropFirst().first?.isUppercase == false else { return open }
     return first.lowercased() + open.dropFirst()
-  }
-}
-
-extension PhotoError: CustomStringConvertible {
-  /// What is wrong, as the end of a line that begins with the file's name: `photo.jpg: ` is the caller's.
-  public var description: String {
-    switch self {
-    case .unreadable(let code): "\(code)"
-    case .isDirectory: "is a folder, not a picture"
-    case .empty: "is empty"
-    case .tooManyBytes(let limit): "is larger than \(limit >> 20) MiB"
-    case .otherFormat(let name):
-      "is \(name.hasPrefix("A") ? "an" : "a") \(name) picture; only JPEG and PNG are read"
-    case .unknownFormat: "is not a picture; only JPEG and PNG are read"
-    case .undecodable(let format, let reason): "not a readable \(format.rawValue): \(reason)"
-    case .damaged(let format, let damage): "damaged \(format.rawValue): \(damage)"
-    case .tooManyPixels(let width, let height, let limit):
-      "\(width)x\(height) is \(megapixels(width * height)) megapixels; at most \(megapixels(limit)) are allowed"
-    case .tooSmall(let width, let height):
-      "\(width)x\(height) is too small; at least \(Photo.minimumSide)x\(Photo.minimumSide) is needed"
-    case .notEnoughMemory(let width, let height): "not enough memory for \(width)x\(height) pixels"
-    }
-  }
-
-  /// Millions, with one decimal unless it is 0: `3600`, `0.5`; rounded up, so that too many never looks allowed.
-  private func megapixels(_ pixels: Int) -> String {
-    let tenths = (pixels + 99_999) / 100_000
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
-  }
-}
-
-extension FileDamage: CustomStringConvertible {
-  /// What is wrong.
-  public var description: String {
-    switch self {
-    case .cutShort(let wholeRows, let rows) where wholeRows >= rows:
-      "the file ends too soon, but no pixel is lost"
-    case .cutShort(wholeRows: 0, of: _): "the file ends too soon"
-    case .cutShort(let wholeRows, let rows):
-      "the file ends too soon: \(Failure.count(rows - wholeRows, "row is", "rows are")) lost"
-    case .corrupt(let reason): reason
-    }
-  }
-}
-
-extension SaveError: CustomStringConvertible {
-  /// What is wrong, as the end of a line that begins with the file's name: `photo.png: ` is the caller's.
-  public var description: String {
-    switch self {
-    case .exists: "exists already"
-    case .isDirectory: "is a folder"
-    case .unwritable(let code): "can't be written: \(code)"
-    case .unencodable(let format, let reason): "can't be written as \(format.rawValue): \(reason)"
-    }
   }
 }
 

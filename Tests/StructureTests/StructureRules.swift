@@ -15,7 +15,7 @@ extension SourceTree {
     }
   }
 
-  /// C libraries that more than one file imports.
+  /// C libraries that more than one folder imports.
   ///
   /// A C library is a target without a Swift file, called C and a capital letter.
   var secondImporters: [String] {
@@ -25,7 +25,7 @@ extension SourceTree {
     }
     return libraries.sorted().compactMap { library in
       let importers = files.filter { $0.imports.contains(library) }
-      return importers.count > 1
+      return Set(importers.map(\.folder)).count > 1
         ? "\(library) is imported by \(importers.map(\.name).joined(separator: ", "))" : nil
     }
   }
@@ -91,6 +91,9 @@ extension SourceTree {
 }
 
 extension SourceTree.File {
+  /// The folder that it stands in.
+  fileprivate var folder: [String] { [target] + path.dropLast() }
+
   /// How it is called in a report.
   fileprivate var name: String { target + "/" + path.joined(separator: "/") }
 }

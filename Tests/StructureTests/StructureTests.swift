@@ -30,13 +30,15 @@ import Testing
   @Test func aSecondImporterOfACLibraryIsFound() {
     let tree = SourceTree(files: [
       .init("Imaging/Files/PNG.swift", "import CPNG"),
-      .init("Imaging/Files/JPEG.swift", "import CJPEG\nimport CPNG"),
+      .init("Imaging/Files/JPEGReader.swift", "import CJPEG"),
+      .init("Imaging/Files/JPEGWriter.swift", "import CJPEG"),
+      .init("Imaging/Pixels/Alpha.swift", "import CPNG"),
       .init("srzoom/Main.swift", "import CLSR"),
       .init("CLSR/Model.swift", "// import CPNG"),
       .init("Terminal/Screen.swift", "import CLSR"),
     ])
     #expect(
-      tree.secondImporters == ["CPNG is imported by Imaging/Files/PNG.swift, Imaging/Files/JPEG.swift"])
+      tree.secondImporters == ["CPNG is imported by Imaging/Files/PNG.swift, Imaging/Pixels/Alpha.swift"])
   }
 
   @Test func aCircleOfFoldersIsFound() {

@@ -17,7 +17,7 @@ struct ModelSelection: Sendable {
   ///
   /// - Parameters:
   ///   - name: what `--model` said.
-  ///   - methods: what it will be used for; whether it can serve them all is `check`'s question.
+  ///   - methods: what it will be used for; `check` tells whether it can.
   /// - Throws: a usage error for an unknown name, a file error for bad weights.
   init(_ name: String, for methods: [Method]) throws(Failure) {
     self.name = name

@@ -3,7 +3,7 @@ import Imaging
 
 /// Where a saved picture comes from: written into it as PNG text chunks or as the JPEG comment.
 struct Provenance: Equatable {
-  /// The name of the photo, without its folder, which is nobody else's business.
+  /// The name of the photo, without its folder, which may be private.
   var source: String
   /// What was enlarged, in the photo's pixels.
   var region: Region

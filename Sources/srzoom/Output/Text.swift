@@ -23,6 +23,11 @@ enum Text {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
+  /// `1 box`, `2 boxes`.
+  static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+  }
+
   /// `a, b or c`.
   static func list(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }

@@ -4,7 +4,7 @@ import Imaging
 
 /// The memory that `ulimit -v` allows the program.
 enum AddressSpace {
-  /// What OpenBLAS takes for each thread while it multiplies matrices; it waits for ever for what it does not get.
+  /// What OpenBLAS takes for each thread while it multiplies matrices; it hangs when it does not get them.
   private static let product = 128 << 20
   /// What each further thread takes beside that: a stack.
   private static let thread = 8 << 20

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C as a question that work asks itself between its parts, so that nothing half-done stays on the disk.
+/// Ctrl-C as a flag that work looks at between its parts, so that nothing half-done stays on the disk.
 enum Interruption {
   private static let requested = Atomic<Bool>(false)
 

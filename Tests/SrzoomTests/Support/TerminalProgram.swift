@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 import TerminalModel
 import Testing
 
@@ -36,7 +37,9 @@ final class TerminalProgram {
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     var (master, slave): (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 128)
-    try #require(openpty(&master, &slave, &name, nil, &size) == 0)
+    try #require(
+      openpty(&master, &slave, &name, nil, &size) == 0,
+      "no pseudo-terminal (\(Errno(rawValue: errno))): is /dev/pts mounted?")
     (self.master, self.slave) = (master, slave)
     for end in [master, slave] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     modesBefore = try Self.modes(of: master)

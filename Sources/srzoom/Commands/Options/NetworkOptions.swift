@@ -12,9 +12,9 @@ struct NetworkOptions: ParsableArguments {
     completion: .file(extensions: ["safetensors"]))
   var model: String?
 
-  /// What restores people's photos: it reads how they were damaged.
+  /// For people's photos: it reads how they were damaged.
   static let modelForPhotos = "photo"
-  /// What is measured: the paper's pictures were reduced from clean ones.
+  /// For measurements: the paper's pictures were reduced from clean ones.
   static let modelForMeasurements = "lite"
 
   @Option(
@@ -31,7 +31,7 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// What the engine is told.
+  /// The engine's options.
   ///
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this processor does not run.
   func restorerOptions(

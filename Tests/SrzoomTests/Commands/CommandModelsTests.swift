@@ -7,7 +7,7 @@ import Testing
 /// `srzoom models`.
 @Suite struct CommandModelsTests {
   private static let folder =
-    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Assets/Models/"
+    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Assets/Models/"
 
   @Test func list() throws {
     let result = try CommandProgram.run(["models"], in: TemporaryFolder())

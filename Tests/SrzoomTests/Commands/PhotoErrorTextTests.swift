@@ -33,6 +33,7 @@ import Testing
       .tooManyPixels(width: 1000, height: 600, limit: 500_000),
       "1000x600 is 0.6 megapixels; at most 0.5 are allowed"
     ),
+    (.tooManyPixels(width: 23, height: 17, limit: 10), "23x17 is 391 pixels; at most 10 are allowed"),
     (.tooSmall(width: 11, height: 4000), "11x4000 is too small; at least 12x12 is needed"),
     (.notEnoughMemory(width: 16000, height: 16000), "not enough memory for 16000x16000 pixels"),
   ])

@@ -6,7 +6,7 @@ import Testing
 
 /// The help, the manual and README.md agree.
 @Suite struct CommandDocumentationTests {
-  private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/"
+  private static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/"
   private let manual: String
   private let readme: String
 

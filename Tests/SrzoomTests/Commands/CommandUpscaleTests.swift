@@ -235,7 +235,7 @@ import Testing
       (["small.png", "-o", "out.png"], "small.png: 40x11 is too small; at least 12x12 is needed"),
       (
         ["photo.png", "-o", "out.png", "--max-pixels", "1k"],
-        "photo.png: 40x30 is 0.1 megapixels; at most 0.1 are allowed"
+        "photo.png: 40x30 is 1200 pixels; at most 1000 are allowed"
       ),
       (
         ["photo.png", "-o", "nowhere/out.png"], "nowhere/out.png: can't be written: No such file or directory"
