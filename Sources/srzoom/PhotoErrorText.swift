@@ -4,7 +4,7 @@ import Imaging
 
 extension PhotoError: CustomStringConvertible {
   /// What is wrong, as the end of a line that begins with the file's name: `photo.jpg: ` is the caller's.
-  var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let code): "\(code)"
     case .isDirectory: "is a folder, not a picture"
@@ -34,7 +34,7 @@ extension PhotoError: CustomStringConvertible {
 
 extension FileDamage: CustomStringConvertible {
   /// What is wrong.
-  var description: String {
+  public var description: String {
     switch self {
     case .cutShort(let wholeRows, let rows) where wholeRows >= rows:
       "the file ends too soon, but no pixel is lost"
@@ -48,7 +48,7 @@ extension FileDamage: CustomStringConvertible {
 
 extension SaveError: CustomStringConvertible {
   /// What is wrong, as the end of a line that begins with the file's name: `photo.png: ` is the caller's.
-  var description: String {
+  public var description: String {
     switch self {
     case .exists: "exists already"
     case .isDirectory: "is a folder"
