@@ -36,7 +36,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Terminal", dependencies: ["Imaging", "CNcurses", "CTerminal", system], swiftSettings: strict),
+      name: "Terminal", dependencies: ["Imaging", "CTerminal", "CTerminfo", system], swiftSettings: strict),
     .target(
       name: "CLSR", dependencies: ["Imaging", "CKernels", "COpenBLAS", "CWeights"], swiftSettings: strict),
     .target(
@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CLCMS", providers: [.apt(["liblcms2-dev"])]),
     .systemLibrary(name: "CMalloc"),
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CTerminfo", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
 
     // What an executable does before its libraries are loaded; nothing imports it, and no library product may contain it.
@@ -79,7 +79,7 @@ let package = Package(
       name: "TerminalModel", dependencies: ["Imaging"], path: "Tests/Support/TerminalModel",
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", "CTerminal", system],
+      name: "TerminalTests", dependencies: ["Terminal", "TerminalModel", "Imaging", system],
       swiftSettings: strict),
     .testTarget(
       name: "SrzoomTests", dependencies: ["srzoom", "TerminalModel", "CLSR", "Imaging", "Terminal", system],

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { crash_count = 6, reset_limit = 255, stack_size = 16384, shared_limit = 64 };
@@ -31,10 +32,10 @@ static void restore(int number, siginfo_t *info, void *context) {
   if (info->si_code <= 0) raise(number);
 }
 
-void srz_crash_guard(int descriptor, const struct termios *saved, const uint8_t *reset, size_t count,
+void srz_crash_guard(int descriptor, const void *saved, const uint8_t *reset, size_t count,
                      const char *shared) {
   srz_crash_unguard();
-  modes = *saved;
+  memcpy(&modes, saved, sizeof modes);
   reset_count = count < reset_limit ? count : reset_limit;
   memcpy(reset_bytes, reset, reset_count);
   shared_length = shared ? strnlen(shared, shared_limit) : 0;

@@ -18,7 +18,9 @@ static void note(int number) {
 }
 
 void srz_signals_watch(int descriptor) {
+  int watching = wake >= 0;
   wake = descriptor;
+  if (watching) return;
   // Without SA_RESTART a blocked poll or write returns at once.
   struct sigaction action = {.sa_handler = note};
   sigemptyset(&action.sa_mask);
@@ -28,7 +30,9 @@ void srz_signals_watch(int descriptor) {
   }
 }
 
-void srz_signals_unwatch(void) {
+void srz_signals_unwatch(int descriptor) {
+  if (wake != descriptor) return;
+  wake = -1;
   for (int i = 0; i < watched_count; i++) sigaction(watched[i], &before[i], NULL);
 }
 

@@ -1,4 +1,3 @@
-import CTerminal
 import Glibc
 import Imaging
 import SystemPackage
@@ -12,7 +11,6 @@ import SystemPackage
   private let device: TerminalDevice
   private let mode: FullScreenMode
   private let reader: EventReader
-  private let text: TextLayer
   private let composer: FrameComposer
   /// Where the terminal finds pictures, if it is on this machine.
   let sharedMemory: SharedMemory?
@@ -36,34 +34,33 @@ import SystemPackage
     guard let type = environment["TERM"], !type.isEmpty else { throw .unsetTerminalType }
     let locale = TerminalLocale.choose()
     let bounds = device.bounds
-    let text = try TextLayer(type: type, size: bounds)
+    let terminfo = try Terminfo(type: type)
     let signals = try SignalPipe()
     device.setKeyMode()
     let probe = CapabilityProbe.ask(device, environment)
     let isWrong = locale.isAssumed && probe.capabilities.takesUTF8 == false
     if isWrong { TerminalLocale.chooseASCII() }
-    let best = probe.capabilities.bestGraphics(environment: environment, colours: text.colours)
+    let best = probe.capabilities.bestGraphics(environment: environment, colours: terminfo.colours)
     let canvas = Canvas(
       rows: bounds.rows, columns: bounds.columns,
       graphics: options.usesColour ? options.graphics ?? best : .text,
       cellSize: probe.capabilities.cellSize ?? device.cellSize ?? PixelSize(width: 10, height: 20),
       hasUTF8: locale.isUTF8 && !isWrong, usesColour: options.usesColour)
-    return Screen(device, signals, text, probe, canvas)
+    return Screen(device, signals, terminfo, probe, canvas)
   }
 
   private init(
-    _ device: TerminalDevice, _ signals: SignalPipe, _ text: TextLayer, _ probe: CapabilityProbe,
+    _ device: TerminalDevice, _ signals: SignalPipe, _ terminfo: Terminfo, _ probe: CapabilityProbe,
     _ canvas: Canvas
   ) {
     self.device = device
-    self.text = text
     capabilities = probe.capabilities
     sharedMemory = probe.sharedMemory
-    mode = FullScreenMode(
-      device, hasPixelMouse: probe.capabilities.hasPixelMouse && probe.capabilities.cellSize != nil)
+    mode = FullScreenMode(device, terminfo, probe.capabilities)
     reader = EventReader(device, signals, probe.decoder, typed: probe.typed)
     composer = FrameComposer(
-      canvas, text, canvas.painter(probe.capabilities, sharedMemory: probe.sharedMemory), probe.sharedMemory)
+      canvas, terminfo, canvas.painter(probe.capabilities, sharedMemory: probe.sharedMemory),
+      probe.sharedMemory)
     enter()
   }
 
@@ -76,32 +73,24 @@ import SystemPackage
     guard isOpen else { return }
     isOpen = false
     leave()
-    mode.endGuard()
   }
 
   private func enter() {
-    text.erase()
+    mode.enter()
     composer.invalidate()
-    text.showCursor(false)
-    mode.enter(text.refresh().bytes)
     var pictures = FrameBytes()
     if graphics == .kitty { pictures.append("\u{1B}_Ga=d,d=A,q=2\u{1B}\\") }
-    mode.guardAgainstCrashes(
-      pictures, ["rmcup", "rmkx", "cnorm"].flatMap(text.capability), sharedMemory: sharedMemory?.prefix)
+    mode.guardAgainstCrashes(pictures, sharedMemory: sharedMemory?.prefix)
   }
 
   private func leave() {
-    text.showCursor(true)
-    mode.leave(composer.removePictures(), text.end())
+    mode.leave(composer.removePictures(), lastRow: canvas.bounds.rows - 1)
     sharedMemory?.removeAll()
   }
 
   private func suspend() {
     leave()
-    srz_signals_stop()
-    // Without job control (a program started straight by a terminal) nothing stopped, and no SIGCONT will come;
-    // one that did come has been answered by this.
-    reader.drop(SIGCONT)
+    reader.stop()
   }
 
   // MARK: Drawing
@@ -127,6 +116,22 @@ import SystemPackage
 
   /// Forgets what the screen shows: the next `present` sends everything (Ctrl-L).
   public func invalidate() { composer.invalidate() }
+
+  // MARK: Clipboard
+
+  /// Puts text on the clipboard, if the terminal takes it (OSC 52): it does not say.
+  public func copy(_ text: String) { device.write(Clipboard.text(text).bytes) }
+
+  /// Whether the terminal takes pictures for the clipboard.
+  public var copiesPictures: Bool { capabilities.copiesPictures }
+
+  /// Puts a PNG file on the clipboard; `Event.copied` tells what became of it.
+  ///
+  /// - Precondition: `copiesPictures`.
+  public func copy(png: [UInt8]) {
+    precondition(copiesPictures, "a picture for a terminal without a clipboard for it")
+    device.write(Clipboard.picture(png).bytes) { reader.checkForEnd() }
+  }
 
   // MARK: Events
 
@@ -173,10 +178,12 @@ import SystemPackage
 
   private func handle(_ token: InputDecoder.Token) -> Event? {
     switch token {
+    case .key(let key) where capabilities.hasKeyboardProtocol: return handle(key)
     case .key(let key): return .key(key)
     case .mouse(let report):
-      return .mouse(report.event(cellSize: capabilities.hasPixelMouse ? capabilities.cellSize : nil))
+      return .mouse(report.event(cellSize: capabilities.reportsMouseInPixels ? capabilities.cellSize : nil))
     case .answer(let answer):
+      if let isWritten = Clipboard.isWritten(answer) { return .copied(isWritten) }
       let before = capabilities.cellSize
       capabilities.note(answer)
       guard let cellSize = capabilities.cellSize, cellSize != before else { return nil }
@@ -185,8 +192,17 @@ import SystemPackage
     }
   }
 
+  /// A key that the line would have turned into a signal, if the terminal had sent its control character.
+  private func handle(_ key: Key) -> Event? {
+    switch key {
+    case .control("c"): kill(getpid(), SIGINT)
+    case .control("z"): kill(getpid(), SIGTSTP)
+    default: return .key(key)
+    }
+    return nil
+  }
+
   private func measure() {
     composer.resize(to: canvas.resized(to: device.bounds, cellSize: canvas.cellSize))
-    composer.invalidate()
   }
 }

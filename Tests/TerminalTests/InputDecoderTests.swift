@@ -22,7 +22,7 @@ import Testing
       ("q", "q"), ("é", "é"), ("日", "日"), ("\r", .enter), ("\n", .enter), ("\t", .tab),
       ("\u{7F}", .backspace),
       ("\u{8}", .backspace), ("\u{C}", .control("l")), ("\u{3}", .control("c")), ("\0", .control(" ")),
-      ("\u{1C}", .control("\\")), ("\u{1B}", .escape), ("\u{1B}x", .alt("x")), ("\u{1B}é", .alt("é")),
+      ("\u{1C}", .control("\\")), ("\u{1B}", .escape),
     ] as [(String, Key)])
   func decodesCharacters(_ bytes: String, _ key: Key) {
     #expect(keys(bytes) == [key])
@@ -68,6 +68,38 @@ import Testing
     #expect(keys("\u{1B}\u{1B}") == [.escape, .escape])
   }
 
+  /// A slow line brings Escape and the next key together.
+  @Test(arguments: ["a", "é", "[", "O", "P", "]", "\r", "\u{7F}"])
+  func escapeIsAKeyWhateverFollows(_ next: String) {
+    #expect(keys("\u{1B}" + next) == [.escape] + keys(next))
+  }
+
+  @Test(
+    "The kitty keyboard protocol tells what was typed, and where the key is on a US keyboard",
+    arguments: [
+      ("113;;113", "q"), ("97:65;2;65", "A"), ("32;;32", " "), ("233;;233", "é"), ("57399;;48", "0"),
+      ("57413;;43", "+"), ("27", .escape), ("9;2", .backTab), ("13", .enter), ("127", .backspace),
+      ("99;5", .control("c")), ("122;69", .control("z")), ("97;3", .alt("a")),
+      ("1081::113;;1081", Key(.character("й"), place: "q")),
+      ("1081:1049:113;2;1049", Key(.character("Й"), place: "Q")),
+      ("1089::99;5", .control("c")), ("963::115;;963", Key(.character("σ"), place: "s")),
+      ("1091::101;65;1059", Key(.character("У"), place: "e")), ("57419", .up),
+    ] as [(String, Key)])
+  func decodesTheKeyboardProtocol(_ body: String, _ key: Key) {
+    #expect(keys("\u{1B}[\(body)u") == [key])
+  }
+
+  @Test("Keys that type nothing are no keys here: shift, caps lock, volume")
+  func keysThatTypeNothing() {
+    #expect(keys("\u{1B}[57441;2u\u{1B}[57358u\u{1B}[57439u") == [])
+  }
+
+  @Test func keyAtItsPlace() {
+    #expect(Key(.character("й"), place: "q").atPlace == "q")
+    #expect(Key("q").atPlace == "q")
+    #expect(Key.up.shift.atPlace == .up.shift)
+  }
+
   @Test func skipsBrokenUTF8() {
     var decoder = InputDecoder()
     decoder.feed([0xFF, 0x61, 0xC3, 0x62, 0xE2, 0x82, 0x63, 0x80, 0xED, 0xA0, 0x80, 0x64])
@@ -79,7 +111,7 @@ import Testing
   @Test("However the bytes are cut, the tokens are the same")
   func doesNotDependOnTheCut() {
     let text =
-      "aé\u{1B}[1;5C\u{1B}OA\u{1B}[<0;12;7M日\u{1B}[200~paste\u{1B}[201~\u{1B}P1$r0m\u{1B}\\\u{1B}[?62;4c\u{1B}xq"
+      "aé\u{1B}[1;5C\u{1B}OA\u{1B}[<0;12;7M日\u{1B}[200~paste\u{1B}[201~\u{1B}P1$r0m\u{1B}\\\u{1B}[?62;4c\u{1B}q"
     let whole = tokens(text)
     #expect(whole.count == 10)
     let bytes = Array(text.utf8)

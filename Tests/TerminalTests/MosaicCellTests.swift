@@ -29,7 +29,7 @@ import Testing
       let pixels = (0..<count).map { _ in (0..<3).map { _ in Int(random.next() % spread) } }
       let photo = Photo(
         width: glyphs.size.width, height: glyphs.size.height, pixels: pixels.joined().map(UInt8.init))
-      let cell = MosaicCell(photo, x: 0, y: 0, size: glyphs.size, palette: .truecolour)
+      let cell = MosaicCell(photo, x: 0, y: 0, size: glyphs.size)
       var error = 0.0
       for (index, pixel) in pixels.enumerated() {
         let colour = cell.pattern >> UInt8(index) & 1 == 1 ? cell.foreground : cell.background
@@ -49,7 +49,7 @@ import Testing
     func cell(_ pixels: [UInt8]...) -> MosaicCell {
       MosaicCell(
         Photo(width: 2, height: 2, pixels: Array(pixels.joined())), x: 0, y: 0,
-        size: PixelSize(width: 2, height: 2), palette: .truecolour)
+        size: PixelSize(width: 2, height: 2))
     }
     #expect(
       cell(red, blue, blue, red) == MosaicCell(pattern: 0b0110, foreground: 0x0000FF, background: 0xFF0000))
@@ -58,15 +58,9 @@ import Testing
     #expect(cell(red, red, red, red) == MosaicCell(pattern: 0, foreground: 0xFF0000, background: 0xFF0000))
   }
 
-  @Test func twoColoursThatThePaletteHasNotAreOne() {
-    let photo = Photo(width: 1, height: 2, pixels: [254, 0, 0, 255, 0, 0])
-    let cell = MosaicCell(photo, x: 0, y: 0, size: PixelSize(width: 1, height: 2), palette: .xterm256)
-    #expect(cell == MosaicCell(pattern: 0, foreground: 196, background: 196))
-  }
-
   @Test func readsThePixelsOfItsOwnCell() {
     let photo = Photo(width: 4, height: 6, pixels: (0..<72).map { UInt8($0) })
-    let cell = MosaicCell(photo, x: 2, y: 3, size: PixelSize(width: 2, height: 3), palette: .truecolour)
+    let cell = MosaicCell(photo, x: 2, y: 3, size: PixelSize(width: 2, height: 3))
     // Reds are 42, 45, 54 (their mean is 47) and 57, 66, 69 (64); greens and blues one and two more.
     #expect(cell == MosaicCell(pattern: 0b111000, foreground: 0x404142, background: 0x2F3031))
   }

@@ -17,10 +17,8 @@ import Testing
       hasUTF8: glyphs != .spaces)
   }
 
-  private func painter(
-    _ palette: CellColours = .truecolour, _ glyphs: MosaicGlyphs = .halves, on canvas: Canvas
-  ) -> MosaicPainter<ColourMosaic> {
-    MosaicPainter(ColourMosaic(palette: palette, glyphs: glyphs), on: canvas)
+  private func painter(_ glyphs: MosaicGlyphs = .halves, on canvas: Canvas) -> MosaicPainter<ColourMosaic> {
+    MosaicPainter(ColourMosaic(glyphs: glyphs), on: canvas)
   }
 
   /// A picture of smooth colours with noise, the same each time.
@@ -138,7 +136,7 @@ import Testing
     arguments: [MosaicGlyphs.halves, .quadrants, .sextants])
   func movesABoxCheaply(glyphs: MosaicGlyphs) {
     let canvas = canvas(rows: 60, columns: 200, glyphs)
-    var painter = painter(.truecolour, glyphs, on: canvas)
+    var painter = painter(glyphs, on: canvas)
     let cells = CellRect(row: 0, column: 0, rows: 60, columns: 200)
     let size = canvas.pixelSize(for: cells)
     let base = photo(width: size.width, height: size.height)
@@ -160,7 +158,7 @@ import Testing
     "Cell after cell, a picture of two colours a cell is shown as it is", arguments: MosaicGlyphs.allCases)
   func showsTwoColours(glyphs: MosaicGlyphs) {
     let canvas = canvas(rows: 9, columns: 16, glyphs)
-    var painter = painter(.truecolour, glyphs, on: canvas)
+    var painter = painter(glyphs, on: canvas)
     let (area, part) = (CellRect(row: 0, column: 0, rows: 9, columns: 16), glyphs.size)
     let size = canvas.pixelSize(for: area)
     #expect(size == PixelSize(width: 16 * part.width, height: 9 * part.height))
@@ -200,7 +198,7 @@ import Testing
   /// A white disc on black, on three rows of six cells.
   private func disc(_ glyphs: MosaicGlyphs) -> [String] {
     let canvas = canvas(rows: 3, columns: 6, glyphs)
-    var painter = painter(.truecolour, glyphs, on: canvas)
+    var painter = painter(glyphs, on: canvas)
     let area = CellRect(row: 0, column: 0, rows: 3, columns: 6)
     let size = canvas.pixelSize(for: area)
     let pixels = (0..<size.height).flatMap { y in
@@ -220,7 +218,7 @@ import Testing
 
   @Test func usesThePaletteOf256Colours() {
     let canvas = canvas(rows: 1, columns: 2)
-    var painter = painter(.xterm256, .halves, on: canvas)
+    var painter = MosaicPainter(PaletteMosaic(hasBlocks: true), on: canvas)
     var model = ScreenModel(rows: 1, columns: 2)
     let pixels: [UInt8] = [255, 0, 0, 95, 135, 175, 8, 8, 8, 255, 255, 255]
     let frame = painter.show(
@@ -231,10 +229,39 @@ import Testing
       model.halfBlockPixels == [[.palette(196), .palette(67)], [.palette(232), .palette(231)]])
   }
 
+  /// Half of the colours of a photo lie nearer to a grey than to a level of the cube: without dithering they turn grey.
+  @Test("In 256 colours a picture has its colours, seen from a little distance")
+  func keepsColoursIn256() {
+    let canvas = canvas(rows: 24, columns: 48)
+    var painter = MosaicPainter(PaletteMosaic(hasBlocks: true), on: canvas)
+    // Muted: little more than grey.
+    var pixels: [UInt8] = []
+    for y in 0..<48 { for x in 0..<48 { pixels += [UInt8(120 + x), UInt8(110 + y), UInt8(150 - x)] } }
+    let picture = Photo(width: 48, height: 48, pixels: pixels)
+    var model = ScreenModel(rows: 24, columns: 48)
+    model.feed(
+      painter.show(picture, at: CellRect(row: 0, column: 0, rows: 24, columns: 48), on: canvas).bytes)
+    let shown = model.halfBlockPixels.flatMap { $0 }.map { colour -> SIMD4<Int32> in
+      guard case .palette(let index)? = colour else { return .zero }
+      return Xterm256.palette.levels[index - 16]
+    }
+    // The mean of 6×6 pixels, away from the edge.
+    for y in stride(from: 6, to: 42, by: 6) {
+      for x in stride(from: 6, to: 42, by: 6) {
+        let block = (0..<36).map { (y + $0 / 6) * 48 + x + $0 % 6 }
+        for channel in 0..<3 {
+          let wanted = block.reduce(0) { $0 + Int(picture.pixels[$1 * 3 + channel]) } / 36
+          let mean = block.reduce(0) { $0 + Int(shown[$1][channel]) } / 36
+          #expect(abs(mean - wanted) <= 10, "(\(x), \(y)), channel \(channel): \(mean) for \(wanted)")
+        }
+      }
+    }
+  }
+
   @Test("Without UTF-8 a cell is a space of one colour")
   func showsSpacesWithoutBlocks() {
     let canvas = canvas(rows: 1, columns: 1, .spaces)
-    var painter = painter(.truecolour, .spaces, on: canvas)
+    var painter = painter(.spaces, on: canvas)
     let frame = painter.show(
       Photo(width: 1, height: 1, pixels: [20, 40, 60]), at: CellRect(row: 0, column: 0, rows: 1, columns: 1),
       on: canvas)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Terminal
 
-/// The whole screen on a pty, one test at a time: ncurses and signals belong to the process.
+/// The whole screen on a pty, one test at a time: signals belong to the process.
 @MainActor @Suite(.serialized) struct ScreenTests {
   /// A screen on `terminal`, with the environment of an xterm.
   private func screen(
@@ -179,7 +179,7 @@ import Testing
       frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
       screen.present(frame)
       let model = terminal.wait {
-        $0.line(rows - 1) == "\(rows)x\(columns)" && $0.cells[rows - 2][columns - 2].glyph != "\u{A0}"
+        $0.line(rows - 1) == "\(rows)x\(columns)" && $0.cells[rows - 2][columns - 2].glyph != " "
       }
       #expect(model.halfBlockPixels[3][1] == .rgb(0, 1, 0))
       #expect(
@@ -204,14 +204,14 @@ import Testing
     #expect(screen.next(timeout: .seconds(30)) == .key("x"))
   }
 
-  /// The screen as text: `#` for cells of pictures, `~` for second halves, `_` for stand-ins that nobody painted over.
+  /// The screen as text: `#` for cells of pictures, `~` for second halves.
   private static func sketch(_ model: ScreenModel) -> String {
     model.cells.map { line in
       String(
         line.map { cell -> Character in
           if cell.isContinuation { return "~" }
           if "▀▄█".contains(cell.glyph) || cell.background != .standard { return "#" }
-          return cell.glyph == "\u{A0}" ? "_" : cell.glyph
+          return cell.glyph
         })
     }.joined(separator: "\n")
   }
@@ -239,7 +239,7 @@ import Testing
         let text = ["", "a", "label", "some longer text 日本", "        "][Int(random.next() % 5)]
         let (row, column) = (Int(random.next() % 12), Int(random.next() % 50))
         let width = frame.put(text, row: row, column: column, style: random.next() % 2 == 0 ? .plain : .bold)
-        // Half of a wide character is nothing: ncurses blanks what is left of one.
+        // Half of a wide character is nothing: what is left of one is blank.
         if width > 0, expected[row][column] == "~" { expected[row][column - 1] = " " }
         var at = column
         for character in text where at < column + width {
@@ -437,7 +437,7 @@ import Testing
     let sent = model.kittyCommands.filter { ["t", "f"].contains($0.keys["a"]) }
     if isLocal {
       #expect(sent.count == 3 && sent.allSatisfy { $0.keys["t"] == "s" })
-      // Beside that, the modes, the queries and the placeholders of ncurses.
+      // Beside that, the modes, the queries and the text.
       #expect(terminal.received < 8000, "\(terminal.received) bytes")
     } else {
       #expect(sent.contains { $0.keys["f"] == "100" })
@@ -578,6 +578,122 @@ import Testing
     let colours = Set(model.cells.flatMap { $0.flatMap { [$0.foreground, $0.background] } })
     #expect(colours == [.standard])
     #expect(model.kittyCommands.allSatisfy { $0.keys["a"] == "q" })
+  }
+
+  /// Regions that scroll take sixels along in one terminal, and leave them, or a part of them, in another.
+  @Test("Lines of text that move beside pictures are written again, never scrolled, inserted or erased")
+  func movingTextScrollsNothing() throws {
+    let terminal = try PseudoTerminal(rows: 20, columns: 60, profile: .xterm)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    // As when the overview becomes higher: the hints below it move down, and the other picture stays.
+    for height in [2, 8, 3] {
+      var frame = Frame(screen.canvas)
+      for (slot, cells) in [
+        CellRect(row: 1, column: 0, rows: height, columns: 10),
+        CellRect(row: 6, column: 20, rows: 7, columns: 30),
+      ].enumerated() {
+        frame.place(picture(slot, screen.canvas.pixelSize(for: cells)), at: cells)
+      }
+      for line in 0..<8 { frame.put("hint \(line)", row: height + 2 + line, column: 0) }
+      screen.present(frame)
+      let model = terminal.wait { $0.line(height + 9).hasPrefix("hint 7") }
+      #expect((0..<8).allSatisfy { model.line(height + 2 + $0).hasPrefix("hint \($0)") })
+      #expect(model.scrolls == 0)
+      #expect(model.unknown.isEmpty)
+    }
+  }
+
+  @Test(
+    "Stopped and continued: the alternate screen is left and entered, and the cursor is where the shell had it"
+  )
+  func suspends() throws {
+    // In place of the shell's stop, which would stop this process.
+    var stop = sigaction()
+    stop.__sigaction_handler.sa_handler = { _ in }
+    var before = sigaction()
+    sigaction(SIGTSTP, &stop, &before)
+    defer { sigaction(SIGTSTP, &before, nil) }
+    let terminal = try PseudoTerminal(rows: 10, columns: 40, profile: .foot)
+    defer { terminal.stop() }
+    let shell = try TerminalDevice(path: FilePath(terminal.path))
+    shell.write(Array("$ srzoom\r\n".utf8))
+    let screen = try screen(on: terminal)
+    var frame = Frame(screen.canvas)
+    frame.put("before", row: 5, column: 0)
+    screen.present(frame)
+    kill(getpid(), SIGTSTP)
+    #expect(screen.next(timeout: .seconds(30)) == .resumed)
+    frame = Frame(screen.canvas)
+    frame.put("after", row: 5, column: 0)
+    screen.present(frame)
+    #expect(terminal.wait { $0.line(5) == "after" }.keyboardFlags.count == 1)
+    screen.close()
+    let model = terminal.wait { !$0.modes.contains(1049) && $0.line(0) == "$ srzoom" }
+    #expect(model.modeChanges.filter { $0.mode == 1049 }.map(\.isSet) == [true, false, true, false])
+    #expect((model.row, model.column) == (1, 0))
+    #expect(model.keyboardFlags.isEmpty)
+    withExtendedLifetime(shell) {}
+  }
+
+  @Test("Signals do again what they did before")
+  func givesSignalsBack() throws {
+    func actions() -> [Int] {
+      [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH].map { signal in
+        var action = sigaction()
+        sigaction(signal, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      }
+    }
+    let before = actions()
+    do {
+      let terminal = try PseudoTerminal(profile: .foot)
+      defer { terminal.stop() }
+      let screen = try screen(on: terminal)
+      #expect(actions() != before)
+      screen.close()
+    }
+    #expect(actions() == before)
+  }
+
+  @Test("Keys by the kitty keyboard protocol, Ctrl-C among them")
+  func usesTheKeyboardProtocol() throws {
+    let terminal = try PseudoTerminal(profile: .kitty)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    #expect(terminal.wait { !$0.keyboardFlags.isEmpty }.keyboardFlags == [29])
+    terminal.type("\u{1B}[1081::113;;1081u\u{1B}[27u\u{1B}[1089::99;5u")
+    #expect(
+      events(screen, 3) == [.key(Key(.character("й"), place: "q")), .key(.escape), .interrupt])
+    screen.close()
+    #expect(terminal.wait { !$0.modes.contains(1049) }.keyboardFlags == [])
+    let old = try PseudoTerminal(profile: .xterm)
+    defer { old.stop() }
+    let other = try self.screen(on: old)
+    other.close()
+    #expect(old.wait { !$0.modes.contains(1049) }.unknown.isEmpty)
+  }
+
+  @Test("Text and pictures for the clipboard")
+  func copies() throws {
+    var profile = TerminalProfile.kitty
+    profile.version = "kitty(0.35.2)"
+    let terminal = try PseudoTerminal(profile: profile)
+    defer { terminal.stop() }
+    let screen = try screen(on: terminal)
+    screen.copy("zoë.png")
+    let png = (0..<5000).map { UInt8($0 % 251) }
+    #expect(screen.copiesPictures)
+    screen.copy(png: png)
+    let sent = terminal.wait { $0.clipboard.last == "5522;type=wdata" }.clipboard
+    #expect(sent.prefix(2) == ["52;c;em/Dqy5wbmc=", "5522;type=write"])
+    #expect(sent.count == 5)
+    // image/png, then at most 4096 bytes a piece, in base64.
+    let pieces = sent[2...3].map { $0.split(separator: ";") }
+    #expect(pieces.allSatisfy { $0[1] == "type=wdata:mime=aW1hZ2UvcG5n" })
+    #expect(pieces.flatMap { Base64.decode(Array($0[2].utf8)) } == png)
+    terminal.type("\u{1B}]5522;type=write:status=DONE\u{1B}\\\u{1B}]5522;type=write:status=EPERM\u{1B}\\")
+    #expect(events(screen, 2) == [.copied(true), .copied(false)])
   }
 
   @Test("A crash, on whichever thread, gives the terminal back and then goes its way")

@@ -14,7 +14,7 @@ import Testing
   }
 
   /// The pixels that indices of a palette show.
-  private func pixels(_ indices: [UInt8], _ palette: SixelPalette) -> [UInt8] {
+  private func pixels(_ indices: [UInt8], _ palette: Palette) -> [UInt8] {
     indices.flatMap { index -> [UInt8] in
       let level = palette.levels[Int(index)]
       return [UInt8(level[0]), UInt8(level[1]), UInt8(level[2])]
@@ -52,7 +52,7 @@ import Testing
     #expect(picture.errors == [])
     #expect(picture.width == width && picture.height == height)
     let expected: [ModelColour?] = indices.map {
-      let level = palette.levels[Int($0)]
+      let level = palette.shown.levels[Int($0)]
       return .rgb(UInt8(level[0]), UInt8(level[1]), UInt8(level[2]))
     }
     #expect(picture.pixels == expected)
@@ -88,7 +88,7 @@ import Testing
   func quantizesFewColoursExactly() {
     let photo = flatPhoto(width: 60, height: 30, shift: 3)
     var palette = SixelPalette(ColourQuantizer(photo).colours(256))
-    let shown = pixels(ErrorDiffusion.dither(photo, photo.bounds, to: &palette), palette)
+    let shown = pixels(ErrorDiffusion.dither(photo, photo.bounds, to: &palette.shown), palette.shown)
     #expect(shown == photo.pixels)
   }
 
@@ -112,12 +112,12 @@ import Testing
         Int32(random.next() % 256), Int32(random.next() % 256), Int32(random.next() % 256)
       )
       func distance(_ index: Int) -> Double {
-        let d = palette.levels[index] &- SIMD4(red, green, blue, 0)
+        let d = palette.shown.levels[index] &- SIMD4(red, green, blue, 0)
         return Double((d &* d).wrappedSum()).squareRoot()
       }
-      let best = palette.levels.indices.map(distance).min() ?? 0
+      let best = palette.shown.levels.indices.map(distance).min() ?? 0
       // The centre of a cell of 4×4×4 is at most √12 away.
-      #expect(distance(palette.nearest(red, green, blue)) <= best + 2 * 12.0.squareRoot())
+      #expect(distance(palette.shown.nearest(red, green, blue)) <= best + 2 * 12.0.squareRoot())
     }
   }
 
@@ -126,9 +126,9 @@ import Testing
   func ditherIsInvisible() {
     let photo = noisyPhoto(width: 320, height: 240)
     var palette = SixelPalette(ColourQuantizer(photo).colours(256))
-    let shown = pixels(ErrorDiffusion.dither(photo, photo.bounds, to: &palette), palette)
+    let shown = pixels(ErrorDiffusion.dither(photo, photo.bounds, to: &palette.shown), palette.shown)
     #expect(blurredPSNR(shown, photo.pixels, width: 320) > 41.4)
-    let rough = pixels(OrderedDither.dither(photo, photo.bounds), OrderedDither.palette)
+    let rough = pixels(OrderedDither.dither(photo, photo.bounds), OrderedDither.palette.shown)
     #expect(blurredPSNR(rough, photo.pixels, width: 320) > 30)
   }
 
@@ -137,7 +137,7 @@ import Testing
     var palette = SixelPalette([(100, 140, 40), (130, 150, 70), (255, 204, 0)])
     let photo = Photo(
       width: 60, height: 60, pixels: (0..<60 * 60).flatMap { _ -> [UInt8] in [125, 155, 45] })
-    let indices = ErrorDiffusion.dither(photo, photo.bounds, to: &palette)
+    let indices = ErrorDiffusion.dither(photo, photo.bounds, to: &palette.shown)
     #expect(!indices.contains(2))
   }
 

@@ -52,7 +52,7 @@ import Testing
           hasSixel: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
           sixelRegisters: 1024,
           hasSynchronizedOutput: true, hasPixelMouse: true, version: "foot(1.13.1)", takesUTF8: true,
-          isComplete: true))
+          hasKeyboardProtocol: true, isComplete: true))
   }
 
   @Test func knowsKitty() {
@@ -61,7 +61,7 @@ import Testing
         == TerminalCapabilities(
           hasKitty: true, hasTruecolour: true, cellSize: PixelSize(width: 8, height: 17),
           hasSynchronizedOutput: true, hasPixelMouse: true, version: "kitty(0.26.5)", takesUTF8: true,
-          isComplete: true))
+          hasKeyboardProtocol: true, isComplete: true))
   }
 
   @Test func asksForSharedMemoryWithAName() {
@@ -136,6 +136,21 @@ import Testing
     #expect(best(.plain, ["VTE_VERSION": "7006", "COLORTERM": "truecolor"]) == .sextants)
     #expect(best(.plain, ["VTE_VERSION": "5202", "COLORTERM": "truecolor"]) == .halfBlocks)
     #expect(best(.tmux, ["VTE_VERSION": "7006"]) == .halfBlocks)
+    // In tmux the terminal outside counts, which tmux names.
+    var tmux = capabilities(of: .tmux)
+    for (outer, mode) in [
+      ("foot(1.13.1)", GraphicsMode.sextants), ("kitty(0.26.5)", .sextants), ("VTE(7006)", .sextants),
+      ("WezTerm 20240203", .sextants), ("XTerm(379)", .halfBlocks),
+    ] {
+      tmux.outerVersion = outer
+      #expect(tmux.bestGraphics(environment: TerminalEnvironment([:]), colours: 256) == mode, "\(outer)")
+    }
     #expect(best(.xterm, ["VTE_VERSION": "7006"]) == .sixel)
+  }
+
+  @Test func knowsWhichKittyTakesPicturesForTheClipboard() {
+    func copies(_ version: String?) -> Bool { TerminalCapabilities(version: version).copiesPictures }
+    #expect(copies("kitty(0.28.1)") && copies("kitty(0.42.0)") && copies("kitty(1.0)"))
+    #expect(!copies("kitty(0.26.5)") && !copies("kitty") && !copies("XTerm(379)") && !copies(nil))
   }
 }

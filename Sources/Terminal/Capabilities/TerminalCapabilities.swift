@@ -22,6 +22,10 @@ struct TerminalCapabilities: Sendable, Equatable {
   var version: String?
   /// Whether the two bytes of "é" moved its cursor by one cell (DECXCPR); nil when it did not say.
   var takesUTF8: Bool?
+  /// It tells keys by the kitty keyboard protocol.
+  var hasKeyboardProtocol = false
+  /// The terminal outside tmux, by name and version.
+  var outerVersion: String?
   /// DA1 was answered: no more answers come.
   var isComplete = false
 
@@ -31,7 +35,8 @@ struct TerminalCapabilities: Sendable, Equatable {
   /// it does not know is cleaned up at the end: the line is blanked.
   static let query =
     "\ré\u{1B}[?6n" + "\u{1B}[>q" + "\u{1B}[16t" + "\u{1B}[?1;1;0S"
-    + "\u{1B}[?2026$p" + "\u{1B}[?1016$p" + "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m" + "\u{1B}[c"
+    + "\u{1B}[?2026$p" + "\u{1B}[?1016$p" + "\u{1B}[?u" + "\u{1B}[38;2;1;2;3m\u{1B}P$qm\u{1B}\\\u{1B}[m"
+    + "\u{1B}[c"
     + "\r\u{1B}[K"
 
   /// Asks for kitty graphics, ahead of `query`: 1×1 pictures that are only looked at, one in the command, the other in
@@ -90,6 +95,7 @@ struct TerminalCapabilities: Sendable, Equatable {
       if numbers[0] == 2026 { hasSynchronizedOutput = exists }
       if numbers[0] == 1016 { hasPixelMouse = (1...2).contains(numbers[1]) }
     case (true, "R") where numbers.count >= 2: takesUTF8 = numbers[1] == 2
+    case (true, "u"): hasKeyboardProtocol = true
     case (true, "S") where numbers.count >= 3 && numbers[0] == 1 && numbers[1] == 0:
       sixelRegisters = numbers[2]
     case (false, "t") where numbers.count == 3 && numbers[0] == 6:
@@ -108,16 +114,28 @@ struct TerminalCapabilities: Sendable, Equatable {
     return numbers.indices.contains { numbers[$0...].starts(with: [38, 2, 1, 2, 3]) }
   }
 
+  /// Whether the mouse can be reported in pixels that are worth something.
+  var reportsMouseInPixels: Bool { hasPixelMouse && cellSize != nil }
+
+  /// Whether a picture can be put on the clipboard (OSC 5522): kitty since 0.28.
+  var copiesPictures: Bool {
+    guard !isTmux, let version, version.hasPrefix("kitty(") else { return false }
+    let numbers = version.split { !$0.isNumber }.compactMap { Int($0) }
+    return numbers.count >= 2 && (numbers[0], numbers[1]) >= (0, 28)
+  }
+
   /// Whether the terminal is tmux, which passes everything on to another one.
   var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
 
-  /// Whether the terminal draws sextants by itself, whatever its font.
+  /// Whether the terminal (the one outside, in tmux) draws sextants by itself, whatever its font.
   ///
-  /// VTE does, of which GNOME's and many other terminals are made; the others that do show true pixels, or say nothing.
-  /// VTE answers XTVERSION since some version after 0.70, and has long set VTE_VERSION, which other programs inherit.
+  /// VTE, of which GNOME's and many other terminals are made, answers XTVERSION since some version after 0.70, and has
+  /// long set VTE_VERSION, which other programs inherit.
   private func drawsSextants(_ environment: TerminalEnvironment) -> Bool {
-    if let version { return version.hasPrefix("VTE(") }
-    return environment["VTE_VERSION"].flatMap { Int($0) } ?? 0 >= 7000
+    if let name = isTmux ? outerVersion : version {
+      return ["VTE(", "foot(", "kitty(", "WezTerm ", "ghostty ", "contour "].contains { name.hasPrefix($0) }
+    }
+    return !isTmux && environment["VTE_VERSION"].flatMap { Int($0) } ?? 0 >= 7000
   }
 
   /// The best way to show pictures, as far as the terminal and the environment say.

@@ -12,6 +12,15 @@ struct CellGrid<Element> {
     elements = Array(repeating: element, count: rows * columns)
   }
 
+  /// A value for each cell.
+  init(rows: Int, columns: Int, _ element: (_ row: Int, _ column: Int) -> Element) {
+    self.rows = rows
+    self.columns = columns
+    elements = []
+    elements.reserveCapacity(rows * columns)
+    for row in 0..<rows { for column in 0..<columns { elements.append(element(row, column)) } }
+  }
+
   /// The value of a cell.
   subscript(row: Int, column: Int) -> Element {
     get { elements[row * columns + column] }

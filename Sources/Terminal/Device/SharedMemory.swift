@@ -3,7 +3,7 @@ import SystemPackage
 
 /// Bytes handed to a terminal on the same machine as POSIX shared memory objects, which it removes once it has read them.
 ///
-/// What it does not read is removed here, and after a crash by `srz_crash_guard`. A killed program cannot do that: the
+/// What it does not read is removed here, and after a crash by `SystemSupport`. A killed program cannot do that: the
 /// next one does.
 ///
 /// Sources: shm_overview(7); inotify(7); https://sw.kovidgoyal.net/kitty/graphics-protocol/#the-transmission-medium

@@ -1,4 +1,3 @@
-import CTerminal
 import Glibc
 import SystemPackage
 
@@ -18,11 +17,11 @@ final class SignalPipe {
       _ = fcntl(end.rawValue, F_SETFL, O_NONBLOCK)
       _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC)
     }
-    srz_signals_watch(writer.rawValue)
+    SystemSupport.watchSignals(writingTo: writer.rawValue)
   }
 
   deinit {
-    srz_signals_unwatch()
+    SystemSupport.endWatch(of: writer.rawValue)
     close(reader.rawValue)
     close(writer.rawValue)
   }

@@ -1,4 +1,3 @@
-import CTerminal
 import Glibc
 import Imaging
 import SystemPackage

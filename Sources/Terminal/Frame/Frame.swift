@@ -1,4 +1,3 @@
-import CTerminal
 import Imaging
 
 /// All that the screen shows at one time: text, pictures, the cursor.
@@ -27,12 +26,7 @@ public struct Frame: Sendable, Equatable {
   /// What each cell holds.
   private(set) var text: CellGrid<TextCell>
   /// The cell with the cursor; nil: it is hidden.
-  private(set) var cursor: Cursor?
-
-  /// A cell with the cursor.
-  struct Cursor: Sendable, Equatable {
-    let row: Int, column: Int
-  }
+  private(set) var cursor: TextCursor?
 
   /// A blank frame: no text, no pictures, no cursor.
   public init(_ canvas: Canvas) {
@@ -63,7 +57,7 @@ public struct Frame: Sendable, Equatable {
     clear(CellRect(row: row, column: column, rows: 1, columns: used))
     var end = column
     for character in characters {
-      switch srz_cell_width(character.value) {
+      switch TerminalLocale.width(of: character) ?? 0 {
       case ..<1: combine(character, row: row, column: end - 1)
       case 1:
         text[row, end] = .character(character, style)
@@ -132,7 +126,7 @@ public struct Frame: Sendable, Equatable {
   /// Shows the cursor at a cell, as for line editing.
   ///
   /// - Precondition: the cell lies on the screen.
-  public mutating func showCursor(row: Int, column: Int) { cursor = Cursor(row: row, column: column) }
+  public mutating func showCursor(row: Int, column: Int) { cursor = TextCursor(row: row, column: column) }
 
   /// Blanks the halves of wide characters that stick out of cells about to be written.
   private mutating func clear(_ cells: CellRect) {

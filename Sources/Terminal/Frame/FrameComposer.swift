@@ -7,7 +7,8 @@ import Imaging
 @MainActor final class FrameComposer {
   /// What frames are drawn on.
   private(set) var canvas: Canvas
-  private let text: TextLayer
+  private let terminfo: Terminfo
+  private var text: TextLayer
   private var painter: any PicturePainter
   /// Where the terminal finds pictures, if it is on this machine.
   private let sharedMemory: SharedMemory?
@@ -16,28 +17,25 @@ import Imaging
   /// The last picture of each slot of the last frame.
   private var painted: [PictureSlot: (picture: Picture, photo: Photo)] = [:]
 
-  init(_ canvas: Canvas, _ text: TextLayer, _ painter: any PicturePainter, _ sharedMemory: SharedMemory?) {
+  init(
+    _ canvas: Canvas, _ terminfo: Terminfo, _ painter: any PicturePainter, _ sharedMemory: SharedMemory?
+  ) {
     self.canvas = canvas
-    self.text = text
+    self.terminfo = terminfo
+    text = TextLayer(terminfo, usesColour: canvas.usesColour)
     self.painter = painter
     self.sharedMemory = sharedMemory
   }
 
   /// The screen or its cells have another size.
   func resize(to canvas: Canvas) {
-    let hasOtherBounds = canvas.bounds != self.canvas.bounds
     self.canvas = canvas
-    if hasOtherBounds { text.resize(to: canvas.bounds) }
-    invalidatePictures()
+    invalidate()
   }
 
   /// Forgets what the screen shows: the next frame is sent whole.
   func invalidate() {
     text.invalidate()
-    invalidatePictures()
-  }
-
-  private func invalidatePictures() {
     painter.reset(for: canvas)
     pictureCells = nil
   }
@@ -57,13 +55,7 @@ import Imaging
   ///   - send: writes bytes that make sense alone.
   func present(_ frame: Frame, abandon: () -> Bool, send: (FrameBytes) -> Void) {
     var bytes = FrameBytes()
-    // A no-break space: ncurses takes a blank for something that it may clear together with its neighbours.
-    text.draw(frame.text, usesColour: canvas.usesColour, standIn: canvas.hasUTF8 ? "\u{A0}" : "~")
-    if let cursor = frame.cursor { text.moveCursor(row: cursor.row, column: cursor.column) }
-    text.showCursor(frame.cursor != nil)
-    let change = text.refresh()
-    bytes.append(change.bytes)
-    if change.scrolls { invalidatePictures() }
+    text.draw(frame.text, cursor: frame.cursor, into: &bytes)
     let pictures = frame.pictures
     if !pictures.isEmpty { waitForSharedPictures(abandon: abandon) }
     let visible = CellMask(frame.text) { $0 == .picture }
@@ -88,7 +80,8 @@ import Imaging
     guard let sharedMemory else { return }
     if !sharedMemory.wait(until: .now + Self.patience, abandon: abandon) {
       sharedMemory.giveUp()
-      invalidatePictures()
+      painter.reset(for: canvas)
+      pictureCells = nil
     }
   }
 
@@ -104,14 +97,14 @@ import Imaging
     painter.draw(pictures.map(paint), visible: visible, into: &bytes)
     // mlterm shows the cursor after a sixel.
     if canvas.graphics == .sixel, bytes.bytes.count > before, frame.cursor == nil {
-      bytes.append(text.capability("civis"))
+      bytes.append(terminfo.hideCursor)
     }
   }
 
   /// Paints a picture, unless its slot has the same pixels already.
   private func paint(_ placed: Frame.PlacedPicture) -> PaintedPicture {
     let (picture, size) = (placed.picture, canvas.pixelSize(for: placed.cells))
-    let photo: Photo
+    var photo: Photo
     if let last = painted[picture.slot], last.picture.hasPixels(of: picture), last.photo.size == size {
       photo = last.photo
     } else {
@@ -121,6 +114,7 @@ import Imaging
         "picture of \(photo.width)x\(photo.height) pixels for \(size.width)x\(size.height)")
       painted[picture.slot] = (picture, photo)
     }
+    if let region = picture.brackets { photo.draw(CornerBrackets(around: region, in: size, on: canvas)) }
     return PaintedPicture(slot: picture.slot, photo: photo, cells: placed.cells, quality: picture.quality)
   }
 }

@@ -41,18 +41,33 @@ struct ControlSequence {
       // xterm's modifyOtherKeys: `CSI 27 ; modifiers ; code ~`.
       if number == 27, parameters.count == 3 { return Self.typed(parameters[2], modifiers) }
       return Self.numbered[number].map { Key($0, modifiers) }
-    // `CSI code ; modifiers u`, the same in another spelling.
-    case 0x75: return parameters.first.flatMap { Self.typed($0, modifiers) }
+    case 0x75: return typedKey
     default: return nil
     }
   }
 
+  /// `CSI code : shifted : place ; modifiers u`, or with `; text` at its end, as the kitty keyboard protocol has it.
+  private var typedKey: Key? {
+    let fields = subparameters(body)
+    guard let codes = fields.first, let code = codes.first else { return nil }
+    let modifiers = fields.count > 1 ? Self.modifiers(fields[1].first ?? 0) : []
+    let text = fields.count > 2 ? fields[2].compactMap { UnicodeScalar(UInt32($0)) } : []
+    return Self.typed(code, modifiers, text: text, place: codes.count > 2 ? codes[2] : nil)
+  }
+
   private func parameters(_ body: ArraySlice<UInt8>) -> [Int] {
+    subparameters(body).map { $0.first ?? 0 }
+  }
+
+  /// Numbers between semicolons, each with those that follow it after colons; nothing is 0, and so are more than nine
+  /// digits.
+  private func subparameters(_ body: ArraySlice<UInt8>) -> [[Int]] {
     if body.isEmpty { return [] }
     return body.split(separator: 0x3B, omittingEmptySubsequences: false).map { part in
-      // Sub-parameters (after a colon) say nothing that is used here; more than nine digits say nothing at all.
-      let digits = part.prefix { (0x30...0x39).contains($0) }
-      return digits.count > 9 ? 0 : digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+      part.split(separator: 0x3A, omittingEmptySubsequences: false).map { number in
+        let digits = number.prefix { (0x30...0x39).contains($0) }
+        return digits.count > 9 ? 0 : digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+      }
     }
   }
 
@@ -67,17 +82,48 @@ struct ControlSequence {
     return modifiers
   }
 
-  private static func typed(_ code: Int, _ modifiers: Key.Modifiers) -> Key? {
+  /// A key by the character that it types without shift.
+  ///
+  /// - Parameters:
+  ///   - code: of that character, or kitty's number of a key that types none.
+  ///   - modifiers: what was held.
+  ///   - text: what was typed, as far as it was told.
+  ///   - place: the character that is there on a US keyboard.
+  /// - Returns: nil for keys that type nothing.
+  private static func typed(
+    _ code: Int, _ modifiers: Key.Modifiers, text: [Unicode.Scalar] = [], place: Int? = nil
+  ) -> Key? {
     switch code {
     case 9: return Key(.tab, modifiers)
     case 13: return Key(.enter, modifiers)
     case 27: return Key(.escape, modifiers)
     case 8, 127: return Key(.backspace, modifiers)
-    default:
-      guard code >= 32, let scalar = UnicodeScalar(UInt32(code)) else { return nil }
-      return Key(.character(Character(scalar)), modifiers.subtracting(.shift))
+    case 57399...57408:
+      return Key(.character(Character(UnicodeScalar(UInt8(0x30 + code - 57399)))), modifiers)
+    // The rest of the keypad; lock and modifier keys, media keys.
+    case 57344...63743: return keypad[code].map { Key($0, modifiers) }
+    default: break
     }
+    guard code >= 32, let unshifted = UnicodeScalar(UInt32(code)) else { return nil }
+    let isText = modifiers.isDisjoint(with: [.control, .alt])
+    let character =
+      isText && !text.isEmpty ? Character(String(String.UnicodeScalarView(text))) : Character(unshifted)
+    guard !character.isASCII, let place, let base = UnicodeScalar(UInt32(place)), base.isASCII else {
+      return Key(.character(character), modifiers.subtracting(.shift))
+    }
+    // A capital of one alphabet is one of the other.
+    let letter = Character(modifiers.contains(.shift) ? base.properties.uppercaseMapping : String(base))
+    return isText
+      ? Key(.character(character), modifiers.subtracting(.shift), place: letter)
+      : Key(.character(Character(base)), modifiers.subtracting(.shift))
   }
+
+  private static let keypad: [Int: Key.Symbol] = [
+    57409: .character("."), 57410: .character("/"), 57411: .character("*"), 57412: .character("-"),
+    57413: .character("+"), 57414: .enter, 57415: .character("="), 57416: .character(","), 57417: .left,
+    57418: .right, 57419: .up, 57420: .down, 57421: .pageUp, 57422: .pageDown, 57423: .home, 57424: .end,
+    57425: .insert, 57426: .delete,
+  ]
 
   private static let symbols: [UInt8: Key.Symbol] = [
     0x41: .up, 0x42: .down, 0x43: .right, 0x44: .left, 0x46: .end, 0x48: .home,

@@ -8,6 +8,8 @@ public enum Event: Sendable, Equatable {
   case resized
   /// The program was suspended and goes on, or was stopped and continued: draw the whole frame again.
   case resumed
+  /// The terminal has put a picture on the clipboard (`Screen.copy(png:)`), or has refused to.
+  case copied(Bool)
   /// This wake descriptor became readable.
   case woken(Int32)
   /// SIGINT, which is also what Ctrl-C sends: leave with status 130.

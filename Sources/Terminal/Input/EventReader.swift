@@ -43,10 +43,13 @@ final class EventReader {
     return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
   }
 
-  /// Drops a signal that came, however often.
-  func drop(_ signal: Int32) {
+  /// Stops this process, as Ctrl-Z does, until it is continued.
+  func stop() {
+    SystemSupport.stop()
+    // Without job control (a program started straight by a terminal) nothing stopped, and no SIGCONT will come;
+    // one that did come has been answered by the return of this.
     pendingSignals += signals.take()
-    pendingSignals.removeAll { $0 == signal }
+    pendingSignals.removeAll { $0 == SIGCONT }
   }
 
   /// Waits for the next occurrence.

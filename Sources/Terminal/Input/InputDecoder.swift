@@ -97,22 +97,14 @@ struct InputDecoder {
     case 0x5B: return scanControlSequence(isFinal: isFinal)
     case 0x4F: return scanSingleShift(isFinal: isFinal)
     case 0x50, 0x58, 0x5D, 0x5E, 0x5F: return scanString(isFinal: isFinal)
-    case 0x1B:
-      // Alt with a special key (rxvt), or two Escapes: the first one is whole in any case.
-      return (.key(.escape), 1)
-    case 0x20...0x7E, 0x80...0xFF:
-      guard let (token, length) = scanCharacter(from: 1, isFinal: isFinal) else { return nil }
-      guard case .key(let key) = token else { return (nil, length + 1) }
-      return (.key(Key(key.symbol, .alt)), length + 1)
-    case 0x0D: return (.key(Key(.enter, .alt)), 2)
-    case 0x7F, 0x08: return (.key(Key(.backspace, .alt)), 2)
+    // Alt with a key, or Escape and the key after it, which a slow line brings together. Alt means nothing here.
     default: return (.key(.escape), 1)
     }
   }
 
   /// `ESC [ parameters intermediates final`.
   private func scanControlSequence(isFinal: Bool) -> (token: Token?, length: Int)? {
-    if buffer.count == 2 { return isFinal ? (.key(.alt("[")), 2) : nil }
+    if buffer.count == 2 { return isFinal ? (.key(.escape), 1) : nil }
     // Linux console: F1…F5 are `ESC [ [ A`…`E`.
     if buffer[2] == 0x5B {
       if buffer.count == 3 { return isFinal ? (nil, 3) : nil }
@@ -132,7 +124,7 @@ struct InputDecoder {
 
   /// `ESC O x`: keys in application mode.
   private func scanSingleShift(isFinal: Bool) -> (token: Token?, length: Int)? {
-    guard buffer.count > 2 else { return isFinal ? (.key(.alt("O")), 2) : nil }
+    guard buffer.count > 2 else { return isFinal ? (.key(.escape), 1) : nil }
     let key: Key? =
       switch buffer[2] {
       case 0x41: .up
@@ -167,8 +159,8 @@ struct InputDecoder {
       end += 1
     }
     guard isFinal else { return nil }
-    // Alt with one of P X ] ^ _, or an answer that broke off.
-    if buffer.count == 2 { return (.key(.alt(Character(UnicodeScalar(buffer[1])))), 2) }
+    // Escape and one of P X ] ^ _, or an answer that broke off.
+    if buffer.count == 2 { return (.key(.escape), 1) }
     return (nil, buffer.count)
   }
 }

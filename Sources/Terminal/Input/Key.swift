@@ -34,12 +34,18 @@ public struct Key: Sendable, Hashable {
   public var symbol: Symbol
   /// What was held with it.
   public var modifiers: Modifiers
+  /// What the same key types on a US keyboard, where the terminal tells it and the character is not ASCII.
+  public var place: Character?
 
   /// A key with modifiers.
-  public init(_ symbol: Symbol, _ modifiers: Modifiers = []) {
+  public init(_ symbol: Symbol, _ modifiers: Modifiers = [], place: Character? = nil) {
     self.symbol = symbol
     self.modifiers = modifiers
+    self.place = place
   }
+
+  /// The key by its place: "q" for "й" of a Russian keyboard; the same key if nothing is known of that.
+  public var atPlace: Key { place.map { Key(.character($0), modifiers) } ?? self }
 
   /// An arrow alone.
   public static let up = Key(.up), down = Key(.down), left = Key(.left), right = Key(.right)

@@ -1,28 +1,31 @@
-import CTerminal
-import SystemPackage
-
 /// What is switched on in the terminal for a full-screen program, and off again, even after a crash.
 final class FullScreenMode {
   private let device: TerminalDevice
-  /// Whether the mouse is reported in pixels (mode 1016).
-  private let hasPixelMouse: Bool
+  private let terminfo: Terminfo
+  private let capabilities: TerminalCapabilities
+  /// Whether the alternate screen is shown.
+  private var isEntered = false
 
-  init(_ device: TerminalDevice, hasPixelMouse: Bool) {
+  init(_ device: TerminalDevice, _ terminfo: Terminfo, _ capabilities: TerminalCapabilities) {
     self.device = device
-    self.hasPixelMouse = hasPixelMouse
+    self.terminfo = terminfo
+    self.capabilities = capabilities
   }
 
-  /// Enters it.
+  /// Enters it, or sets the modes anew that another program may have changed.
   ///
-  /// - Parameter text: what terminfo says for it, as ncurses sends it.
-  func enter(_ text: [UInt8]) {
+  /// The alternate screen is entered once: a second time would have the terminal forget where the cursor was before.
+  func enter() {
     device.setKeyMode()
     var bytes = FrameBytes()
-    bytes.append("\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
-    if hasPixelMouse { bytes.append("\u{1B}[?1016h") }
-    bytes.append(text)
-    // ncurses was told no size when it set the scrolling region: the whole screen again. This homes the cursor, too.
-    bytes.append("\u{1B}7\u{1B}[r\u{1B}8")
+    if !isEntered {
+      bytes.append(terminfo.enter)
+      if capabilities.hasKeyboardProtocol { bytes.append(Self.keyboardOn) }
+    }
+    isEntered = true
+    // ASCII, no insert mode, the whole screen; the mouse with its buttons, in numbers of any size; marked pastes.
+    bytes.append("\u{1B}(B\u{1B}[4l\u{1B}[r\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
+    if capabilities.reportsMouseInPixels { bytes.append("\u{1B}[?1016h") }
     device.write(bytes.bytes)
   }
 
@@ -30,39 +33,44 @@ final class FullScreenMode {
   ///
   /// - Parameters:
   ///   - pictures: takes them off the screen.
-  ///   - text: what terminfo says for it, as ncurses sends it.
-  func leave(_ pictures: FrameBytes, _ text: [UInt8]) {
+  ///   - lastRow: where the cursor goes if there is no alternate screen to leave.
+  func leave(_ pictures: FrameBytes, lastRow: Int) {
+    isEntered = false
     var bytes = pictures
-    bytes.append(Self.modesOff)
+    bytes.append(modesOff)
     // tmux 3.3 leaves cells of the alternate screen behind when the window was resized meanwhile.
     bytes.append("\u{1B}[2J")
-    bytes.append(text)
+    bytes.move(toRow: lastRow, column: 0)
+    bytes.append(ending)
     device.write(bytes.bytes) { true }
     device.restoreMode()
+    SystemSupport.endCrashGuard()
   }
 
-  /// Ends a control string that was cut off, synchronized output, mouse, paste, colours.
-  private static let modesOff: StaticString =
-    "\u{1B}\\\u{1B}[?2026l\u{1B}[?1016l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l\u{1B}[m"
+  /// Keys are told as the kitty keyboard protocol does: what was typed, and which letter a US keyboard has there (flags 1,
+  /// 4, 8 and 16). Source: https://sw.kovidgoyal.net/kitty/keyboard-protocol/
+  private static let keyboardOn: StaticString = "\u{1B}[>29u"
+  private static let keyboardOff: StaticString = "\u{1B}[<u"
+
+  /// Ends a control string that was cut off, synchronized output, mouse, paste, keyboard, colours.
+  private var modesOff: [UInt8] {
+    var bytes = FrameBytes()
+    bytes.append("\u{1B}\\\u{1B}[?2026l\u{1B}[?1016l\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l")
+    if capabilities.hasKeyboardProtocol { bytes.append(Self.keyboardOff) }
+    bytes.append("\u{1B}[m")
+    return bytes.bytes
+  }
+
+  /// Shows the cursor and leaves the alternate screen.
+  private var ending: [UInt8] { terminfo.showCursor + terminfo.leave + terminfo.normalKeys }
 
   /// From now on a crash gives the terminal back first.
   ///
   /// - Parameters:
   ///   - pictures: takes them off the screen.
-  ///   - text: what terminfo says for leaving.
   ///   - sharedMemory: what the names of objects begin with that are removed then.
-  func guardAgainstCrashes(_ pictures: FrameBytes, _ text: [UInt8], sharedMemory: String?) {
-    var reset = FrameBytes()
-    reset.append(Self.modesOff)
-    reset.append(pictures.bytes)
-    reset.append(text)
-    var modes = device.savedModes
-    reset.bytes.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return }
-      srz_crash_guard(device.file.rawValue, &modes, start, bytes.count, sharedMemory)
-    }
+  func guardAgainstCrashes(_ pictures: FrameBytes, sharedMemory: String?) {
+    SystemSupport.guardAgainstCrashes(
+      device, modesOff + pictures.bytes + ending, sharedMemory: sharedMemory)
   }
-
-  /// A crash is no longer looked after.
-  func endGuard() { srz_crash_unguard() }
 }

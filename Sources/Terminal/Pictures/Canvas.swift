@@ -59,14 +59,14 @@ public struct Canvas: Sendable, Hashable {
 extension GraphicsMode {
   /// The pixels of a picture in one cell.
   fileprivate func pixelsOfCell(cellSize: PixelSize, hasUTF8: Bool) -> PixelSize {
-    let glyphs: MosaicGlyphs
     switch self {
-    case .kitty, .sixel: return cellSize
-    case .text: return hasUTF8 ? PixelSize(width: 2, height: 4) : PixelSize(width: 1, height: 1)
-    case .sextants: glyphs = .sextants
-    case .quadrants: glyphs = .quadrants
-    case .halfBlocks, .colours256: glyphs = .halves
+    case .kitty, .sixel: cellSize
+    // Spaces, or letters by their darkness.
+    case _ where !hasUTF8: PixelSize(width: 1, height: 1)
+    case .sextants: PixelSize(width: 2, height: 3)
+    case .quadrants: PixelSize(width: 2, height: 2)
+    case .halfBlocks, .colours256: PixelSize(width: 1, height: 2)
+    case .text: PixelSize(width: 2, height: 4)
     }
-    return hasUTF8 ? glyphs.size : MosaicGlyphs.spaces.size
   }
 }

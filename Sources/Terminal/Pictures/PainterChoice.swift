@@ -6,8 +6,8 @@ extension Canvas {
   ///   - sharedMemory: where the terminal finds pictures; nil unless it is on this machine.
   /// - Returns: a painter that knows nothing of the screen yet.
   func painter(_ capabilities: TerminalCapabilities, sharedMemory: SharedMemory?) -> any PicturePainter {
-    func colours(_ palette: CellColours, _ glyphs: MosaicGlyphs) -> any PicturePainter {
-      MosaicPainter(ColourMosaic(palette: palette, glyphs: hasUTF8 ? glyphs : .spaces), on: self)
+    func mosaic(_ glyphs: MosaicGlyphs) -> any PicturePainter {
+      MosaicPainter(ColourMosaic(glyphs: hasUTF8 ? glyphs : .spaces), on: self)
     }
     return switch graphics {
     case .sixel:
@@ -19,10 +19,10 @@ extension Canvas {
       KittyPainter(
         on: self, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false,
         usesPlaceholders: capabilities.isTmux, sharedMemory: sharedMemory)
-    case .sextants: colours(.truecolour, .sextants)
-    case .quadrants: colours(.truecolour, .quadrants)
-    case .halfBlocks: colours(.truecolour, .halves)
-    case .colours256: colours(.xterm256, .halves)
+    case .sextants: mosaic(.sextants)
+    case .quadrants: mosaic(.quadrants)
+    case .halfBlocks: mosaic(.halves)
+    case .colours256: MosaicPainter(PaletteMosaic(hasBlocks: hasUTF8), on: self)
     case .text: MosaicPainter(DotMosaic(hasBraille: hasUTF8), on: self)
     }
   }

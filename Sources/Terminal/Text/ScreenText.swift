@@ -1,5 +1,3 @@
-import CTerminal
-import Glibc
 import Imaging
 
 /// Text as the cells of a screen take it: nothing but printable characters, each with its width.
@@ -13,8 +11,12 @@ public enum ScreenText {
     var width = 0
     for scalar in text.unicodeScalars {
       var shown = scalar
-      var advance = Int(srz_cell_width(scalar.value))
-      if advance < 0 || isInvisible(scalar) { (shown, advance) = (standIn(for: scalar), 1) }
+      var advance = 1
+      if let width = TerminalLocale.width(of: scalar), !isInvisible(scalar) {
+        advance = width
+      } else {
+        shown = standIn(for: scalar)
+      }
       guard width + advance <= limit else { break }
       // A mark that combines needs something before it.
       if advance == 0, characters.isEmpty { continue }
@@ -51,7 +53,7 @@ public enum ScreenText {
       clipped.append(scalar)
       used += advance
     }
-    return String(clipped) + (srz_cell_width(0x2026) == 1 ? "…" : "~")
+    return String(clipped) + (TerminalLocale.width(of: "…") == 1 ? "…" : "~")
   }
 
   /// Characters without a width of their own: NUL, those that change the direction of what follows or hide, and the

@@ -10,3 +10,8 @@ enum TextCell: Sendable, Equatable {
   /// A space in the terminal's own colours.
   static let blank = TextCell.character(" ", .plain)
 }
+
+/// The cell with the cursor.
+struct TextCursor: Sendable, Equatable {
+  let row: Int, column: Int
+}

@@ -1,8 +1,8 @@
 /// How text looks.
 public struct TextStyle: Sendable, Hashable {
   /// A colour of the terminal's own palette, so that its theme holds.
-  public enum Colour: Sendable, Hashable, CaseIterable {
-    /// The eight that every colour terminal has, in their order.
+  public enum Colour: Int, Sendable, Hashable, CaseIterable {
+    /// The eight that every colour terminal has, numbered as it numbers them.
     case black, red, green, yellow, blue, magenta, cyan, white
   }
 

@@ -1,7 +1,7 @@
 /// Bytes as text (RFC 4648).
-enum Base64 {
+public enum Base64 {
   /// The bytes that `text` stands for.
-  static func decode(_ text: [UInt8]) -> [UInt8] {
+  public static func decode(_ text: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     var bits: UInt32 = 0
     var count = 0

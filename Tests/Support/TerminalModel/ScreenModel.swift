@@ -23,6 +23,10 @@ public struct ScreenModel {
   public var replies: [UInt8] = []
   /// How often the screen scrolled.
   public private(set) var scrolls = 0
+  /// The flags of the kitty keyboard protocol, as programs pushed them.
+  public private(set) var keyboardFlags: [Int] = []
+  /// What was put on the clipboard (OSC 52, OSC 5522), as it was sent.
+  public private(set) var clipboard: [String] = []
   /// The window's title.
   public private(set) var title = ""
   /// How queries are answered.
@@ -30,6 +34,7 @@ public struct ScreenModel {
 
   private var pen = ModelCell()
   private var saved: (row: Int, column: Int, pen: ModelCell) = (0, 0, ModelCell())
+  private var savedInNormal: (row: Int, column: Int, pen: ModelCell) = (0, 0, ModelCell())
   private var normal: [[ModelCell]] = []
   private var top = 0
   private var bottom: Int
@@ -292,6 +297,8 @@ public struct ScreenModel {
       }
     case 0x5D where body.starts(with: Array("0;".utf8)):
       title = String(decoding: body.dropFirst(2), as: UTF8.self)
+    case 0x5D where body.starts(with: Array("52;".utf8)) || body.starts(with: Array("5522;".utf8)):
+      clipboard.append(String(decoding: body, as: UTF8.self))
     case 0x5F where body.first == 0x47:
       var command = KittyCommand(row: row, column: column, body: Array(body.dropFirst()))
       if command.keys["t"] == "s", profile.hasSharedMemory { command.takeSharedMemory() }
@@ -331,6 +338,13 @@ public struct ScreenModel {
       default:
         if !TerminalProfile.isQuery(body + String(final)) { unknown.append("CSI \(body)\(final)") }
       }
+      return
+    }
+    if final == "u", let flags = body.first == ">" ? Int(body.dropFirst()) : nil {
+      return keyboardFlags.append(flags)
+    }
+    if final == "u", body == "<" {
+      if keyboardFlags.popLast() == nil { unknown.append("CSI <u without flags") }
       return
     }
     let parameters = body.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
@@ -383,12 +397,13 @@ public struct ScreenModel {
     modeChanges.append(ModeChange(mode: mode, isSet: isSet))
     guard mode == 1049 else { return }
     if isSet {
-      saved = (row, column, pen)
+      // Each of the two screens has a place for a saved cursor.
+      savedInNormal = (row, column, pen)
       normal = cells
       cells = Self.blank(rows, columns)
     } else {
       cells = normal.count == rows && normal.first?.count == columns ? normal : Self.blank(rows, columns)
-      (row, column, pen) = saved
+      (row, column, pen) = savedInNormal
     }
   }
 

@@ -14,6 +14,8 @@ public struct TerminalProfile: Sendable, Equatable {
   public var hasKitty: Bool
   /// Whether it reads kitty pictures from this machine's shared memory, and removes them, as the protocol says.
   public var hasSharedMemory: Bool
+  /// Whether it knows the kitty keyboard protocol.
+  public var hasKeyboardProtocol = false
   /// Whether it takes every byte for a character of its own, as Latin-1 does.
   public var isLatin1 = false
   /// How DECRQSS reports a 24-bit foreground: nil: no answer.
@@ -31,7 +33,7 @@ public struct TerminalProfile: Sendable, Equatable {
   public init(
     deviceAttributes: String, version: String? = nil, cellSize: (width: Int, height: Int)? = nil,
     registers: Int? = nil, modeStates: [Int: Int]? = nil, hasKitty: Bool = false,
-    hasSharedMemory: Bool = false, reportsColour: ColourReport? = nil
+    hasSharedMemory: Bool = false, hasKeyboardProtocol: Bool = false, reportsColour: ColourReport? = nil
   ) {
     self.deviceAttributes = deviceAttributes
     self.version = version
@@ -40,6 +42,7 @@ public struct TerminalProfile: Sendable, Equatable {
     self.modeStates = modeStates
     self.hasKitty = hasKitty
     self.hasSharedMemory = hasSharedMemory
+    self.hasKeyboardProtocol = hasKeyboardProtocol
     self.reportsColour = reportsColour
   }
 
@@ -62,16 +65,17 @@ public struct TerminalProfile: Sendable, Equatable {
   /// foot 1.13.1.
   public static let foot = TerminalProfile(
     deviceAttributes: "62;4;22", version: "foot(1.13.1)", cellSize: (8, 17), registers: 1024,
-    modeStates: [2026: 2, 1006: 2, 1016: 2], reportsColour: .direct)
+    modeStates: [2026: 2, 1006: 2, 1016: 2], hasKeyboardProtocol: true, reportsColour: .direct)
   /// kitty 0.26.5.
   public static let kitty = TerminalProfile(
     deviceAttributes: "62;", version: "kitty(0.26.5)", cellSize: (8, 17),
     modeStates: [2026: 2, 1006: 2, 1016: 2], hasKitty: true, hasSharedMemory: true,
-    reportsColour: .direct)
+    hasKeyboardProtocol: true, reportsColour: .direct)
   /// The same at the other end of an SSH connection.
   public static let remoteKitty = TerminalProfile(
     deviceAttributes: "62;", version: "kitty(0.26.5)", cellSize: (8, 17),
-    modeStates: [2026: 2, 1006: 2, 1016: 2], hasKitty: true, reportsColour: .direct)
+    modeStates: [2026: 2, 1006: 2, 1016: 2], hasKitty: true, hasKeyboardProtocol: true,
+    reportsColour: .direct)
   /// tmux 3.3a.
   public static let tmux = TerminalProfile(deviceAttributes: "1;2", version: "tmux 3.3a")
 
@@ -84,6 +88,7 @@ public struct TerminalProfile: Sendable, Equatable {
     case ">q", ">0q": return version.map { "\u{1B}P>|\($0)\u{1B}\\" }
     case "16t": return cellSize.map { "\u{1B}[6;\($0.height);\($0.width)t" }
     case "14t": return cellSize.map { "\u{1B}[4;\($0.height * rows);\($0.width * columns)t" }
+    case "?u": return hasKeyboardProtocol ? "\u{1B}[?0u" : nil
     case "?1;1;0S": return registers.map { "\u{1B}[?1;0;\($0)S" }
     default: break
     }
@@ -103,7 +108,7 @@ public struct TerminalProfile: Sendable, Equatable {
   }
 
   static func isQuery(_ sequence: String) -> Bool {
-    ["c", "0c", "5n", "6n", "?6n", ">q", ">0q", "14t", "16t", "18t", "?1;1;0S"].contains(sequence)
+    ["c", "0c", "5n", "6n", "?6n", ">q", ">0q", "14t", "16t", "18t", "?1;1;0S", "?u"].contains(sequence)
       || sequence.hasSuffix("$p")
   }
 
@@ -113,6 +118,7 @@ public struct TerminalProfile: Sendable, Equatable {
       && one.cellSize?.width == other.cellSize?.width && one.cellSize?.height == other.cellSize?.height
       && one.registers == other.registers && one.modeStates == other.modeStates
       && one.hasKitty == other.hasKitty && one.hasSharedMemory == other.hasSharedMemory
-      && one.isLatin1 == other.isLatin1 && one.reportsColour == other.reportsColour
+      && one.hasKeyboardProtocol == other.hasKeyboardProtocol && one.isLatin1 == other.isLatin1
+      && one.reportsColour == other.reportsColour
   }
 }

@@ -1,5 +1,3 @@
-// termios belongs to whichever of the two modules the compiler meets first.
-import CTerminal
 import Dispatch
 import Glibc
 import Synchronization

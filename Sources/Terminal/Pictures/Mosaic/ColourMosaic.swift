@@ -1,19 +1,19 @@
 import Imaging
 
-/// Characters of two colours each.
+/// Characters of two 24-bit colours each.
 struct ColourMosaic: MosaicStyle {
-  /// How a colour is named in SGR.
-  let palette: CellColours
   /// The characters: how many pixels a cell has.
   let glyphs: MosaicGlyphs
 
-  func cell(_ photo: Photo, row: Int, column: Int) -> MosaicCell {
+  func cells(of photo: Photo, rows: Int, columns: Int) -> CellGrid<MosaicCell> {
     let size = glyphs.size
-    return MosaicCell(photo, x: column * size.width, y: row * size.height, size: size, palette: palette)
+    return CellGrid(rows: rows, columns: columns) { row, column in
+      MosaicCell(photo, x: column * size.width, y: row * size.height, size: size)
+    }
   }
 
   func pen(into bytes: inout FrameBytes) -> ColourPen {
     bytes.append("\u{1B}7")
-    return ColourPen(palette: palette, glyphs: glyphs)
+    return ColourPen(.truecolour, glyphs)
   }
 }

@@ -8,7 +8,7 @@ struct ColourPen: MosaicPen {
   private var foreground = UInt32.max
   private var background = UInt32.max
 
-  init(palette: CellColours, glyphs: MosaicGlyphs) {
+  init(_ palette: CellColours, _ glyphs: MosaicGlyphs) {
     self.palette = palette
     characters = glyphs.characters
   }

@@ -7,8 +7,10 @@ struct DotMosaic: MosaicStyle {
   /// Whether the terminal has U+2800…U+28FF; if not, ASCII.
   let hasBraille: Bool
 
-  func cell(_ photo: Photo, row: Int, column: Int) -> Unicode.Scalar {
-    hasBraille ? braille(photo, row: row, column: column) : ramp(photo, row: row, column: column)
+  func cells(of photo: Photo, rows: Int, columns: Int) -> CellGrid<Unicode.Scalar> {
+    CellGrid(rows: rows, columns: columns) { row, column in
+      hasBraille ? braille(photo, row: row, column: column) : ramp(photo, row: row, column: column)
+    }
   }
 
   func pen(into bytes: inout FrameBytes) -> DotPen {

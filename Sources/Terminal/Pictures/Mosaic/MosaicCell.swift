@@ -23,8 +23,7 @@ extension MosaicCell {
   ///   - x: the left one of the pixels.
   ///   - y: the upper one of them.
   ///   - size: how many they are, at most 8.
-  ///   - palette: the colours that there are.
-  init(_ photo: Photo, x: Int, y: Int, size: PixelSize, palette: CellColours) {
+  init(_ photo: Photo, x: Int, y: Int, size: PixelSize) {
     let count = size.width * size.height
     // Channels in lanes; times n, so that differences from the mean are whole.
     var pixels = InlineArray<8, SIMD4<Int32>>(repeating: .zero)
@@ -53,8 +52,14 @@ extension MosaicCell {
       if gain > best.gain { best = (current, part, gain) }
     }
     let members = best.pattern.nonzeroBitCount
-    background = palette.mean(ofSum: sum &- best.part, over: count - members)
-    foreground = members == 0 ? background : palette.mean(ofSum: best.part, over: members)
+    background = Self.mean(ofSum: sum &- best.part, over: count - members)
+    foreground = members == 0 ? background : Self.mean(ofSum: best.part, over: members)
     pattern = foreground == background ? 0 : UInt8(best.pattern)
+  }
+
+  /// The mean of `count` colours, whose sum is given channel by channel, as 0xRRGGBB.
+  private static func mean(ofSum sum: SIMD4<Int32>, over count: Int) -> UInt32 {
+    let mean = (sum &+ Int32(count / 2)) / Int32(count)
+    return UInt32(mean[0]) << 16 | UInt32(mean[1]) << 8 | UInt32(mean[2])
   }
 }

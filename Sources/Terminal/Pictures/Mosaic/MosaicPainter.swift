@@ -4,7 +4,7 @@ import Imaging
 ///
 /// Remembers what each cell on the screen shows and sends only cells that change.
 struct MosaicPainter<Style: MosaicStyle>: PicturePainter {
-  private let style: Style
+  private var style: Style
   /// What the screen shows; nil where there is no picture or nobody knows.
   private var front: CellGrid<Style.Cell?>
 
@@ -18,10 +18,10 @@ struct MosaicPainter<Style: MosaicStyle>: PicturePainter {
   mutating func draw(_ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes) {
     var back = CellGrid<Style.Cell?>(rows: front.rows, columns: front.columns, repeating: nil)
     for picture in pictures {
-      for row in 0..<picture.cells.rows {
-        for column in 0..<picture.cells.columns {
-          back[picture.cells.row + row, picture.cells.column + column] = style.cell(
-            picture.photo, row: row, column: column)
+      let cells = style.cells(of: picture.photo, rows: picture.cells.rows, columns: picture.cells.columns)
+      for row in 0..<cells.rows {
+        for column in 0..<cells.columns {
+          back[picture.cells.row + row, picture.cells.column + column] = cells[row, column]
         }
       }
     }
@@ -46,8 +46,8 @@ protocol MosaicStyle {
   /// What draws cells.
   associatedtype Pen: MosaicPen where Pen.Cell == Cell
 
-  /// The cell of a picture that shows it best.
-  func cell(_ photo: Photo, row: Int, column: Int) -> Cell
+  /// The cells that show a picture best.
+  mutating func cells(of photo: Photo, rows: Int, columns: Int) -> CellGrid<Cell>
 
   /// A pen for one frame; puts aside the cursor.
   func pen(into bytes: inout FrameBytes) -> Pen

@@ -42,7 +42,7 @@ struct ColourQuantizer {
     let bins = weight.indices.filter { weight[$0] > 0 }
     var colours = colours
     for _ in 0..<3 {
-      let palette = SixelPalette(colours)
+      let palette = SixelPalette(colours).shown
       var totals = Array(repeating: SIMD4<Int>.zero, count: colours.count)
       for bin in bins {
         let (red, green, blue) = mean(of: bin)

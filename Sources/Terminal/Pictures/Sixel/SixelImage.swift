@@ -27,7 +27,7 @@ struct SixelImage {
       paletteError = 0
     } else {
       palette = SixelPalette(ColourQuantizer(photo).colours(registers))
-      paletteError = palette.error(of: photo)
+      paletteError = palette.shown.error(of: photo)
     }
   }
 
@@ -46,11 +46,11 @@ struct SixelImage {
     guard !isRough else { return false }
     // Error diffusion mends a colour that is a little off, but not one that is brighter than all of the palette: a
     // picture that changed little by little would end in grey whites.
-    return palette.error(of: picture.photo) <= paletteError * 1.25 + 4
+    return palette.shown.error(of: picture.photo) <= paletteError * 1.25 + 4
   }
 
   /// The palette's indices for a part of the picture, row by row.
   mutating func dither(_ region: Region) -> [UInt8] {
-    isRough ? OrderedDither.dither(photo, region) : ErrorDiffusion.dither(photo, region, to: &palette)
+    isRough ? OrderedDither.dither(photo, region) : ErrorDiffusion.dither(photo, region, to: &palette.shown)
   }
 }

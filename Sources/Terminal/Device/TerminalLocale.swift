@@ -16,5 +16,11 @@ enum TerminalLocale {
   /// The terminal has shown that it does not take UTF-8: nothing but ASCII then.
   static func chooseASCII() { setlocale(LC_CTYPE, "C") }
 
+  /// How many cells a character takes: 0, 1, 2; nil if it cannot be printed.
+  static func width(of scalar: Unicode.Scalar) -> Int? { SystemSupport.width(of: scalar) }
+
+  /// A character in this character set; nothing if it is not in it.
+  static func bytes(of scalar: Unicode.Scalar) -> [UInt8] { SystemSupport.bytes(of: scalar) }
+
   private static var codeset: String { nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? "" }
 }

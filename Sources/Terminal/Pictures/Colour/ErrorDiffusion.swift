@@ -12,7 +12,7 @@ enum ErrorDiffusion {
   ///   - region: which part of it.
   ///   - palette: the colours; its table of nearest ones fills as it goes.
   /// - Returns: `region.area` indices.
-  static func dither(_ photo: Photo, _ region: Region, to palette: inout SixelPalette) -> [UInt8] {
+  static func dither(_ photo: Photo, _ region: Region, to palette: inout Palette) -> [UInt8] {
     precondition(
       photo.bounds.contains(region), "dither \(region) of a \(photo.width)x\(photo.height) picture")
     var indices = [UInt8](repeating: 0, count: region.area)
@@ -46,7 +46,7 @@ enum ErrorDiffusion {
   private static func dither(
     _ pixels: UnsafeBufferPointer<UInt8>, into indices: UnsafeMutableBufferPointer<UInt8>, isForward: Bool,
     _ errors: UnsafeMutableBufferPointer<Int32>, _ nextErrors: UnsafeMutableBufferPointer<Int32>,
-    _ palette: inout SixelPalette
+    _ palette: inout Palette
   ) {
     let width = indices.count
     let step = isForward ? 3 : -3

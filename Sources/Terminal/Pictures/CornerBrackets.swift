@@ -1,0 +1,84 @@
+import Imaging
+
+/// A frame around a region of a picture: its four corners, bright with a dark edge, so that it is seen on any photo, in
+/// few colours and in none.
+///
+/// The frame stands outside the region where there is room; that of a small region is enlarged, so that it can be found.
+struct CornerBrackets: Equatable {
+  /// The arms of the corners, two a corner; in pixels.
+  let arms: [Region]
+  /// How wide the dark edge around them is.
+  let edge: Int
+
+  private init(arms: [Region], edge: Int) {
+    self.arms = arms
+    self.edge = edge
+  }
+
+  /// The brackets around `region` of a picture of `size`.
+  ///
+  /// - Parameters:
+  ///   - region: in the picture's pixels.
+  ///   - size: of the picture.
+  ///   - thickness: of the arms.
+  ///   - edge: width of the dark edge.
+  init(around region: Region, in size: PixelSize, thickness: Int, edge: Int) {
+    self.edge = edge
+    let x = Self.span(region.x, region.width, in: size.width, thickness)
+    let y = Self.span(region.y, region.height, in: size.height, thickness)
+    let (across, down) = (Self.arm(x.count, thickness), Self.arm(y.count, thickness))
+    let (wide, high) = (min(thickness, x.count), min(thickness, y.count))
+    arms =
+      [y.lowerBound, y.upperBound - high].flatMap { top in
+        [x.lowerBound, x.upperBound - across].map { Region(x: $0, y: top, width: across, height: high) }
+      }
+      + [x.lowerBound, x.upperBound - wide].flatMap { left in
+        [y.lowerBound, y.upperBound - down].map { Region(x: left, y: $0, width: wide, height: down) }
+      }
+  }
+
+  /// From where to where the frame goes along one side: around the region, at least seven times as long as it is thick
+  /// where the picture has as much, inside the picture.
+  private static func span(_ start: Int, _ length: Int, in side: Int, _ thickness: Int) -> Range<Int> {
+    let wanted = min(side, max(length + 2 * thickness, 7 * thickness))
+    let first = max(0, min(start + length / 2 - wanted / 2, side - wanted))
+    return first..<first + wanted
+  }
+
+  /// A third of the side, so that the middle stays free.
+  private static func arm(_ length: Int, _ thickness: Int) -> Int {
+    min(length, max(2 * thickness, length / 3))
+  }
+}
+
+extension CornerBrackets {
+  /// The brackets around `region` of a picture that is shown on `cells` of a canvas.
+  init(around region: Region, in size: PixelSize, on canvas: Canvas) {
+    switch canvas.graphics {
+    case .kitty, .sixel:
+      let thickness = max(2, min(size.width, size.height) / 100)
+      self.init(around: region, in: size, thickness: thickness, edge: max(1, thickness / 2))
+    // A single dot is lost among those of the picture.
+    case .text where canvas.hasUTF8: self.init(around: region, in: size, thickness: 2, edge: 2)
+    case .text, .sextants, .quadrants, .halfBlocks, .colours256:
+      self.init(around: region, in: size, thickness: 1, edge: 1)
+    }
+  }
+}
+
+extension Photo {
+  /// Draws brackets.
+  mutating func draw(_ brackets: CornerBrackets) {
+    for arm in brackets.arms { fill(arm.grown(by: brackets.edge).intersection(bounds), with: (0, 0, 0)) }
+    // A colour of xterm's 256: nothing has to be dithered.
+    for arm in brackets.arms { fill(arm.intersection(bounds), with: (255, 215, 0)) }
+  }
+
+  private mutating func fill(_ region: Region, with colour: (UInt8, UInt8, UInt8)) {
+    for y in region.y..<region.maxY {
+      for start in stride(from: (y * width + region.x) * 3, to: (y * width + region.maxX) * 3, by: 3) {
+        (pixels[start], pixels[start + 1], pixels[start + 2]) = colour
+      }
+    }
+  }
+}
