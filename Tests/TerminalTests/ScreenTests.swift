@@ -718,7 +718,7 @@ import Testing
         while true { _ = screen.next(timeout: .seconds(1)) }
       }
     }
-    let model = terminal.wait { !$0.modes.contains(1049) && $0.modes.contains(25) }
+    let model = terminal.wait { $0.modeChanges.contains { $0.mode == 1049 && !$0.isSet } }
     #expect(model.modeChanges.contains { $0.mode == 1049 && $0.isSet })
     #expect(model.modes == [7, 25])
     #expect(terminal.lineModes == before)

@@ -1,4 +1,5 @@
 import CTerminal
+import SystemPackage
 
 /// What CTerminal does, in the types of Swift; the only file that imports it.
 enum SystemSupport {

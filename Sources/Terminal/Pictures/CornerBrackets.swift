@@ -56,7 +56,7 @@ extension CornerBrackets {
   init(around region: Region, in size: PixelSize, on canvas: Canvas) {
     switch canvas.graphics {
     case .kitty, .sixel:
-      let thickness = max(2, min(size.width, size.height) / 100)
+      let thickness = max(2, min(size.width, size.height) / 250)
       self.init(around: region, in: size, thickness: thickness, edge: max(1, thickness / 2))
     // A single dot is lost among those of the picture.
     case .text where canvas.hasUTF8: self.init(around: region, in: size, thickness: 2, edge: 2)
