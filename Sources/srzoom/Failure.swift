@@ -32,7 +32,7 @@ indirect enum Failure: Error, Equatable {
   case outputFormat(path: String)
   /// `--quality` was given, and no output is a JPEG.
   case qualityWithoutJPEG(path: String)
-  /// `SRZOOM_CPU` asks for instructions that this processor, or this program, does not have.
+  /// `SRZOOM_CPU` asks for instructions that this CPU, or this program, does not have.
   case unsupportedCPU(String, known: [String])
 
   /// A line of the user's settings cannot be followed.

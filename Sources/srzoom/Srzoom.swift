@@ -7,7 +7,7 @@ import Imaging
 struct Srzoom: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "srzoom",
-    abstract: "Look into a photo: the box you move over it is restored at four times its size.",
+    abstract: "View photos in the terminal, and super-resolve what is under a box.",
     usage: """
       srzoom [view] [<options>] <image> ...
       srzoom upscale [<options>] <image> [--roi <WxH+X+Y>] ... -o <output> ...
@@ -16,8 +16,8 @@ struct Srzoom: ParsableCommand {
       srzoom models
       """,
     discussion: """
-      The box is shown twice, bilinear and restored by CLSR, a network that also looks at the rest of the photo. \
-      Everything runs on this computer's processor. Options of the viewer can be set for good in \
+      What is under the box is shown plain, and restored at four times its size by a neural network that also \
+      looks at the rest of the photo; all of it on the CPU. Options of the viewer can be set for good in \
       ~/.config/srzoom/config, a line each: graphics = sixel
       """,
     version: "srzoom \(Version.current)",

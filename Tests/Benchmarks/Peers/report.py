@@ -31,7 +31,7 @@ def markdown(results: dict) -> str:
         "the machine's measured multiply-add peak, counted as direct convolution: Winograd's algorithm multiplies less",
         "and may exceed 100 %.",
         "",
-        f"- processor: {results['cpu']}, {results['cpus']} in use; kernels: {results['kernels']}",
+        f"- CPU: {results['cpu']}, {results['cpus']} in use; kernels: {results['kernels']}",
         f"- peak by threads, in 10⁹ operations a second: {peaks}",
         f"- load of the machine before: {results['loadBefore']:.1f}",
         f"- {versions}",

@@ -56,7 +56,7 @@ import Testing
     ]
     #expect(
       report.table == """
-        processor     Example 9000
+        CPU           Example 9000
         BLAS kernels  Zen
         threads       2
         peak          252 GFLOPS

@@ -44,7 +44,7 @@ struct BenchReport: Codable, Equatable {
 
   /// The version of this form.
   var version = 1
-  /// The processor's name.
+  /// The CPU's name.
   var cpu = Machine.cpu
   /// The kernels that OpenBLAS chose.
   var blasCore = Machine.blasCore
@@ -61,7 +61,7 @@ struct BenchReport: Codable, Equatable {
   /// For people.
   var table: String {
     let facts = [
-      ["processor", cpu], ["BLAS kernels", blasCore], ["threads", "\(threads)"],
+      ["CPU", cpu], ["BLAS kernels", blasCore], ["threads", "\(threads)"],
       ["peak", "\(Text.decimal(peakGflops, 0)) GFLOPS"],
       ["first frame", "\(Text.decimal(firstFrameSeconds * 1000, 0)) ms"],
     ]

@@ -3,7 +3,7 @@ import Glibc
 
 /// What this machine is called.
 enum Machine {
-  /// The processor's name as the kernel tells it; where it tells none, the architecture.
+  /// The CPU's name as the kernel tells it; where it tells none, the architecture.
   static var cpu: String {
     if let info = try? File.lines(of: "/proc/cpuinfo"),
       let line = info.first(where: { $0.hasPrefix("model name") }), let colon = line.firstIndex(of: ":")

@@ -19,7 +19,7 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Threads that compute, 1 to 256 (default: one for each processor).", valueName: "n"),
+    help: ArgumentHelp("Compute threads, 1 to 256 (default: one for each CPU core).", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 1...256) })
   var threads: Int?
 
@@ -33,7 +33,7 @@ struct NetworkOptions: ParsableArguments {
 
   /// The engine's options.
   ///
-  /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this processor does not run.
+  /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this CPU does not run.
   func restorerOptions(
     _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil
   ) throws(Failure) -> RestorerOptions {
