@@ -35,7 +35,8 @@ struct ProgressBar {
     let share = min(max(share, 0), 1)
     let done = Int(share * 20)
     let bar = String(repeating: "#", count: done) + String(repeating: "-", count: 20 - done)
-    let left = rest.map { Text.right("\(max(1, Int($0.rounded(.up))))", 6) + " s left" } ?? ""
+    let left =
+      rest.flatMap { share < 1 ? Text.right("\(max(1, Int($0.rounded(.up))))", 6) + " s left" : nil } ?? ""
     return "\(title)  [\(bar)] \(Text.right("\(Int(share * 100))", 3)) %" + Text.left(left, 13)
   }
 }
