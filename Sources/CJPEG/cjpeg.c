@@ -143,6 +143,15 @@ static bool is_cmyk(const srz_jpeg *jpeg) {
   return jpeg->info.jpeg_color_space == JCS_CMYK || jpeg->info.jpeg_color_space == JCS_YCCK;
 }
 
+static int brightness_quantization(const struct jpeg_decompress_struct *info) {
+  if (info->jpeg_color_space != JCS_YCbCr && info->jpeg_color_space != JCS_GRAYSCALE) return 0;
+  const int number = info->comp_info[0].quant_tbl_no;
+  if (number < 0 || number >= NUM_QUANT_TBLS || info->quant_tbl_ptrs[number] == NULL) return 0;
+  int sum = 0;
+  for (int i = 0; i < DCTSIZE2; i++) sum += info->quant_tbl_ptrs[number]->quantval[i];
+  return sum;
+}
+
 bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   struct jpeg_decompress_struct *info = &jpeg->info;
   if (setjmp(jpeg->escape.where)) return false;
@@ -156,6 +165,7 @@ bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   header->components = info->num_components;
   header->is_cmyk = is_cmyk(jpeg);
   header->has_adobe = info->saw_Adobe_marker;
+  header->brightness_quantization = brightness_quantization(info);
   header->pixels_per_metre_x = per_metre(jpeg, info->X_density);
   header->pixels_per_metre_y = per_metre(jpeg, info->Y_density);
   header->exif = find(jpeg, JPEG_APP0 + 1, exif_name, sizeof exif_name);

@@ -11,6 +11,7 @@ public final class Restorer: Sendable {
   private let padding: Int
   private let options: RestorerOptions
   private let precision: ContextTile.Precision
+  private let jpegQuality: Float?
   let context: Context
 
   /// Threads and memory, which serve one computation at a time: the one critical section.
@@ -27,16 +28,21 @@ public final class Restorer: Sendable {
   ///   - photo: the photo, in low resolution as the network calls it.
   ///   - model: the network for `Method.clsr`.
   ///   - baseline: the base network for `precrop`, `precrop0` and `postcrop`; nil when none of these is asked for.
+  ///   - jpegQuality: the quality that the photo's file says it was stored at; nil where it says none.
   ///   - options: what to compute with.
   /// - Precondition: the photo is at least `Photo.minimumSide` pixels wide and high.
   public convenience init(
-    photo: Photo, model: Model, baseline: Model? = nil, options: RestorerOptions = RestorerOptions()
+    photo: Photo, model: Model, baseline: Model? = nil, jpegQuality: Float? = nil,
+    options: RestorerOptions = RestorerOptions()
   ) {
-    self.init(photo: photo, model: model, baseline: baseline, options: options, precision: .half)
+    self.init(
+      photo: photo, model: model, baseline: baseline, jpegQuality: jpegQuality, options: options,
+      precision: .half)
   }
 
   init(
-    photo: Photo, model: Model, baseline: Model?, options: RestorerOptions, precision: ContextTile.Precision
+    photo: Photo, model: Model, baseline: Model?, jpegQuality: Float? = nil, options: RestorerOptions,
+    precision: ContextTile.Precision
   ) {
     precondition(
       min(photo.width, photo.height) >= Photo.minimumSide,
@@ -44,10 +50,13 @@ public final class Restorer: Sendable {
     self.photo = photo
     self.options = options
     self.precision = precision
+    self.jpegQuality = jpegQuality
     network = model.network
     self.baseline = baseline?.network
     padding = options.padding ?? model.configuration.padding
-    context = Context(in: photo, model.network, limit: options.contextMemory, precision: precision)
+    context = Context(
+      in: photo, model.network, limit: options.contextMemory, precision: precision,
+      jpegQuality: jpegQuality)
     engine = Mutex(Engine(pool: ThreadPool(count: options.threadCount)))
   }
 
@@ -214,7 +223,9 @@ public final class Restorer: Sendable {
     let context =
       plan.bounds == photo.bounds
       ? context
-      : Context(of: plan.bounds, in: photo, network, limit: options.contextMemory, precision: precision)
+      : Context(
+        of: plan.bounds, in: photo, network, limit: options.contextMemory, precision: precision,
+        jpegQuality: jpegQuality)
     switch source {
     case .bilinear, .bicubic: break
     case .baseline:

@@ -53,6 +53,22 @@ import Testing
     #expect(ScaledDamage([0, 0, 1, 0.49]).damage == .none)
   }
 
+  /// The file's word counts, unless the pixels were a worse JPEG before.
+  @Test func aFileKnowsItsQuality() throws {
+    #expect(ScaledDamage([1, 0.5, 0.3, 0.2]).refined(byStoredQuality: 90).values == [1, 0.5, 0.2, 1])
+    #expect(ScaledDamage([1, 0.5, 0.3, 0.7]).refined(byStoredQuality: 90).values == [1, 0.5, 0.2, 1])
+    let worse = ScaledDamage([1, 0.5, 0.5, 0.7])
+    #expect(worse.refined(byStoredQuality: 90) == worse)
+    let photo = try Golden.photo("odd")
+    let restorer = Restorer(photo: photo, model: model, jpegQuality: 95)
+    let told = try #require(restorer.restore(region)?.damage)
+    let estimate = try #require(self.restorer(photo).restore(region)?.damage)
+    #expect(told.blur == estimate.blur && told.noise == estimate.noise)
+    #expect(estimate.jpeg == Damage.JPEG.none && told.jpeg == .quality(95))
+    let replaced = restorer.restore(region, damage: DamageReplacement(jpeg: .quality(60)))
+    #expect(replaced?.damage?.jpeg == .quality(60))
+  }
+
   @Test func replacedPartsAreTold() {
     let estimate = ScaledDamage([1, 0.5, 0.3, 0.7])
     #expect(estimate.replaced(by: DamageReplacement()) == estimate)

@@ -53,6 +53,19 @@ import Testing
     #expect((preview.photo.width, preview.photo.height) == (8, 10))
   }
 
+  /// What was asked of libjpeg is found in its table: rounding each step to a whole number is all that is lost.
+  @Test(arguments: [25, 30, 50, 75, 90, 95])
+  func tellsItsQuality(quality: Int) throws {
+    let photo = Photo(width: 16, height: 12, pixels: [UInt8](repeating: 90, count: 16 * 12 * 3))
+    for subsamplesColour in [false, true] {
+      let bytes = try photo.jpeg(quality: quality, subsamplesColour: subsamplesColour)
+      let told = try #require(try Photo.decode(bytes).jpegQuality)
+      #expect(abs(told - Float(quality)) < 0.5, "\(told)")
+    }
+    #expect(try Photo.decode(photo.png()).jpegQuality == nil)
+    #expect(try Photo.decode(Fixture.bytes("good/cmyk-adobe.jpg")).jpegQuality == nil)
+  }
+
   @Test func keepsTheProfileOfItsPixels() throws {
     #expect(
       try Photo.decode(Fixture.bytes("good/icc.jpg")).photo.iccProfile == Fixture.bytes("good/srgb.icc"))

@@ -23,6 +23,8 @@ typedef struct {
   bool is_cmyk;
   /// Whether Adobe's segment says that CMYK stands as light, 255 for no ink.
   bool has_adobe;
+  /// The sum of the 64 steps that brightness is quantized in; 0 when the picture has no such component.
+  int brightness_quantization;
   /// Pixels per metre, from JFIF; 0 when it tells none.
   double pixels_per_metre_x, pixels_per_metre_y;
   /// The first segment of each kind after its name ("Exif\0\0", Adobe's URL for XMP, "Photoshop 3.0\0"), owned by the

@@ -14,6 +14,8 @@ final class Context: Sendable {
   let photo: Photo
   private let network: Network
   private let precision: ContextTile.Precision
+  /// The quality that the photo's file says it was stored at.
+  private let jpegQuality: Float?
   /// The most bytes of tiles.
   private let limit: Int
 
@@ -54,15 +56,17 @@ final class Context: Sendable {
   ///   - network: whose modules are fed.
   ///   - limit: the most bytes of tiles.
   ///   - precision: how features are kept.
+  ///   - jpegQuality: the quality that the photo's file says it was stored at; nil for none.
   init(
     of bounds: Region? = nil, in photo: Photo, _ network: Network, limit: Int,
-    precision: ContextTile.Precision = .half
+    precision: ContextTile.Precision = .half, jpegQuality: Float? = nil
   ) {
     self.bounds = bounds ?? photo.bounds
     self.photo = self.bounds == photo.bounds ? photo : photo.cropped(to: self.bounds)
     self.network = network
     self.limit = limit
     self.precision = precision
+    self.jpegQuality = jpegQuality
   }
 
   // MARK: PIM
@@ -170,10 +174,12 @@ final class Context: Sendable {
   func estimate(in execution: Execution) throws(CancellationError) -> ScaledDamage? {
     guard let condition = network.condition else { return nil }
     if let estimate = state.withLock({ $0.estimate }) { return estimate }
-    let estimate = try condition.estimator(photo, in: execution)
+    var estimate = try condition.estimator(photo, in: execution)
+    if let jpegQuality { estimate = estimate.refined(byStoredQuality: jpegQuality) }
+    let known = estimate
     state.withLock { state in
       state.computations.estimates += 1
-      state.estimate = estimate
+      state.estimate = known
     }
     return estimate
   }

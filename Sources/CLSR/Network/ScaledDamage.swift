@@ -22,6 +22,14 @@ struct ScaledDamage: Sendable, Hashable {
       blur: values[0], noise: 10 * values[1], jpeg: values[3] >= 0.5 ? .quality(100 - 50 * values[2]) : .none)
   }
 
+  /// An estimate in the light of the quality that the file says it was stored at.
+  ///
+  /// A much lower one stays: then the photo was a worse JPEG before.
+  func refined(byStoredQuality quality: Float) -> ScaledDamage {
+    if case .quality(let estimated) = damage.jpeg, estimated < quality - 10 { return self }
+    return replaced(by: DamageReplacement(jpeg: .quality(quality)))
+  }
+
   /// The same with some parts replaced.
   func replaced(by replacement: DamageReplacement) -> ScaledDamage {
     var values = values

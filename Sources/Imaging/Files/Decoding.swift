@@ -16,6 +16,8 @@ public struct DecodedPhoto: Sendable, Equatable {
   public var damage: FileDamage?
   /// What is carried into whatever is saved from it.
   public var metadata: Metadata
+  /// The quality that a JPEG was stored at, by its quantization; nil for other files.
+  public var jpegQuality: Float?
 }
 
 extension Photo {
@@ -69,7 +71,9 @@ extension Photo {
       }
       var photo = stored.photo.upright(from: turn)
       photo.isGrey = photo.isGrey(within: 2)
-      return DecodedPhoto(photo: photo, damage: stored.damage, metadata: reader.metadata)
+      return DecodedPhoto(
+        photo: photo, damage: stored.damage, metadata: reader.metadata,
+        jpegQuality: reader.jpegQuality)
     }
   }
 }

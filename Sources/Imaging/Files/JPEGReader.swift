@@ -27,6 +27,8 @@ final class JPEGReader: PhotoReader {
 
   deinit { srz_jpeg_close(jpeg) }
 
+  var jpegQuality: Float? { JPEGQuality.quality(quantization: Int(info.brightness_quantization)) }
+
   func read(atLeast wanted: PixelSize?) throws(PhotoError) -> StoredPicture {
     let eighths = wanted.map(reduction) ?? 8
     var width: Int32 = 0

@@ -6,6 +6,9 @@ protocol PhotoReader {
   /// What the file says beside them.
   var metadata: Metadata { get }
 
+  /// The quality that a JPEG was stored at; nil for other files.
+  var jpegQuality: Float? { get }
+
   /// Reads the header.
   ///
   /// - Throws: `.undecodable`.
@@ -23,4 +26,8 @@ protocol PhotoReader {
 struct StoredPicture {
   var photo: Photo
   var damage: FileDamage?
+}
+
+extension PhotoReader {
+  var jpegQuality: Float? { nil }
 }

@@ -104,7 +104,7 @@ struct UpscaleCommand: ParsableCommand {
       throw Failure.notEnoughMemory
     }
     let restorer = Restorer(
-      photo: photo, model: selection.model, baseline: selection.baseline,
+      photo: photo, model: selection.model, baseline: selection.baseline, jpegQuality: decoded.jpegQuality,
       options: options)
     var bar = ProgressBar("restoring")
     defer { bar.clear() }

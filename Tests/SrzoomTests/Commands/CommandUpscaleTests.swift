@@ -68,6 +68,18 @@ import Testing
     #expect(try decoded("b.png") == decoded("alone.png"))
   }
 
+  @Test func boxesThatCoverThePhotoAreCutOutOfTheWhole() throws {
+    let boxes = ["20x15+0+0", "20x15+20+0", "20x15+0+15", "20x15+20+15"]
+    _ = try CommandProgram.run(
+      ["upscale", "photo.png", "-o", "box.png"] + boxes.flatMap { ["--roi", $0] }, in: folder)
+    _ = try upscale("photo.png", "-o", "whole.png")
+    let whole = try decoded("whole.png")
+    for (index, box) in boxes.enumerated() {
+      let region = try #require(Region(box)).scaled(by: 4)
+      #expect(try decoded("box-\(index + 1).png").pixels == whole.cropped(to: region).pixels, "\(box)")
+    }
+  }
+
   @Test func qualityDecidesTheSizeOfAJPEG() throws {
     _ = try upscale("photo.png", "-o", "low.jpg", "--quality", "10")
     _ = try upscale("photo.png", "-o", "high.jpg", "--quality", "100")

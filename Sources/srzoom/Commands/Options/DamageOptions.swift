@@ -21,7 +21,7 @@ struct DamageOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The JPEG quality that it was stored at, 0 to 100, or none (default: as it looks).",
+      "The JPEG quality that it was stored at, 0 to 100, or none (default: as the file says or as it looks).",
       valueName: "q|none"),
     transform: OptionValue.jpeg)
   var jpeg: Damage.JPEG?

@@ -62,6 +62,8 @@ struct OpenPhoto: Sendable {
     damage = decoded.damage.map { "\($0)" }
     colour = restorable.photo.displayColour
     pyramid = Pyramid(restorable.photo)
-    restorer = Restorer(photo: restorable.photo, model: settings.model, options: settings.restorerOptions)
+    restorer = Restorer(
+      photo: restorable.photo, model: settings.model, jpegQuality: decoded.jpegQuality,
+      options: settings.restorerOptions)
   }
 }
