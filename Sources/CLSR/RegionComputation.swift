@@ -9,13 +9,13 @@ struct RegionComputation {
   /// What of the context takes part.
   let modules: Context.Modules
   let context: Context
-  /// Told of `damage` already.
+  /// Conditioned on `damage` already.
   let network: Network
-  /// The photo's damage that the network was told; nil if it was told none.
+  /// What the network is conditioned on; nil if it is not.
   let damage: Damage?
   let execution: Execution
 
-  /// The region's pixels as bytes, `4·height × 4·width × 3`; `progress` is told the finished share after each part.
+  /// The region's pixels as bytes, `4·height × 4·width × 3`; `progress` gets the finished share after each part.
   ///
   /// - Throws: `CancellationError` once the computation is cancelled.
   func bytes(progress: (Double) -> Void) throws(CancellationError) -> [UInt8] {

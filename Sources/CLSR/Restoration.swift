@@ -8,7 +8,7 @@ public struct Restoration: Sendable {
   public let photo: Photo
   /// Seconds of wall time, with what had to be computed of the context.
   public let seconds: Double
-  /// The photo's damage that the network was told; nil if it was told none.
+  /// The damage that the network was conditioned on; nil if it was not.
   public let damage: Damage?
   /// How much there was to compute.
   public let cost: Cost

@@ -69,7 +69,7 @@ public final class Restorer: Sendable {
   ///   - method: how.
   ///   - damage: the parts of the photo's estimated damage that are replaced; nil for those of the options.
   ///   - isCancelled: asked every few milliseconds, from any thread; once it says true, nil is returned soon.
-  ///   - progress: told the finished share, 0…1, after each part of a large region; must not use the restorer.
+  ///   - progress: gets the finished share, 0…1, after each part of a large region; must not use the restorer.
   /// - Returns: the restored region, or nil if it was cancelled.
   /// - Precondition: `region` is not empty and lies inside the photo; the base networks' methods need one.
   public func restore(

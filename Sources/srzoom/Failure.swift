@@ -20,7 +20,7 @@ indirect enum Failure: Error, Equatable {
   case noBaseline(method: String, model: String)
   /// `clsr` was asked of a model that is only a base network.
   case noContextNetwork(model: String)
-  /// The photo's damage was given for a model that is not told of it.
+  /// The photo's damage was given for a model without a condition.
   case notConditioned(model: String)
   /// A region of interest reaches over the photo's edge.
   case regionOutside(Region, path: String, width: Int, height: Int)

@@ -23,7 +23,7 @@ extension Failure: CustomStringConvertible {
     case .noContextNetwork(let model):
       "model '\(model.printable)' is a base network alone: choose --method precrop, precrop0 or postcrop"
     case .notConditioned(let model):
-      "model '\(model.printable)' is not told of a photo's damage: --blur, --noise and --jpeg need one that is"
+      "model '\(model.printable)' has no condition: --blur, --noise and --jpeg need a model with one"
     case .regionOutside(let region, let path, let width, let height):
       "\(path.printable): the box \(region) is not inside the photo of \(width)x\(height) pixels"
     case .outputCount(let outputs, let regions):

@@ -187,7 +187,7 @@ final class Context: Sendable {
   /// The photo's damage if it has been estimated.
   var knownEstimate: ScaledDamage? { state.withLock { $0.estimate } }
 
-  /// The network told of `damage`: folded into its weights once for all regions.
+  /// The network conditioned on `damage`, which is folded into the weights once for all regions.
   func network(conditionedOn damage: ScaledDamage) -> Network {
     if let conditioned = state.withLock({ $0.conditioned }), conditioned.damage == damage {
       return conditioned.network

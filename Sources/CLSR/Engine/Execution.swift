@@ -33,7 +33,7 @@ struct Execution: Sendable {
   ///
   /// - Parameters:
   ///   - items: how many there are.
-  ///   - body: is told the item and the number of its worker, 0 ..< `pool.count`, which no other call has meanwhile.
+  ///   - body: gets the item and the number of its worker, 0 ..< `pool.count`, which no other call has meanwhile.
   /// - Throws: `CancellationError`, after the items under way, once `isCancelled` says true.
   func forEach(
     _ items: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Void

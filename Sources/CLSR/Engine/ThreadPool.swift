@@ -45,7 +45,7 @@ final class ThreadPool: Sendable {
   ///
   /// - Parameters:
   ///   - items: how many there are.
-  ///   - body: is told the item and the number of its worker, 0 ..< `count`, which no other call has meanwhile; worker 0 is
+  ///   - body: gets the item and the number of its worker, 0 ..< `count`, which no other call has meanwhile; worker 0 is
   ///     the calling thread. Says whether to go on.
   /// - Precondition: no other loop runs in this pool.
   func forEach(_ items: Int, _ body: @Sendable (_ item: Int, _ worker: Int) -> Bool) {

@@ -31,7 +31,7 @@ public struct Model: Sendable {
     try weights.finish()
   }
 
-  /// Whether it reads a photo's damage and is told of it.
+  /// Whether it estimates a photo's damage and is conditioned on it.
   public var isConditioned: Bool { configuration.condition != nil }
 
   // MARK: Built-in models

@@ -1,4 +1,4 @@
-/// The photo condition: what the base branch is told of the photo's damage (ours).
+/// The photo condition (ours): modulates the base branch by the photo's damage.
 ///
 /// After each block's first convolution h becomes h · (1 + γ) + δ, by channel. One damage for a photo folds into the
 /// weights once, so a region costs no more.

@@ -1,4 +1,4 @@
-/// How a photo was damaged: what the photo condition tells the base branch.
+/// How a photo was damaged: what the base branch is conditioned on.
 public struct Damage: Sendable, Equatable {
   /// Whether a photo was stored as JPEG, and how well.
   public enum JPEG: Sendable, Equatable {

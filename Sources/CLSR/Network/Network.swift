@@ -38,7 +38,7 @@ struct Network: Sendable {
       } else { nil }
   }
 
-  /// The network whose base branch is told of a damage, folded into its weights; itself without a condition.
+  /// The network with its base branch conditioned on a damage, folded into the weights; itself without a condition.
   func conditioned(on damage: ScaledDamage) -> Network {
     guard let condition else { return self }
     var network = self

@@ -26,7 +26,7 @@ struct ProximityIntegration: Sendable {
   /// Multiply-adds for each pixel of the context.
   var multiplyAdds: Int { head.multiplyAdds + stages.map(\.multiplyAdds).reduce(0, +) }
 
-  /// The features of `pixels` after each stage, 8 channels; `receive` is told the stage and its features while they last.
+  /// The features of `pixels` after each stage, 8 channels; `receive` gets the stage and its features while they last.
   func callAsFunction(
     _ pixels: ColourMap, in execution: Execution, receive: (_ stage: Int, _ features: FeatureMap) -> Void
   ) throws(CancellationError) {

@@ -44,7 +44,7 @@ struct ModelSelection: Sendable {
     if method.usesModel, model.configuration.kind == .base { throw .noContextNetwork(model: name) }
   }
 
-  /// Refuses a damage that the model is not told of.
+  /// Refuses a damage for a model without a condition.
   func check(_ damage: DamageReplacement) throws(Failure) {
     guard damage.isEmpty || model.isConditioned else { throw .notConditioned(model: name) }
   }

@@ -12,7 +12,7 @@ struct Provenance: Equatable {
   /// The model that did it; an interpolation has none.
   var model: String?
 
-  /// The photo's damage that the model was told; nil if it was told none.
+  /// The damage that the model was conditioned on; nil if it was not.
   var damage: Damage?
 
   init(path: String, region: Region, method: Method, model: String?, damage: Damage? = nil) {

@@ -40,7 +40,7 @@ import Testing
     ),
     (
       ["--model", "lite", "--noise", "3", "x.jpg"],
-      "model 'lite' is not told of a photo's damage: --blur, --noise and --jpeg need one that is"
+      "model 'lite' has no condition: --blur, --noise and --jpeg need a model with one"
     ),
     (
       ["--context-size", "0.5", "x.jpg"],

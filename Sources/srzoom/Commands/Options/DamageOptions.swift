@@ -1,8 +1,7 @@
 import ArgumentParser
 import CLSR
 
-/// What a conditioned network is told of the photo's damage, where the user knows better than the estimate: shared by every
-/// command that restores photos.
+/// The photo's damage, where the user knows better than the estimate: shared by every command that restores photos.
 struct DamageOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
