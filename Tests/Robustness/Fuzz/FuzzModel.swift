@@ -13,8 +13,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// As many bytes as the tensors of `Seeds/model/base.json` and `clsr.json` take.
-private let dataCounts = [24_096, 59_044]
+/// As many bytes as the tensors of `Seeds/model/base.json`, `clsr.json` and `photo.json` take.
+private let dataCounts = [24_096, 59_044, 268_888]
 
 private func read(_ bytes: [UInt8]) {
   guard let file = try? Safetensors(bytes) else { return }
@@ -22,5 +22,6 @@ private func read(_ bytes: [UInt8]) {
     precondition(tensor.values.count == tensor.shape.reduce(1, *) && tensor.values.allSatisfy(\.isFinite))
   }
   _ = try? Configuration(metadata: file.metadata)
-  _ = try? Model(name: "fuzzed", file)
+  guard let model = try? Model(name: "fuzzed", file) else { return }
+  _ = model.network.conditioned(on: ScaledDamage([1, 0.5, 0.5, 1]))
 }
