@@ -54,14 +54,13 @@ struct CellMask: Sendable, Equatable {
     return part
   }
 
-  /// Inserts whole strips of `height` rows: a column of a strip all or not at all, and only where `allowed` has all of it.
-  mutating func widen(toRows height: Int, in allowed: CellMask) {
+  /// Inserts whole strips of `height` rows: a column of a strip all or not at all.
+  mutating func widen(toRows height: Int) {
     for top in stride(from: 0, to: rows, by: height) {
       let strip = top..<min(rows, top + height)
       for column in 0..<columns {
         let isWanted = strip.contains { contains(row: $0, column: column) }
-        let isAllowed = strip.allSatisfy { allowed.contains(row: $0, column: column) }
-        for row in strip { grid[row, column] = isWanted && isAllowed }
+        for row in strip { grid[row, column] = isWanted }
       }
     }
   }

@@ -94,7 +94,8 @@ import Imaging
     into bytes: inout FrameBytes
   ) {
     let before = bytes.bytes.count
-    painter.draw(pictures.map(paint), visible: visible, into: &bytes)
+    let overdrawn = painter.draw(pictures.map(paint), visible: visible, into: &bytes)
+    if let overdrawn { text.draw(again: overdrawn, into: &bytes) }
     // mlterm shows the cursor after a sixel.
     if canvas.graphics == .sixel, bytes.bytes.count > before, frame.cursor == nil {
       bytes.append(terminfo.hideCursor)

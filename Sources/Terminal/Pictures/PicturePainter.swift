@@ -13,7 +13,10 @@ protocol PicturePainter {
   ///   - pictures: what to show.
   ///   - visible: which cells of the screen belong to pictures; text stands on (and wiped) the others.
   ///   - bytes: where the bytes go.
-  mutating func draw(_ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes)
+  /// - Returns: cells of text that were drawn over: the text has to be written again; nil: none.
+  mutating func draw(
+    _ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes
+  ) -> CellMask?
 
   /// Takes all pictures but those in `slots` off the screen, where text does not wipe them.
   mutating func remove(allBut slots: Set<PictureSlot>, into bytes: inout FrameBytes)

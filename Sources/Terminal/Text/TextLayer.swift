@@ -36,7 +36,9 @@ struct TextLayer {
       front = CellGrid(rows: cells.rows, columns: cells.columns, repeating: .blank)
       self.cursor = nil
     }
-    if let known = front, known != cells { draw(cells, over: known, into: &bytes) }
+    if let known = front, known != cells {
+      draw(cells, into: &bytes) { cells[$0, $1] != known[$0, $1] }
+    }
     front = cells
     if let cursor, cursor != self.cursor || bytes.bytes.count > before {
       bytes.move(toRow: cursor.row, column: cursor.column)
@@ -63,12 +65,27 @@ struct TextLayer {
     }
   }
 
+  /// Writes the text of some cells again, over which a picture was drawn.
+  func draw(again mask: CellMask, into bytes: inout FrameBytes) {
+    guard let front else { return }
+    bytes.append("\u{1B}7\u{1B}[m")
+    draw(front, into: &bytes) { row, column in
+      let next = column + 1
+      let hasSecondHalf = next < front.columns && front[row, next] == .secondHalf
+      return mask.contains(row: row, column: column)
+        || (hasSecondHalf && mask.contains(row: row, column: next))
+    }
+    bytes.append("\u{1B}8")
+  }
+
+  /// Writes those cells that `isWanted` says yes to.
   private func draw(
-    _ cells: CellGrid<TextCell>, over known: CellGrid<TextCell>, into bytes: inout FrameBytes
+    _ cells: CellGrid<TextCell>, into bytes: inout FrameBytes,
+    isWanted: (_ row: Int, _ column: Int) -> Bool
   ) {
     var pen = TextPen(usesColour: usesColour)
     for row in 0..<cells.rows {
-      for column in 0..<cells.columns where cells[row, column] != known[row, column] {
+      for column in 0..<cells.columns where isWanted(row, column) {
         joinGap(before: column, row: row, cells, &pen, into: &bytes)
         switch cells[row, column] {
         case .character(let base, let marks, let style):
@@ -76,7 +93,7 @@ struct TextLayer {
           pen.draw(base, marks, style, row: row, column: column, isWide: isWide, into: &bytes)
         case .picture:
           // What stood there would be seen beside the picture, which may leave a few rows of pixels uncovered.
-          if known[row, column] != .blank {
+          if front?[row, column] != .blank {
             pen.draw(" ", [], .plain, row: row, column: column, isWide: false, into: &bytes)
           }
         case .secondHalf: break

@@ -1,6 +1,6 @@
 /// A screen in memory that understands what a program writes to a terminal, for tests.
 ///
-/// Knows what ncurses (xterm-256color) and srzoom's painters send; anything else is noted in `unknown`, so that a
+/// Knows what srzoom and terminfo's xterm-256color send; anything else is noted in `unknown`, so that a
 /// test can demand that there is nothing. Pictures are not drawn: sixels and kitty commands are recorded.
 public struct ScreenModel {
   /// Size in cells.
@@ -376,7 +376,7 @@ public struct ScreenModel {
     case "r":
       (top, bottom) = (parameter(0) - 1, min(rows, parameter(1, else: rows)) - 1)
       move(0, 0)
-    case "h", "l": break  // insert mode is never used; curses switches it off
+    case "h", "l": break  // insert mode is never used, and switched off
     case "t": break  // the title stack
     default:
       if !TerminalProfile.isQuery(body + String(final)) { unknown.append("CSI \(body)\(final)") }

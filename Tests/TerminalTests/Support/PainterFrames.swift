@@ -28,7 +28,7 @@ extension PicturePainter {
     for picture in pictures { grid.fill(picture.cells, with: true) }
     if let popup { grid.fill(popup.intersection(canvas.bounds), with: false) }
     var bytes = FrameBytes()
-    draw(pictures, visible: CellMask(grid) { $0 }, into: &bytes)
+    _ = draw(pictures, visible: CellMask(grid) { $0 }, into: &bytes)
     remove(allBut: Set(pictures.map(\.slot)), into: &bytes)
     return bytes
   }

@@ -49,7 +49,9 @@ struct KittyPainter: PicturePainter {
     owners = CellGrid(rows: canvas.bounds.rows, columns: canvas.bounds.columns, repeating: nil)
   }
 
-  mutating func draw(_ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes) {
+  mutating func draw(
+    _ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes
+  ) -> CellMask? {
     var commands = FrameBytes()
     owners.fill(outside: visible, with: nil)
     for picture in pictures {
@@ -61,10 +63,11 @@ struct KittyPainter: PicturePainter {
         arrange(picture, visible.part(picture.cells), force: hasMoved, into: &commands)
       }
     }
-    guard !commands.bytes.isEmpty else { return }
+    guard !commands.bytes.isEmpty else { return nil }
     bytes.append("\u{1B}7")
     append(commands, to: &bytes)
     bytes.append("\u{1B}8")
+    return nil
   }
 
   mutating func remove(allBut slots: Set<PictureSlot>, into bytes: inout FrameBytes) {

@@ -15,7 +15,9 @@ struct MosaicPainter<Style: MosaicStyle>: PicturePainter {
 
   mutating func reset(for canvas: Canvas) { self = MosaicPainter(style, on: canvas) }
 
-  mutating func draw(_ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes) {
+  mutating func draw(
+    _ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes
+  ) -> CellMask? {
     var back = CellGrid<Style.Cell?>(rows: front.rows, columns: front.columns, repeating: nil)
     for picture in pictures {
       let cells = style.cells(of: picture.photo, rows: picture.cells.rows, columns: picture.cells.columns)
@@ -36,6 +38,7 @@ struct MosaicPainter<Style: MosaicStyle>: PicturePainter {
       }
     }
     pen?.finish(into: &bytes)
+    return nil
   }
 }
 

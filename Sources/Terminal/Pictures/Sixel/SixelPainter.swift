@@ -33,19 +33,23 @@ struct SixelPainter: PicturePainter {
     self = SixelPainter(on: canvas, registers: registers, overlap: overlap, largestPiece: largestPiece)
   }
 
-  mutating func draw(_ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes) {
+  mutating func draw(
+    _ pictures: [PaintedPicture], visible: CellMask, into bytes: inout FrameBytes
+  ) -> CellMask? {
     owners.fill(outside: visible, with: nil)
     var sixels = FrameBytes()
-    for picture in pictures { draw(picture, visible.part(picture.cells), into: &sixels) }
-    guard !sixels.bytes.isEmpty else { return }
+    var overdrawn = CellMask(rows: owners.rows, columns: owners.columns)
+    for picture in pictures { draw(picture, visible.part(picture.cells), &overdrawn, into: &sixels) }
+    guard !sixels.bytes.isEmpty else { return nil }
     // Mode 80 off: pictures stand where the cursor is. Mode 1070: each picture has colour registers of its own.
     bytes.append("\u{1B}7\u{1B}[?80l\u{1B}[?1070h")
     bytes.append(sixels.bytes)
     bytes.append("\u{1B}8")
+    return overdrawn.isEmpty ? nil : overdrawn
   }
 
   private mutating func draw(
-    _ picture: PaintedPicture, _ visible: CellMask, into bytes: inout FrameBytes
+    _ picture: PaintedPicture, _ visible: CellMask, _ overdrawn: inout CellMask, into bytes: inout FrameBytes
   ) {
     var damage: CellMask
     var image: SixelImage
@@ -69,8 +73,13 @@ struct SixelPainter: PicturePainter {
     for cells in damage.rectangles(joiningGaps: overlap == .pixels ? 3 : 0) {
       send(cells, of: &image, visible, into: &bytes)
       for row in cells.row..<cells.maxRow {
-        for column in cells.column..<cells.maxColumn where visible.contains(row: row, column: column) {
-          owners[picture.cells.row + row, picture.cells.column + column] = picture.slot
+        for column in cells.column..<cells.maxColumn {
+          let (screenRow, screenColumn) = (picture.cells.row + row, picture.cells.column + column)
+          if visible.contains(row: row, column: column) {
+            owners[screenRow, screenColumn] = picture.slot
+          } else if overlap == .cells {
+            overdrawn.insert(row: screenRow, column: screenColumn)
+          }
         }
       }
     }
@@ -87,12 +96,12 @@ struct SixelPainter: PicturePainter {
         damage.insert(row: row, column: column)
       }
     }
+    damage.formIntersection(visible)
     switch overlap {
-    case .pixels: damage.formIntersection(visible)
-    case .cells: damage.widen(toRows: bands.commonHeight / bands.cellSize.height, in: visible)
-    case .nothing:
-      damage.formIntersection(visible)
-      if !damage.isEmpty { damage = visible }
+    case .pixels: break
+    // Also where text stands, which is written again.
+    case .cells: damage.widen(toRows: bands.commonHeight / bands.cellSize.height)
+    case .nothing: if !damage.isEmpty { damage = visible }
     }
     return damage
   }
@@ -115,7 +124,7 @@ struct SixelPainter: PicturePainter {
   ) {
     let region = bands.region(of: cells, height: image.photo.height)
     let indices = image.dither(region)
-    let isDrawn = bands.mask(of: region, visible: visible)
+    let isDrawn = overlap == .cells ? nil : bands.mask(of: region, visible: visible)
     let pieceHeight = bands.pieceHeight(width: region.width, area: largestPiece)
     for top in stride(from: 0, to: region.height, by: pieceHeight) {
       let pixels = top * region.width..<min(region.height, top + pieceHeight) * region.width
