@@ -15,7 +15,7 @@ import Testing
   {
     var photo = photo(width, height)
     let size = PixelSize(width: width, height: height)
-    photo.draw(CornerBrackets(around: region, in: size, thickness: thickness, edge: edge))
+    photo.draw(CornerBrackets(around: region, in: size, thickness: thickness) { $0.grown(by: edge) })
     return (0..<height).map { y in
       String(
         (0..<width).map { x -> Character in
@@ -61,13 +61,14 @@ import Testing
     ] {
       let brackets = CornerBrackets(
         around: Region(x: x, y: y, width: width, height: height), in: PixelSize(width: 30, height: 20),
-        thickness: thickness, edge: 1)
+        thickness: thickness
+      ) { $0.grown(by: 1) }
       #expect(brackets.arms.allSatisfy { photo(30, 20).bounds.contains($0) && !$0.isEmpty })
     }
     let tiny = CornerBrackets(
       around: Region(x: 0, y: 0, width: 1, height: 1), in: PixelSize(width: 2, height: 1),
-      thickness: thickness,
-      edge: 1)
+      thickness: thickness
+    ) { $0.grown(by: 1) }
     #expect(tiny.arms.allSatisfy { photo(2, 1).bounds.contains($0) })
   }
 
@@ -93,12 +94,25 @@ import Testing
       (0..<3).contains { abs(Int(framed.pixels[pixel + $0]) - Int(plain.pixels[pixel + $0])) >= 64 }
     }
     #expect(far >= 16 * canvas.cell.width)
-    guard mode == .text else { return }
-    // Dots on a ground without, or the other way round.
-    var painter = MosaicPainter(DotMosaic(hasBraille: true), on: canvas)
     var model = ScreenModel(rows: 13, columns: 30)
-    model.feed(painter.show(framed, at: cells, on: canvas).bytes)
-    let glyphs = Set(model.cells.flatMap { $0 }.map(\.glyph))
-    #expect(glyphs.contains("⣿") || glyphs.contains("⣤") || glyphs.contains("⠛"), "\(glyphs)")
+    switch mode {
+    case .text:
+      // Dots on a ground without, or the other way round.
+      var painter = MosaicPainter(DotMosaic(hasBraille: true), on: canvas)
+      model.feed(painter.show(framed, at: cells, on: canvas).bytes)
+      let glyphs = Set(model.cells.flatMap { $0 }.map(\.glyph))
+      #expect(glyphs.contains("⣿") || glyphs.contains("⣤") || glyphs.contains("⠛"), "\(glyphs)")
+    case .sextants, .quadrants:
+      // Cells of two colours show them as they are.
+      var painter = MosaicPainter(
+        ColourMosaic(glyphs: mode == .sextants ? .sextants : .quadrants), on: canvas)
+      model.feed(painter.show(framed, at: cells, on: canvas).bytes)
+      let pixels = model.mosaicPixels(across: canvas.cell.width, down: canvas.cell.height).flatMap { $0 }
+      let bright = (0..<framed.pixels.count / 3).filter {
+        Array(framed.pixels[$0 * 3..<$0 * 3 + 3]) == [255, 215, 0]
+      }
+      #expect(bright.allSatisfy { pixels[$0] == .rgb(255, 215, 0) })
+    default: break
+    }
   }
 }

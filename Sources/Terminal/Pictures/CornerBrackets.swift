@@ -4,16 +4,13 @@ import Imaging
 /// few colours and in none.
 ///
 /// The frame stands outside the region where there is room; that of a small region is enlarged, so that it can be found.
-struct CornerBrackets: Equatable {
+struct CornerBrackets {
   /// The arms of the corners, two a corner; in pixels.
   let arms: [Region]
-  /// How wide the dark edge around them is.
-  let edge: Int
-
-  private init(arms: [Region], edge: Int) {
-    self.arms = arms
-    self.edge = edge
-  }
+  /// The dark ground that each of them stands on.
+  let edges: [Region]
+  /// The colour of the arms.
+  let colour: (UInt8, UInt8, UInt8)
 
   /// The brackets around `region` of a picture of `size`.
   ///
@@ -21,9 +18,13 @@ struct CornerBrackets: Equatable {
   ///   - region: in the picture's pixels.
   ///   - size: of the picture.
   ///   - thickness: of the arms.
-  ///   - edge: width of the dark edge.
-  init(around region: Region, in size: PixelSize, thickness: Int, edge: Int) {
-    self.edge = edge
+  ///   - colour: of the arms: that of xterm's 256 that stands out most, so that nothing has to be dithered.
+  ///   - edge: the dark ground of an arm.
+  init(
+    around region: Region, in size: PixelSize, thickness: Int, colour: (UInt8, UInt8, UInt8) = (255, 215, 0),
+    edge: (Region) -> Region
+  ) {
+    self.colour = colour
     let x = Self.span(region.x, region.width, in: size.width, thickness)
     let y = Self.span(region.y, region.height, in: size.height, thickness)
     let (across, down) = (Self.arm(x.count, thickness), Self.arm(y.count, thickness))
@@ -35,6 +36,8 @@ struct CornerBrackets: Equatable {
       + [x.lowerBound, x.upperBound - wide].flatMap { left in
         [y.lowerBound, y.upperBound - down].map { Region(x: left, y: $0, width: wide, height: down) }
       }
+    let all = Region(x: 0, y: 0, width: size.width, height: size.height)
+    edges = arms.map { edge($0).intersection(all) }
   }
 
   /// From where to where the frame goes along one side: around the region, at least seven times as long as it is thick
@@ -52,26 +55,40 @@ struct CornerBrackets: Equatable {
 }
 
 extension CornerBrackets {
-  /// The brackets around `region` of a picture that is shown on `cells` of a canvas.
+  /// The brackets around `region` of a picture of `size` on a canvas.
   init(around region: Region, in size: PixelSize, on canvas: Canvas) {
     switch canvas.graphics {
     case .kitty, .sixel:
       let thickness = max(2, min(size.width, size.height) / 250)
-      self.init(around: region, in: size, thickness: thickness, edge: max(1, thickness / 2))
-    // A single dot is lost among those of the picture.
-    case .text where canvas.hasUTF8: self.init(around: region, in: size, thickness: 2, edge: 2)
-    case .text, .sextants, .quadrants, .halfBlocks, .colours256:
-      self.init(around: region, in: size, thickness: 1, edge: 1)
+      self.init(around: region, in: size, thickness: thickness) { $0.grown(by: max(1, thickness / 2)) }
+    case .text where canvas.hasUTF8:
+      // A single dot is lost among those of the picture.
+      self.init(around: region, in: size, thickness: 2, colour: (255, 255, 255)) { $0.grown(by: 2) }
+    case .text:
+      self.init(around: region, in: size, thickness: 1, colour: (255, 255, 255)) { $0.grown(by: 1) }
+    case .sextants, .quadrants:
+      // Whole cells: they have two colours, and the photo must not be one of them.
+      self.init(around: region, in: size, thickness: 1) { $0.aligned(to: canvas.cell) }
+    case .halfBlocks, .colours256: self.init(around: region, in: size, thickness: 1) { $0.grown(by: 1) }
     }
+  }
+}
+
+extension Region {
+  /// The cells that the region touches, in pixels.
+  fileprivate func aligned(to cell: PixelSize) -> Region {
+    let (left, top) = (x / cell.width * cell.width, y / cell.height * cell.height)
+    let right = (maxX + cell.width - 1) / cell.width * cell.width
+    let bottom = (maxY + cell.height - 1) / cell.height * cell.height
+    return Region(x: left, y: top, width: right - left, height: bottom - top)
   }
 }
 
 extension Photo {
   /// Draws brackets.
   mutating func draw(_ brackets: CornerBrackets) {
-    for arm in brackets.arms { fill(arm.grown(by: brackets.edge).intersection(bounds), with: (0, 0, 0)) }
-    // A colour of xterm's 256: nothing has to be dithered.
-    for arm in brackets.arms { fill(arm.intersection(bounds), with: (255, 215, 0)) }
+    for edge in brackets.edges { fill(edge, with: (0, 0, 0)) }
+    for arm in brackets.arms { fill(arm, with: brackets.colour) }
   }
 
   private mutating func fill(_ region: Region, with colour: (UInt8, UInt8, UInt8)) {

@@ -15,6 +15,8 @@ struct KittyTransmission {
 
   /// Bytes in a command: 4096 in base64.
   private static let chunk = 3072
+  /// Pixels of so many bytes are about as long as the name of an object in shared memory.
+  private static let name = 300
 
   /// What is sent.
   struct Content {
@@ -38,10 +40,10 @@ struct KittyTransmission {
     var part = content.region == photo.bounds ? photo : photo.cropped(to: content.region)
     // All media show the same colours: a terminal may heed the profile of a PNG.
     part.iccProfile = nil
-    guard part.pixels.count > Self.chunk else { return append(part.pixels, content, .pixels, to: &bytes) }
-    if let name = sharedMemory?.put(part.pixels) {
+    if part.pixels.count > Self.name, let name = sharedMemory?.put(part.pixels) {
       return append(Array(name.utf8), content, .sharedMemory, to: &bytes)
     }
+    guard part.pixels.count > Self.chunk else { return append(part.pixels, content, .pixels, to: &bytes) }
     do {
       append(try part.png(compression: .quick), content, .png, to: &bytes)
     } catch {
