@@ -23,6 +23,6 @@ struct ModelFacts: Equatable {
     "photo-base": .init(
       purpose:
         "the base network of photo alone, told nothing: for the methods precrop, precrop0 and postcrop",
-      scores: ""),
+      scores: "BSD100-blind 24.58 dB by precrop"),
   ]
 }
