@@ -11,11 +11,15 @@ _Alignas(64) static const unsigned char lite_base[] = {
 _Alignas(64) static const unsigned char photo[] = {
 #embed "../../Assets/Models/photo.safetensors"
 };
+_Alignas(64) static const unsigned char photo_base[] = {
+#embed "../../Assets/Models/photo-base.safetensors"
+};
 
 static const srz_model models[] = {
     {"lite", lite, sizeof lite},
     {"lite-base", lite_base, sizeof lite_base},
     {"photo", photo, sizeof photo},
+    {"photo-base", photo_base, sizeof photo_base},
 };
 
 const srz_model *srz_models(size_t *count) {

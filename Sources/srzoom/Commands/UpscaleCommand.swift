@@ -73,7 +73,7 @@ struct UpscaleCommand: ParsableCommand {
 
   func run() throws {
     let outputs = try OutputNames.names(output, regions: max(1, roi.count))
-    // Only the model for measurements has a base network of its own.
+    // Baselines are the paper's unless a model is named: networks for clean pictures.
     let standard = method.usesBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
     let selection = try network.selection(default: standard, for: [method])
     try selection.check(method)
