@@ -273,11 +273,10 @@ import Testing
   func leavesNoLineOfAnOlderPicture() {
     let canvas = canvas(rows: 13, columns: 20)
     var painter = SixelPainter(on: canvas, overlap: .pixels)
-    func bytes(_ area: CellRect) -> [UInt8] {
+    func bytes(_ area: CellRect, slot: Int = 0) -> [UInt8] {
       let size = canvas.pixelSize(for: area)
-      let frame = painter.show(
-        flatPhoto(width: size.width, height: size.height, shift: 0), at: area, on: canvas)
-      return frame.bytes
+      let photo = flatPhoto(width: size.width, height: size.height, shift: 0)
+      return painter.show(photo, at: area, on: canvas, slot: slot).bytes
     }
     _ = bytes(CellRect(row: 0, column: 0, rows: 12, columns: 20))
     var model = ScreenModel(rows: 13, columns: 20)
@@ -287,6 +286,11 @@ import Testing
     #expect(model.line(10) == "xxx         xxxxxxxx")
     #expect(model.line(9) == "xxxxxxxxxxxxxxxxxxxx")
     #expect(bytes(CellRect(row: 0, column: 3, rows: 11, columns: 9)).isEmpty)
+    // Also where another picture took its place for a while.
+    _ = bytes(CellRect(row: 0, column: 0, rows: 12, columns: 20), slot: 1)
+    model.feed(Array(("\u{1B}[H" + String(repeating: "x", count: 260)).utf8))
+    model.feed(bytes(CellRect(row: 0, column: 3, rows: 11, columns: 9)))
+    #expect(model.line(10) == "xxx         xxxxxxxx")
   }
 
   @Test("An equal picture costs nothing; a moved box costs its edges; a finished motion the whole")

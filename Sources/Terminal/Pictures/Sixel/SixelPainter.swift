@@ -48,6 +48,11 @@ struct SixelPainter: PicturePainter {
     return overdrawn.isEmpty ? nil : overdrawn
   }
 
+  /// Text and pictures that take their place wipe them; they come back as new ones.
+  mutating func remove(allBut slots: Set<PictureSlot>, into bytes: inout FrameBytes) {
+    shown = shown.filter { slots.contains($0.key) }
+  }
+
   private mutating func draw(
     _ picture: PaintedPicture, _ visible: CellMask, _ overdrawn: inout CellMask, into bytes: inout FrameBytes
   ) {
