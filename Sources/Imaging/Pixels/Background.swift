@@ -1,12 +1,15 @@
 extension Photo {
   /// The photo as it is shown: transparent parts over a grey checkerboard.
   ///
-  /// - Parameter square: side of a square in photo pixels; nil: a 50th of the longer side, at least 8, so that the
+  /// - Parameters:
+  ///   - square: side of a square in photo pixels; nil: a 50th of the longer side, at least 8, so that the
   ///   squares are still seen when the whole photo is.
+  ///   - left: which column of a larger checkerboard is the first one of this picture, a part of a larger one.
+  ///   - top: which row.
   /// - Returns: an opaque photo; one that is opaque already comes back as it is.
-  public func overCheckerboard(square: Int? = nil) -> Photo {
+  public func overCheckerboard(square: Int? = nil, left: Int = 0, top: Int = 0) -> Photo {
     let side = square ?? max(8, max(width, height) / 50)
-    return over { x, y in (x / side + y / side).isMultiple(of: 2) ? 153 : 102 }
+    return over { x, y in ((left + x) / side + (top + y) / side).isMultiple(of: 2) ? 153 : 102 }
   }
 
   /// The photo as paper shows it: transparent parts are white.

@@ -34,24 +34,22 @@ struct Session: Sendable {
 
   /// What the command line said.
   let settings: ViewSettings
-  /// What there is to draw on.
-  private(set) var canvas: Canvas
-  /// Which cells show what; nil when the terminal is too small.
-  private(set) var layout: Layout?
   /// The files, and what is known of them.
   private(set) var album: Album
   /// Counts changes of what is known of the shown photo.
   private(set) var revision = 0
   /// How the photo is looked at.
-  private(set) var view = ViewState()
+  private(set) var view: ViewState
   /// What covers the panes.
   private(set) var popup = Popup.none
   /// A sentence for the status line, until the next key.
   private(set) var message: String?
   /// The name that is being typed, if one is.
   private(set) var prompt: LinePrompt?
-  /// The boxes restored last.
-  private(set) var cache = RestorationCache()
+  /// What is restored of the shown photo.
+  private var cache = TileCache()
+  /// The box, as far as it is restored.
+  private(set) var tiles = TiledBox(box: Region(x: 0, y: 0, width: 0, height: 0), tiles: [], missing: [])
   /// What the network attends to when it restores a box.
   private(set) var attention: Attention?
   /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
@@ -59,16 +57,15 @@ struct Session: Sendable {
   /// When the picture has rested for long enough, or the demo's next step is due.
   private(set) var alarm: ContinuousClock.Instant?
 
+  /// Whether the box walks by itself.
+  var isDemo: Bool { demo != nil }
+
   private var pointer = Pointer()
   /// The walk that the box makes by itself, and whether it may still begin: until the first key.
   private var demo: Demo?
   private var mayWalk: Bool
   /// Whether the box has found its first place, for good or by a preview.
   private var hasPlacedBox = false, hasSeenPreview = false
-  /// The box that is being restored: the shown one, or one before it that is worth finishing.
-  private var restoring: Region?
-  /// How long the last restoration took, in seconds.
-  private var latestSeconds: Double?
   /// The box around which the context was extended as far as it goes.
   private var settledBox: Region?
 
@@ -76,31 +73,35 @@ struct Session: Sendable {
   init(_ settings: ViewSettings, album: Album, canvas: Canvas) {
     self.settings = settings
     self.album = album
-    self.canvas = canvas
+    view = ViewState(on: canvas)
     mayWalk = settings.isDemo
-    layOut()
     photoChanged(at: .now)
+    findTiles()
   }
 
-  /// The region of interest.
-  var box: Region { view.zoom.box }
-  /// The box as the network restored it; nil when it has not yet.
-  var restoration: Restoration? { cache[box] }
+  // MARK: What is seen
 
-  /// What the network attends to, if it is to be shown and known for this box.
-  var shownAttention: Attention? { view.showsAttention && attention?.box == box ? attention : nil }
+  /// The region of interest.
+  var box: Region { view.box }
+
+  /// Whether the photo is read, and the box enlarged at all: a reduced one shows nothing of what is restored.
+  var canRestore: Bool { album.photo != nil && view.zoom.magnification > 1.001 }
+
+  /// Whether all of the box is restored.
+  var isRestored: Bool { canRestore && tiles.isComplete }
+
+  /// What the network attends to, if it is to be shown: near a box that moves it is hardly another.
+  var shownAttention: Attention? { view.showsAttention ? attention : nil }
 
   /// Takes in an event.
   ///
   /// - Returns: what is to be done besides, in this order.
   mutating func handle(_ event: Event, at now: ContinuousClock.Instant = .now) -> [Command] {
-    defer { boxMayHaveChanged() }
+    defer { findTiles() }
     switch event {
     case .key(let key): return handle(key, at: now)
     case .mouse(let mouse): handle(mouse, at: now)
-    case .resized(let canvas):
-      self.canvas = canvas
-      layOut()
+    case .resized(let canvas): resize(to: canvas)
     case .finished(let result): apply(result, at: now)
     case .completed(let beginning): prompt?.complete(to: beginning)
     case .alarm: advance(at: now)
@@ -113,7 +114,10 @@ struct Session: Sendable {
   private mutating func handle(_ key: Key, at now: ContinuousClock.Instant) -> [Command] {
     takeOver()
     if prompt != nil { return edit(key) }
-    guard let action = Keymap.action(for: key) else { return [] }
+    guard let action = Keymap.action(for: key) else {
+      message = "? shows the keys"
+      return []
+    }
     // A popup goes away with the next key, whatever that key does otherwise.
     let shown = popup
     popup = .none
@@ -122,17 +126,29 @@ struct Session: Sendable {
     case .popup(let action): popup = shown.after(action, pages: helpPages)
     case .file(let action): return handle(action, at: now)
     case .program(let action): return [.program(action)]
+    case .leave(let quits): return leave(shown, quits: quits)
     }
     return []
   }
 
+  /// Leaves the innermost of what has been entered.
+  private mutating func leave(_ shown: Popup, quits: Bool) -> [Command] {
+    if shown != .none { return [] }
+    if view.isFullScreen {
+      view.setFullScreen(false)
+      return []
+    }
+    if quits { return [.program(.quit)] }
+    message = "q quits"
+    return []
+  }
+
   private mutating func handle(_ mouse: MouseEvent, at now: ContinuousClock.Instant) {
-    guard let layout else { return }
     if mouse.action == .press {
       takeOver()
       popup = .none
     }
-    if let action = pointer.action(for: mouse, on: view, in: layout) { change(action, at: now) }
+    if let action = pointer.action(for: mouse, on: view) { change(action, at: now) }
   }
 
   /// The user has done something: the box walks no more, and what was to be said has been read.
@@ -145,7 +161,6 @@ struct Session: Sendable {
   private mutating func change(_ action: ViewAction, at now: ContinuousClock.Instant) {
     let before = view
     view.apply(action)
-    if view.comparison != before.comparison { layOut() }
     guard view.zoom != before.zoom || view.divider != before.divider else { return }
     // More may follow at once.
     hasPlacedBox = true
@@ -154,7 +169,7 @@ struct Session: Sendable {
   }
 
   /// How many pages the keys take.
-  private var helpPages: Int { Keymap.helpPages(rows: canvas.bounds.rows - 3).count }
+  private var helpPages: Int { Keymap.helpPages(rows: view.canvas.bounds.rows - 3).count }
 
   private mutating func edit(_ key: Key) -> [Command] {
     switch prompt?.apply(key) {
@@ -188,12 +203,14 @@ struct Session: Sendable {
       message = "not saved: the photo is not read yet"
       return []
     }
+    guard canRestore else {
+      message = "not saved: nothing is restored at this size; + enlarges"
+      return []
+    }
     message = "saving…"
     return [
       .save(
-        SaveRequest(
-          path: album.path, box: box, target: target, restored: restoration?.photo, photo: photo,
-          model: settings.model.name))
+        SaveRequest(path: album.path, target: target, tiles: tiles, photo: photo, model: settings.model.name))
     ]
   }
 
@@ -205,7 +222,6 @@ struct Session: Sendable {
     }
     cache.removeAll()
     attention = nil
-    restoring = nil
     settledBox = nil
     photoChanged(at: now)
   }
@@ -216,9 +232,11 @@ struct Session: Sendable {
     alarm = nil
     isMoving = false
     guard var demo, album.photo != nil else { return }
+    // It stays until there is something to see, and then long enough to see it.
+    if demo.isAtPlace, canRestore, !isRestored { return }
     view.advance(&demo)
     // On the way from place to place, not at a place that was reached.
-    isMoving = demo.delay == Demo.step
+    isMoving = !demo.isAtPlace
     alarm = now + demo.delay
     self.demo = demo
   }
@@ -230,9 +248,10 @@ struct Session: Sendable {
     case .looked(let file, let bytes, let pyramid): set(.known(bytes, pyramid), of: file, at: now)
     case .opened(let file, let photo): set(.open(photo), of: file, at: now)
     case .failed(let file, let error): set(.failed(error), of: file, at: now)
-    case .restored(album.index, let restoration):
-      cache.insert(restoration)
-      latestSeconds = restoration.seconds
+    case .restored(album.index, let tile):
+      cache.insert(tile, near: box)
+      findTiles()
+      if let demo, alarm == nil, isRestored { alarm = now + demo.delay }
     case .attended(album.index, let box, let patches): attention = Attention(box: box, patches: patches)
     case .contextExtended(album.index, let box, let isComplete): if isComplete { settledBox = box }
     // Of a file that is not shown any more.
@@ -246,6 +265,15 @@ struct Session: Sendable {
     guard file == album.index else { return album.keepAhead(state, index: file) }
     album[file] = state
     photoChanged(at: now)
+  }
+
+  /// Looks up what is restored of the box.
+  private mutating func findTiles() {
+    if let photo = album.photo?.photo, canRestore {
+      tiles = cache.tiles(of: box, in: photo.bounds)
+    } else {
+      tiles = TiledBox(box: box, tiles: [], missing: [])
+    }
   }
 
   /// Another photo, or more of the same one, is known: the box stays where it is.
@@ -272,25 +300,17 @@ struct Session: Sendable {
     hasPlacedBox = album.photo != nil
   }
 
-  // MARK: Panes
+  // MARK: The screen
 
-  /// Divides the screen into panes.
-  private mutating func layOut() {
-    layout = Layout(rows: canvas.bounds.rows, columns: canvas.bounds.columns, comparison: view.comparison)
+  private mutating func resize(to canvas: Canvas) {
+    view.resize(to: canvas)
     if case .help(let page) = popup, page >= helpPages { popup = .none }
-    guard let layout else { return }
-    view.resize(pane: grid(layout.enlarged[0].picture), overview: grid(layout.overview?.picture))
   }
 
-  private func grid(_ cells: CellRect?) -> PaneGrid {
-    PaneGrid(
-      rows: cells?.rows ?? 0, columns: cells?.columns ?? 0, cell: canvas.cell, pixelAspect: canvas.pixelAspect
-    )
-  }
-
-  /// As many pixels as the photo has on the screen at first.
+  /// As many pixels as a first look at a photo needs: enough to fill a pane, and to find a place for the box.
   var previewSize: PixelSize {
-    view.zoom.overview.isEmpty ? view.zoom.pane.size : view.zoom.overview.size
+    let pane = view.zoom.pane.size
+    return PixelSize(width: max(pane.width, 640), height: max(pane.height, 480))
   }
 
   // MARK: Requests
@@ -307,30 +327,22 @@ struct Session: Sendable {
 
   private func requests(for photo: OpenPhoto) -> [WorkRequest] {
     let (file, restorer) = (album.index, photo.restorer)
-    var requests: [WorkRequest] = []
-    for box in restoring == box ? [box] : [restoring, box].compactMap({ $0 }) where cache[box] == nil {
-      requests.append(.restore(file: file, box, restorer))
-    }
-    // The picture first, then what it was made of.
+    var requests = tiles.missing.map { WorkRequest.restore(file: file, $0, restorer) }
     if view.showsAttention, attention?.box != box { requests.append(.attend(file: file, box, restorer)) }
-    if restoration != nil, let ahead = album.ahead {
-      requests.append(.openAhead(file: ahead, path: album.paths[ahead]))
-    } else if settledBox != box {
+    // While a key is held, and for the demo, the next box is restored, not what lies around this one.
+    guard !isMoving else { return requests }
+    if canRestore {
+      let around = box.grown(by: TileCache.side).intersection(photo.photo.bounds)
+      requests += cache.tiles(of: around, in: photo.photo.bounds).missing.filter {
+        !tiles.missing.contains($0)
+      }
+      .map { .restore(file: file, $0, restorer) }
+    }
+    if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
+    if settledBox != box {
       requests.append(
         .extendContext(file: file, around: box, restorer, unused: album.photosBeside.map(\.restorer)))
     }
     return requests
-  }
-
-  /// Chooses what is restored first, after the box may have moved.
-  ///
-  /// A box under way is finished when it shows half of the new one, and soon: otherwise a held key would cancel every
-  /// restoration before its end.
-  private mutating func boxMayHaveChanged() {
-    cache.touch(box)
-    let isWorthFinishing =
-      restoring.map { cache[$0] == nil && $0.covers(halfOf: box) } ?? false
-      && latestSeconds.map { $0 < 0.2 } ?? false
-    if !isWorthFinishing { restoring = box }
   }
 }

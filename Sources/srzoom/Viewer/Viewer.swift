@@ -14,6 +14,9 @@ import Terminal
     case signal(Int32)
   }
 
+  /// Frames that show nothing but more tiles are at least so far apart.
+  private static let timeBetweenTiles = Duration.milliseconds(50)
+
   private let screen: Screen
   private let worker: Worker<WorkRequest, WorkResult>
   private let renderer = Renderer()
@@ -33,16 +36,33 @@ import Terminal
     lookAtFirstFile()
     while true {
       screen.present(renderer.frame(of: session))
+      let drawn = ContinuousClock.now
       worker.submit(session.requests)
-      let timeout = session.alarm.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+      if let ending = waitForChange(since: drawn) { return ending }
+      // Asked of the clock: results of the worker may come more often than the alarm would.
+      if let alarm = session.alarm, alarm <= .now { _ = handle(.alarm) }
+    }
+  }
+
+  /// Takes in all that has happened when something has: a held key never queues up.
+  ///
+  /// Tiles that come one after the other share frames, which would take the time that the next tiles need.
+  private mutating func waitForChange(since drawn: ContinuousClock.Instant) -> Ending? {
+    var hasOnlyTiles = true
+    var limit = session.alarm
+    while true {
+      let timeout = limit.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
       var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: timeout)
-      // Everything that has happened comes before the next frame: a held key never queues up.
+      if event == nil { return nil }
       while let next = event {
+        if case .woken = next {} else { hasOnlyTiles = false }
         if let ending = receive(next) { return ending }
         event = screen.next(wakingOn: worker.wakeDescriptor, timeout: .zero)
       }
-      // Asked of the clock: results of the worker may come more often than the alarm would.
-      if let alarm = session.alarm, alarm <= .now { _ = handle(.alarm) }
+      if !hasOnlyTiles || !session.canRestore || session.isRestored { return nil }
+      let next = drawn + Self.timeBetweenTiles
+      if next <= .now { return nil }
+      limit = min(next, session.alarm ?? next)
     }
   }
 

@@ -9,7 +9,7 @@ enum WorkRequest: Sendable {
   case open(file: Int, PhotoBytes)
   /// All pixels of the file that is likely to be asked for next.
   case openAhead(file: Int, path: String)
-  /// A box.
+  /// A tile.
   case restore(file: Int, Region, Restorer)
   /// What the network attends to when it restores a box.
   case attend(file: Int, Region, Restorer)
@@ -44,8 +44,8 @@ enum WorkRequest: Sendable {
       return Self.result(file) { () throws(PhotoError) in
         .opened(file: file, try OpenPhoto(PhotoBytes(path: path), settings: settings))
       }
-    case .restore(let file, let box, let restorer):
-      return restorer.restore(box, isCancelled: isCancelled).map { .restored(file: file, $0) }
+    case .restore(let file, let tile, let restorer):
+      return RestoredTile(tile, of: restorer, isCancelled: isCancelled).map { .restored(file: file, $0) }
     case .attend(let file, let box, let restorer):
       return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }
     case .extendContext(let file, let box, let restorer, let unused):

@@ -9,8 +9,8 @@ enum WorkResult: Sendable {
   case opened(file: Int, OpenPhoto)
   /// Why a file cannot be shown.
   case failed(file: Int, PhotoError)
-  /// A restored box.
-  case restored(file: Int, Restoration)
+  /// A restored tile.
+  case restored(file: Int, RestoredTile)
   /// What the network attends to when it restores a box.
   case attended(file: Int, Region, [AttendedPatch])
   /// More of the context is computed, or all that there will be.

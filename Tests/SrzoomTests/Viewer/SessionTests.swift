@@ -39,17 +39,24 @@ struct SessionTests {
     #expect(session.handle(.finished(.opened(file: file, open))).isEmpty)
   }
 
-  /// What the network might have made of a box.
-  private func restoration(_ box: Region, seconds: Double = 0.1) -> Restoration {
-    let pixels = Array(repeating: UInt8(0), count: box.area * 48)
-    return Restoration(
-      region: box, photo: Photo(width: 4 * box.width, height: 4 * box.height, pixels: pixels),
-      seconds: seconds,
-      cost: Cost(roi: 0, context: 0, wholePhoto: 0))
+  /// What the network might have made of a tile.
+  private func tile(_ place: Region, seconds: Double = 0.01) -> RestoredTile {
+    let pixels = Array(repeating: UInt8(0), count: place.area * 48)
+    return RestoredTile(
+      place, picture: Photo(width: 4 * place.width, height: 4 * place.height, pixels: pixels),
+      seconds: seconds)
   }
 
+  /// Lets the worker restore all that is missing of the box.
   private func restore(_ session: inout Session, file: Int = 0) {
-    #expect(session.handle(.finished(.restored(file: file, restoration(session.box)))).isEmpty)
+    for place in session.tiles.missing {
+      #expect(session.handle(.finished(.restored(file: file, tile(place)))).isEmpty)
+    }
+  }
+
+  /// The tiles that a session wants restored, in its order.
+  private func wanted(_ session: Session) -> [Region] {
+    session.requests.compactMap { if case .restore(_, let place, _) = $0 { place } else { nil } }
   }
 
   @discardableResult private func type(_ keys: Key..., in session: inout Session) -> [Session.Command] {
@@ -72,7 +79,9 @@ struct SessionTests {
         var session = try session()
         type("n", in: &session)
         try open(photo, file: 1, in: &session)
-        type("+", "+", "]", in: &session)
+        // Neither the first nor the last of anything: a middle size, the middle of the photo, full screen.
+        type("+", "+", "f", in: &session)
+        session = session.centered(onX: 320, y: 240)
         let before = session
         let commands = session.handle(.key(key))
         let hasChanged =
@@ -87,6 +96,7 @@ struct SessionTests {
     var session = try session()
     let before = session.view
     #expect(type(.function(5), "§", in: &session).isEmpty)
+    #expect(session.message == "? shows the keys")
     #expect(session.view == before && session.popup == .none && session.prompt == nil)
   }
 
@@ -97,8 +107,12 @@ struct SessionTests {
     type("l", "j", in: &session)
     #expect(session.box.x == start.x + max(1, start.width / 8))
     #expect(session.box.y == start.y + max(1, start.height / 8))
-    type("]", in: &session)
+    type("-", in: &session)
     #expect(session.box.width > start.width)
+    type("+", "+", in: &session)
+    #expect(session.box.width < start.width)
+    type("0", in: &session)
+    #expect(session.box == photo.bounds)
   }
 
   @Test func programActionsBecomeCommands() throws {
@@ -135,60 +149,115 @@ struct SessionTests {
     #expect(session.popup == .none)
   }
 
+  @Test func oneLevelIsLeftAtATime() throws {
+    var session = try session()
+    for key in ["q", Key.escape] {
+      type("f", "?", key, in: &session)
+      #expect(session.popup == .none && session.view.isFullScreen)
+      type(key, in: &session)
+      #expect(!session.view.isFullScreen)
+    }
+    #expect(type(.escape, in: &session).isEmpty && session.message == "q quits")
+    type("S", in: &session)
+    #expect(type("q", in: &session).isEmpty && session.prompt != nil, "a letter of the name")
+  }
+
   // MARK: Mouse
 
+  private func press(
+    _ row: Int, _ column: Int, _ button: MouseEvent.Button = .left, in session: inout Session
+  ) {
+    _ = session.handle(.mouse(MouseEvent(.press, button, row: row, column: column)))
+  }
+
+  private func drag(_ row: Int, _ column: Int, in session: inout Session) {
+    _ = session.handle(.mouse(MouseEvent(.drag, row: row, column: column)))
+  }
+
+  /// A session with the whole photo beside the enlarged box, and where that stands.
+  private func sessionWithOverview() throws -> (Session, CellRect) {
+    var session = try session().centered(onX: 320, y: 240)
+    type("o", in: &session)
+    let layout = try #require(session.view.layout)
+    return (session, try #require(session.view.overview(in: layout)).cells)
+  }
+
   @Test func clickOnTheOverviewPlacesTheBox() throws {
-    var session = try session()
-    let pane = try #require(session.layout?.overview?.picture)
-    _ = session.handle(.mouse(MouseEvent(.press, row: pane.row + 2, column: pane.column + 3)))
-    let corner = session.box
-    #expect(corner.x < 100 && corner.y < 150)
-    _ = session.handle(.mouse(MouseEvent(.drag, row: pane.row + 2, column: pane.column + 20)))
-    #expect(session.box.x > corner.x + 200 && session.box.y == corner.y)
-    _ = session.handle(.mouse(MouseEvent(.release, row: pane.row + 2, column: pane.column + 20)))
-    let released = session.box
-    _ = session.handle(.mouse(MouseEvent(.drag, row: pane.row, column: pane.column)))
-    #expect(session.box == released, "no button is held")
+    var (session, cells) = try sessionWithOverview()
+    press(cells.row, cells.column, in: &session)
+    #expect(session.box.x == 0 && session.box.y == 0)
+    press(cells.maxRow - 1, cells.maxColumn - 1, in: &session)
+    #expect(session.box.maxX == 640 && session.box.maxY == 480)
+  }
+
+  @Test func theInsetTakesClicksToo() throws {
+    var session = try session().centered(onX: 320, y: 240)
+    let layout = try #require(session.view.layout)
+    let cells = try #require(session.view.overview(in: layout)).cells
+    #expect(layout.enlarged[0].cells.contains(cells))
+    press(cells.row, cells.column, in: &session)
+    #expect(session.box.x == 0 && session.box.y == 0)
+  }
+
+  @Test func dragOnTheOverviewDrawsABox() throws {
+    var (session, cells) = try sessionWithOverview()
+    press(cells.row + 1, cells.column + 2, in: &session)
+    drag(cells.row + 4, cells.column + 12, in: &session)
+    _ = session.handle(.mouse(MouseEvent(.release, row: 0, column: 0)))
+    // From the middle of one cell to the middle of the other.
+    let scale = 640 / Double(cells.columns)
+    #expect(abs(Double(session.box.x) - 2.5 * scale) <= 1 && abs(Double(session.box.width) - 10 * scale) <= 2)
+    let drawn = session.box
+    drag(cells.row, cells.column, in: &session)
+    #expect(session.box == drawn, "no button is held")
+  }
+
+  @Test func dragOfTheBoxOnTheOverviewMovesIt() throws {
+    var (session, cells) = try sessionWithOverview()
+    let before = session.box
+    press(cells.row + cells.rows / 2, cells.column + cells.columns / 2, in: &session)
+    #expect(session.box == before)
+    drag(cells.row + cells.rows / 2, cells.column + cells.columns / 2 + 5, in: &session)
+    #expect(abs(session.box.x - before.x - 5 * 640 / cells.columns) <= 1 && session.box.y == before.y)
+    #expect(session.box.width == before.width)
   }
 
   @Test func otherButtonsDoNothing() throws {
-    var session = try session()
-    let (pane, before) = (try #require(session.layout?.overview?.picture), session.box)
+    var (session, cells) = try sessionWithOverview()
+    let before = session.box
     for button in [MouseEvent.Button.middle, .right] {
-      _ = session.handle(.mouse(MouseEvent(.press, button, row: pane.row, column: pane.column)))
-      _ = session.handle(.mouse(MouseEvent(.drag, button, row: pane.row + 3, column: pane.column)))
+      press(cells.row, cells.column, button, in: &session)
+      drag(cells.row + 3, cells.column, in: &session)
     }
     #expect(session.box == before)
   }
 
-  @Test func draggingAnEnlargedPaneMovesThePhotoBelowIt() throws {
+  @Test func dragOfTheEnlargedPictureMovesThePhotoBelowIt() throws {
     var session = try session().centered(onX: 320, y: 240)
-    let (pane, before) = (try #require(session.layout?.enlarged[0].picture), session.box)
-    _ = session.handle(.mouse(MouseEvent(.press, row: pane.row + 10, column: pane.column + 20)))
-    _ = session.handle(.mouse(MouseEvent(.drag, row: pane.row + 10, column: pane.column + 12)))
-    #expect(session.box.x == before.x + 2 && session.box.y == before.y, "8 cells at 4 a pixel")
+    let before = session.box
+    press(10, 20, in: &session)
+    drag(10, 12, in: &session)
+    #expect(session.box.x == before.x + 4 && session.box.y == before.y, "8 cells at 2 a pixel")
   }
 
-  @Test func draggingInTheWipeMovesItsDivider() throws {
+  @Test func dragOfTheDividerMovesIt() throws {
     var session = try session()
-    while session.view.comparison != .wipe { type(.tab, in: &session) }
-    let (pane, box) = (try #require(session.layout?.enlarged[0].picture), session.box)
-    _ = session.handle(.mouse(MouseEvent(.press, row: pane.row + 5, column: pane.column + pane.columns / 4)))
-    #expect(abs(session.view.divider - 0.25) < 0.03)
-    _ = session.handle(.mouse(MouseEvent(.drag, row: pane.row + 5, column: 99)))
+    #expect(session.view.comparison == .wipe)
+    let box = session.box
+    press(5, 50, in: &session)
+    drag(5, 25, in: &session)
+    #expect(abs(session.view.divider - 0.25) < 0.01)
+    drag(5, 99, in: &session)
     #expect(session.view.divider > 0.95 && session.box == box)
   }
 
-  @Test func wheelZoomsTheOverviewOrTheBox() throws {
+  @Test func wheelSizesTheBox() throws {
     var session = try session()
-    let layout = try #require(session.layout)
-    let (overview, enlarged) = (try #require(layout.overview?.picture), layout.enlarged[0].picture)
-    let before = session.view.zoom
-    _ = session.handle(.mouse(MouseEvent(.wheelUp, row: overview.row, column: overview.column)))
-    #expect(session.view.zoom.overviewViewport.magnification > before.overviewViewport.magnification)
-    #expect(session.box.width == before.box.width)
-    _ = session.handle(.mouse(MouseEvent(.wheelDown, row: enlarged.row, column: enlarged.column)))
-    #expect(session.box.width > before.box.width)
+    let before = session.box
+    _ = session.handle(.mouse(MouseEvent(.wheelUp, row: 5, column: 5)))
+    #expect(session.box.width < before.width)
+    _ = session.handle(.mouse(MouseEvent(.wheelDown, row: 5, column: 5)))
+    #expect(session.box == before)
   }
 
   // MARK: Resizing
@@ -197,14 +266,14 @@ struct SessionTests {
   func everySizeKeepsTheBoxOnThePhoto(rows: Int, columns: Int) throws {
     var session = try session()
     _ = session.handle(.resized(canvas(rows: rows, columns: columns)))
-    #expect(session.layout != nil)
+    #expect(session.view.layout != nil)
     #expect(photo.bounds.contains(session.box))
   }
 
   @Test func tooSmallHasNoLayoutAndTakesKeysAllTheSame() throws {
     var session = try session()
     _ = session.handle(.resized(canvas(rows: 3, columns: 10)))
-    #expect(session.layout == nil)
+    #expect(session.view.layout == nil)
     _ = session.handle(.mouse(MouseEvent(.press, row: 0, column: 0)))
     #expect(programActions(type("l", "q", in: &session)) == [.quit])
   }
@@ -220,19 +289,25 @@ struct SessionTests {
     #expect(!session.isMoving && session.alarm == nil)
   }
 
-  @Test func demoWalksUntilTheFirstKey() throws {
+  @Test func demoWaitsForWhatIsRestoredAndEndsWithTheFirstKey() throws {
     var session = try session(isDemo: true)
+    #expect(session.isDemo)
     let start = session.box
     var now = try #require(session.alarm)
-    for _ in 0..<2 * Demo.steps {
+    _ = session.handle(.alarm, at: now)
+    #expect(session.box == start && session.alarm == nil, "nothing is restored yet")
+    restore(&session)
+    now = try #require(session.alarm)
+    for _ in 0..<Demo.steps {
       _ = session.handle(.alarm, at: now)
       now = try #require(session.alarm)
     }
-    #expect(session.box != start)
-    type("i", in: &session)
-    let box = session.box
+    let place = session.box
+    #expect(place != start)
     _ = session.handle(.alarm, at: now)
-    #expect(session.box == box && session.alarm == nil)
+    #expect(session.box == place && session.alarm == nil, "the next place is not restored yet")
+    type("i", in: &session)
+    #expect(!session.isDemo)
   }
 
   // MARK: Requests
@@ -246,51 +321,58 @@ struct SessionTests {
     try open(photo, file: 0, in: &session)
     let restorer = try #require(session.album.photo?.restorer)
     let box = session.box
-    let extension_ = WorkRequest.extendContext(file: 0, around: box, restorer, unused: [])
-    #expect(session.requests == [.restore(file: 0, box, restorer), extension_])
-    restore(&session)
-    // The next file is read ahead before the context grows.
-    #expect(session.requests == [.openAhead(file: 1, path: "b.png")])
+    // The box, then a tile around it for the next step.
+    let tiles = TileCache.places(in: box, of: photo.bounds)
+    #expect(Array(wanted(session).prefix(tiles.count)) == tiles)
+    #expect(wanted(session).count > tiles.count && Set(wanted(session)).count == wanted(session).count)
+    let context = WorkRequest.extendContext(file: 0, around: box, restorer, unused: [])
+    #expect(session.requests.suffix(2) == [.openAhead(file: 1, path: "b.png"), context])
+    for place in wanted(session) { _ = session.handle(.finished(.restored(file: 0, tile(place)))) }
+    #expect(session.isRestored && wanted(session) == [])
     try open(photo, file: 1, in: &session)
-    #expect(session.requests == [extension_])
+    #expect(session.requests == [context])
     _ = session.handle(.finished(.contextExtended(file: 0, around: box, isComplete: false)))
-    #expect(session.requests == [extension_])
+    #expect(session.requests == [context])
     _ = session.handle(.finished(.contextExtended(file: 0, around: box, isComplete: true)))
     #expect(session.requests == [])
   }
 
-  @Test func attentionIsAskedForAfterTheBox() throws {
+  @Test func onlyTheBoxIsRestoredWhileItMoves() throws {
+    var session = try session(["a.png"]).centered(onX: 320, y: 240)
+    restore(&session)
+    type("L", in: &session)
+    #expect(session.isMoving)
+    #expect(wanted(session) == session.tiles.missing && session.requests.count == wanted(session).count)
+    #expect(
+      wanted(session).count < TileCache.places(in: session.box, of: photo.bounds).count, "some are known")
+    restore(&session)
+    type("H", in: &session)
+    #expect(session.isRestored, "the way back is known")
+  }
+
+  @Test func nothingIsRestoredThatIsNotEnlarged() throws {
+    var session = try session(["a.png"])
+    type("0", in: &session)
+    #expect(!session.canRestore && wanted(session) == [] && !session.isRestored)
+    #expect(type("s", in: &session).isEmpty)
+    #expect(session.message == "not saved: nothing is restored at this size; + enlarges")
+  }
+
+  @Test func attentionIsAskedForAfterTheBoxAndStaysWhileItMoves() throws {
     var session = try session(["a.png"])
     let restorer = try #require(session.album.photo?.restorer)
     type("a", in: &session)
-    #expect(
-      session.requests.prefix(2) == [
-        .restore(file: 0, session.box, restorer), .attend(file: 0, session.box, restorer),
-      ])
-    restore(&session)
-    #expect(session.requests.first == .attend(file: 0, session.box, restorer))
+    #expect(session.requests.contains(.attend(file: 0, session.box, restorer)))
     #expect(session.shownAttention == nil)
-    _ = session.handle(.finished(.attended(file: 0, session.box, [])))
-    #expect(session.shownAttention?.box == session.box)
+    let box = session.box
+    _ = session.handle(.finished(.attended(file: 0, box, [])))
+    #expect(session.shownAttention?.box == box)
     #expect(!session.requests.contains(.attend(file: 0, session.box, restorer)))
     type("L", in: &session)
+    #expect(session.shownAttention?.box == box)
+    #expect(session.requests.contains(.attend(file: 0, session.box, restorer)))
+    type("a", in: &session)
     #expect(session.shownAttention == nil)
-  }
-
-  /// A held key would cancel every restoration before its end.
-  @Test func aBoxThatOverlapsIsFinishedFirstIfThatIsSoon() throws {
-    for (seconds, isFinished) in [(0.1, true), (0.3, false)] {
-      var session = try session(["a.png"]).centered(onX: 320, y: 240)
-      let restorer = try #require(session.album.photo?.restorer)
-      _ = session.handle(.finished(.restored(file: 0, restoration(session.box, seconds: seconds))))
-      type("l", in: &session)
-      let under = session.box
-      type("l", in: &session)
-      let expected: [WorkRequest] = (isFinished ? [under] : []).map { .restore(file: 0, $0, restorer) }
-      #expect(session.requests.dropLast() == expected + [.restore(file: 0, session.box, restorer)])
-      type("L", in: &session)
-      #expect(session.requests.dropLast() == [.restore(file: 0, session.box, restorer)], "nothing in common")
-    }
   }
 
   // MARK: Files
@@ -301,7 +383,7 @@ struct SessionTests {
     type("p", in: &session)
     #expect(session.message == "this is the first file")
     type("n", in: &session)
-    #expect(session.album.index == 1 && session.message == nil && session.restoration == nil)
+    #expect(session.album.index == 1 && session.message == nil && !session.isRestored)
     type("n", "n", in: &session)
     #expect(session.message == "this is the last file")
     var single = try self.session(["a.png"])
@@ -312,7 +394,7 @@ struct SessionTests {
   @Test func resultsOfAnotherFileAreNotMistaken() throws {
     var session = try session()
     restore(&session, file: 1)
-    #expect(session.restoration == nil)
+    #expect(session.tiles.tiles.isEmpty)
     _ = session.handle(.finished(.failed(file: 1, .empty)))
     #expect(session.album.photo != nil)
     type("n", in: &session)
@@ -328,11 +410,11 @@ struct SessionTests {
   @Test func savingTakesWhatIsRestoredAlready() throws {
     var session = try session()
     let first = try #require(saves(type("s", in: &session)).first)
-    #expect(first.restored == nil && first.box == session.box && first.target == .besidePhoto)
+    #expect(!first.tiles.isComplete && first.box == session.box && first.target == .besidePhoto)
     #expect(session.message == "saving…")
     restore(&session)
     let second = try #require(saves(type("C", in: &session)).first)
-    #expect(second.restored != nil && second.target == .comparison)
+    #expect(second.tiles.isComplete && second.target == .comparison)
     _ = session.handle(.finished(.saved("a\n.png")))
     #expect(session.message == "saved a\\n.png")
     type("l", in: &session)

@@ -5,25 +5,57 @@ import Terminal
 /// The lines about the photo and the network (`i`).
 enum InfoText {
   static func lines(of session: Session) -> [String] {
-    var lines = ["file     \(session.album.path.printable)"]
+    var lines = [line("file", session.album.path.printable)]
     if let size = session.album.size {
-      lines.append("size     \(size.width)x\(size.height) pixels")
-      lines.append("box      \(session.box), restored at four times its size")
+      lines.append(line("size", "\(size.width)x\(size.height) pixels"))
+      lines.append(line("box", "\(session.box), restored at four times its size"))
     }
     if let photo = session.album.photo {
-      if photo.photo.alpha != nil { lines.append("alpha    shown over a checkerboard, saved opaque") }
-      if let profile = photo.photo.iccProfile {
-        lines.append("profile  ICC, \(profile.count) bytes, kept in what is saved")
+      if photo.photo.alpha != nil {
+        lines.append(line("alpha", "shown over a checkerboard, kept in what is saved"))
       }
-      if let damage = photo.damage { lines.append("damaged  \(damage.printable)") }
+      if let profile = photo.photo.iccProfile {
+        lines.append(line("profile", "ICC, \(profile.count) bytes, kept in what is saved"))
+      }
+      if let damage = photo.damage { lines.append(line("damaged", damage.printable)) }
     }
-    lines.append("model    \(session.settings.model.name.printable)")
-    lines.append("graphics \(session.canvas.graphics.rawValue)")
-    if let cost = session.restoration?.cost {
-      lines.append("work     \(StatusLine.giga(cost.roi)) GFLOPs for the box")
-      lines.append("         \(StatusLine.giga(cost.context)) GFLOPs for the photo's context, once")
-      lines.append("         \(StatusLine.giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead")
+    lines.append(line("model", session.settings.model.name.printable))
+    lines.append(line("graphics", session.view.canvas.graphics.rawValue))
+    guard let restorer = session.album.photo?.restorer, session.canRestore else { return lines }
+    let cost = restorer.cost(of: session.box)
+    lines.append(line("work", "\(giga(cost.roi)) GFLOPs for the box"))
+    if cost.context > 0 {
+      lines.append(line("", "\(giga(cost.context)) GFLOPs for the photo's context, once"))
     }
+    // A box that is most of the photo costs as much, with what it sees around it.
+    if cost.roi < cost.wholePhoto {
+      lines.append(line("", "\(giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead"))
+    }
+    let progress = restorer.contextProgress
+    if progress.total > 0 {
+      let limit = progress.isLimited ? " (limited by --context-memory)" : ""
+      lines.append(line("context", "\(progress.ready * 100 / progress.total) % computed\(limit)"))
+    }
+    lines.append(
+      line("shell", "srzoom upscale \(shellWord(session.album.path)) --roi \(session.box) -o restored.png"))
     return lines
+  }
+
+  private static func line(_ name: String, _ text: String) -> String { Text.left(name, 9) + text }
+
+  /// A number of operations in thousand millions, with two digits or more.
+  static func giga(_ operations: Double) -> String {
+    let giga = operations / 1e9
+    return Text.decimal(giga, giga < 1 ? 2 : giga < 10 ? 1 : 0)
+  }
+
+  /// A file's name as a shell takes it.
+  private static func shellWord(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "0123456789/._-+,".unicodeScalars.contains($0)
+    }
+    if isPlain, !path.hasPrefix("-") || path == "-" { return path.printable }
+    return
+      "'\(path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''").printable)'"
   }
 }

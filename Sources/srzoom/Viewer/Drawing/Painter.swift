@@ -1,6 +1,4 @@
-import CLSR
 import Imaging
-import Terminal
 
 /// Paints the enlarged box; what was painted last is kept for the next frame.
 @MainActor final class Painter {
@@ -9,47 +7,64 @@ import Terminal
     /// Counts changes of what is known of the photo.
     var revision: Int
     var pyramid: Pyramid
-    /// All pixels of the photo, when they are there.
-    var photo: Photo?
-    var box: Region
-    /// The restored box, or one that shares a part with it.
-    var restored: Restoration?
+    /// The photo, when it is read.
+    var photo: OpenPhoto?
+    /// The box, as far as it is restored.
+    var tiles: TiledBox
     /// Of the pictures, in pixels.
     var size: PixelSize
+    /// Whether whole pixels are shown instead of a smooth picture.
     var showsPixels: Bool
 
+    /// A picture in the screen's colours.
+    func shown(_ picture: Photo) -> Photo { photo?.colour?.convert(picture) ?? picture }
+
     fileprivate var look: Look {
-      Look(revision: revision, box: box, size: size, showsPixels: showsPixels)
+      Look(revision: revision, box: tiles.box, size: size, showsPixels: showsPixels, tiles: nil)
     }
   }
 
-  /// What a picture depends on.
+  /// What a picture depends on; of the restored one, also how many tiles there are: they only become more.
   fileprivate struct Look: Hashable {
     var revision: Int, box: Region, size: PixelSize, showsPixels: Bool
-    var restored: Region?
+    var tiles: Int?
   }
 
   /// Differences are shown this many times as strong.
   nonisolated static let differenceGain = 8
 
-  private var bilinear = Memo<Look, Photo>(), restored = Memo<Look, Photo?>()
+  private var plain = Memo<Look, Photo>(), restored = Memo<Look, Photo>()
 
   /// The box, enlarged without the network.
-  func bilinear(_ source: Source) -> Photo {
-    bilinear.value(for: source.look) {
-      source.pyramid.picture(of: source.box, size: source.size, showsPixels: source.showsPixels)
+  func plain(_ source: Source) -> Photo {
+    plain.value(for: source.look) {
+      source.shown(
+        source.pyramid.picture(of: source.tiles.box, size: source.size, showsPixels: source.showsPixels))
     }
   }
 
-  /// The box as the network restored it, bilinear where it has not yet; nil if nothing of it is known.
-  func restored(_ source: Source) -> Photo? {
-    guard let known = source.restored else { return nil }
+  /// The box as the network restored it, plain where it has not yet.
+  func restored(_ source: Source) -> Photo {
+    guard !source.tiles.tiles.isEmpty else { return plain(source) }
     var look = source.look
-    look.restored = known.region
+    look.tiles = source.tiles.tiles.count
     return restored.value(for: look) {
-      let photo =
-        known.region == source.box ? known.photo : source.photo?.partlyRestored(source.box, by: known)
-      return photo.map { $0.scaled($0.bounds, to: source.size, showsPixels: source.showsPixels) }
+      let box = source.tiles.box
+      let restorable = source.photo?.restorable
+      let isOpaque = restorable?.photo.alpha == nil
+      let scale =
+        isOpaque ? TiledBox.scale(for: Double(source.size.width) / Double(box.width)) : RestoredTile.scales[2]
+      var picture = source.tiles.picture(scale: scale) { part in
+        let out = part.scaled(by: scale)
+        return source.pyramid.picture(
+          of: part, size: PixelSize(width: out.width, height: out.height), showsPixels: false)
+      }
+      if !isOpaque, let restorable {
+        let square = max(8, max(restorable.photo.width, restorable.photo.height) / 50)
+        picture = restorable.completed(picture, of: box)
+          .overCheckerboard(square: square * scale, left: box.x * scale, top: box.y * scale)
+      }
+      return source.shown(picture.scaled(picture.bounds, to: source.size, showsPixels: source.showsPixels))
     }
   }
 
@@ -58,19 +73,27 @@ import Terminal
   /// - Precondition: both have the same size.
   nonisolated static func wipe(_ left: Photo, _ right: Photo, divider: Double) -> Photo {
     var picture = right
-    let column = min(left.width - 1, Int(divider * Double(left.width)))
+    let column = dividerColumn(divider, of: left.width)
     picture.replace(Region(x: 0, y: 0, width: column, height: picture.height), with: left)
-    for row in 0..<picture.height { picture.set(Photo.marker, x: column, y: row) }
+    for row in 0..<picture.height {
+      let start = (row * picture.width + column) * 3
+      (picture.pixels[start], picture.pixels[start + 1], picture.pixels[start + 2]) = (255, 214, 0)
+    }
     return picture
   }
 
-  /// How `restored` differs from `bilinear`, around a middle grey.
+  /// The column of a divider in a picture.
+  nonisolated static func dividerColumn(_ divider: Double, of width: Int) -> Int {
+    min(width - 1, Int(divider * Double(width)))
+  }
+
+  /// How `restored` differs from `plain`, around a middle grey.
   ///
   /// - Precondition: both have the same size.
-  nonisolated static func difference(_ restored: Photo, _ bilinear: Photo) -> Photo {
+  nonisolated static func difference(_ restored: Photo, _ plain: Photo) -> Photo {
     var picture = restored
     for index in picture.pixels.indices {
-      let difference = Int(restored.pixels[index]) - Int(bilinear.pixels[index])
+      let difference = Int(restored.pixels[index]) - Int(plain.pixels[index])
       picture.pixels[index] = UInt8(clamping: 128 + difference * differenceGain)
     }
     return picture
@@ -89,45 +112,32 @@ private struct Memo<Argument: Hashable, Value> {
   }
 }
 
-/// What is drawn over a picture.
 extension Photo {
-  /// The colour of the wipe's divider.
-  static let marker: (UInt8, UInt8, UInt8) = (255, 214, 0)
-
-  /// Lays red over some regions: nothing at opacity 0, red alone at 1; where they overlap the strongest counts.
-  mutating func tint(_ marks: [(region: Region, opacity: Double)]) {
-    var shares = [Int](repeating: 0, count: width * height)
+  /// Leaves some regions as they are and darkens the rest: fully lit at opacity 1; where regions overlap the
+  /// strongest counts. Light tells everybody the same, with any eyes and in dots.
+  mutating func spotlight(_ marks: [(region: Region, opacity: Double)]) {
+    var shares = [Int](repeating: 64, count: width * height)
     for (region, opacity) in marks {
-      let share = Int(opacity * 256)
+      let share = 64 + Int(opacity * 192)
       for y in region.y..<region.maxY {
         for pixel in y * width + region.x..<y * width + region.maxX {
           shares[pixel] = max(shares[pixel], share)
         }
       }
     }
-    for (pixel, share) in shares.enumerated() where share > 0 {
-      let start = pixel * 3
-      pixels[start] = UInt8((Int(pixels[start]) * (256 - share) + 255 * share) / 256)
-      pixels[start + 1] = UInt8(Int(pixels[start + 1]) * (256 - share) / 256)
-      pixels[start + 2] = UInt8(Int(pixels[start + 2]) * (256 - share) / 256)
+    for (pixel, share) in shares.enumerated() where share < 256 {
+      for index in pixel * 3..<pixel * 3 + 3 { pixels[index] = UInt8(Int(pixels[index]) * share / 256) }
     }
   }
 
-  /// Takes away a quarter of the light outside some regions.
-  mutating func darken(except regions: [Region]) {
-    var isLit = [Bool](repeating: false, count: width * height)
-    for region in regions {
-      for y in region.y..<region.maxY {
-        for x in region.x..<region.maxX { isLit[y * width + x] = true }
-      }
-    }
-    for pixel in isLit.indices where !isLit[pixel] {
-      for index in pixel * 3..<pixel * 3 + 3 { pixels[index] -= pixels[index] / 4 }
-    }
-  }
-
-  fileprivate mutating func set(_ colour: (UInt8, UInt8, UInt8), x: Int, y: Int) {
-    let start = (y * width + x) * 3
-    (pixels[start], pixels[start + 1], pixels[start + 2]) = colour
+  /// Puts a picture into this one, at (`x`, `y`), with a dark line along the edges that lie inside.
+  mutating func inset(_ picture: Photo, x: Int, y: Int) {
+    let frame = Region(x: x, y: y, width: picture.width, height: picture.height)
+    let outer = frame.grown(by: 1).intersection(bounds)
+    replace(
+      outer,
+      with: Photo(
+        width: outer.width, height: outer.height, pixels: Array(repeating: 16, count: outer.area * 3)))
+    replace(frame.intersection(bounds), with: picture)
   }
 }

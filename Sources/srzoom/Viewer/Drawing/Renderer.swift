@@ -8,13 +8,17 @@ import Terminal
 
   /// Everything that is on the screen.
   func frame(of session: Session) -> Frame {
-    var frame = Frame(session.canvas)
-    if let layout = session.layout {
-      drawPanes(session, layout, on: &frame)
-      drawPopup(session, on: &frame)
-    } else {
+    var frame = Frame(session.view.canvas)
+    guard let layout = session.view.layout else {
       drawTooSmall(on: &frame)
+      return frame
     }
+    if case .failed(let error) = session.album.state {
+      frame.put("\(error)".printable, layout.enlarged[0].cells, .colour(.red))
+    } else if let pyramid = session.album.pyramid {
+      drawPictures(session, pyramid, layout, on: &frame)
+    }
+    drawText(session, layout, on: &frame)
     return frame
   }
 
@@ -25,137 +29,136 @@ import Terminal
     }
   }
 
-  // MARK: Panes
+  // MARK: Pictures
 
-  private func drawPanes(_ session: Session, _ layout: Layout, on frame: inout Frame) {
-    if let overview = layout.overview { frame.put(overviewLabel(session, overview), overview.label, .bold) }
-    if case .failed(let error) = session.album.state {
-      let pane = layout.overview ?? layout.enlarged[0]
-      frame.put("\(error)".printable, pane.picture, .colour(.red))
-      return drawStatus(session, layout, hasHints: false, on: &frame)
-    }
-    let labels = session.view.labels(isRestored: session.restoration != nil)
-    for (pane, label) in zip(layout.enlarged, labels) { frame.put(label, pane.label, .bold) }
-    guard let pyramid = session.album.pyramid else {
-      return drawStatus(session, layout, hasHints: false, on: &frame)
-    }
-    var hasHints = false
-    if let pane = layout.overview?.picture {
-      place(overview(session, pyramid, in: pane), on: &frame)
-      hasHints = drawHints(session, pane, on: &frame)
-    }
-    for (index, pane) in layout.enlarged.enumerated() {
-      let comparison = index == layout.enlarged.count - 1 ? session.view.comparison : nil
-      place(enlarged(session, pyramid, in: pane.picture, slot: index + 1, comparison), on: &frame)
-    }
-    drawStatus(session, layout, hasHints: hasHints, on: &frame)
-  }
-
-  private func place(_ picture: (Picture, CellRect), on frame: inout Frame) {
-    frame.place(picture.0, at: picture.1)
-  }
-
-  /// What the overview's pixels depend on.
-  private struct OverviewLook: Hashable, Sendable {
-    var revision: Int, part: Region, ready: Set<Region>?, attention: Region?
-  }
-
-  /// The photo, darker where its context is still to come, with what the network attends to and the box.
-  private func overview(_ session: Session, _ pyramid: Pyramid, in pane: CellRect) -> (Picture, CellRect) {
-    let viewport = session.view.zoom.overviewViewport
-    let cells = viewport.cells.moved(to: pane)
-    let size = session.canvas.pixelSize(for: cells)
-    let restorer = session.album.photo?.restorer
-    let ready = restorer.flatMap { $0.contextProgress.isGrowing ? Set($0.readyContext) : nil }
-    let attention = session.shownAttention
-    let look = OverviewLook(
-      revision: session.revision, part: viewport.source, ready: ready, attention: attention?.box)
-    let picture = Picture(
-      PictureSlot(0), id: look, quality: session.isMoving ? .moving : .resting,
-      brackets: viewport.picturePixels(showing: session.box, of: size)
-    ) {
-      var picture = pyramid.picture(of: look.part, size: size, showsPixels: false)
-      if let ready { picture.darken(except: ready.map { viewport.picturePixels(showing: $0, of: size) }) }
-      if let attention { picture.tint(attention.marks(on: viewport, of: size)) }
-      return picture
-    }
-    return (picture, cells)
+  /// What an enlarged pane shows.
+  private enum Content: Hashable, Sendable {
+    case plain, restored
+    /// The divider's share, and whether restored is on the left.
+    case wipe(Double, isFlipped: Bool)
+    case difference
   }
 
   /// What an enlarged pane's pixels depend on.
-  private struct EnlargedLook: Hashable, Sendable {
-    var revision: Int, box: Region, showsPixels: Bool
-    /// nil: bilinear.
-    var comparison: Comparison?
-    var isFlipped = false, divider = 0.0
-    /// What of the box is restored.
-    var restored: Region?
+  private struct Look: Hashable, Sendable {
+    var revision: Int, box: Region, showsPixels: Bool, content: Content
+    /// How many of the box's tiles are restored.
+    var tiles: Int
+    /// Where the photo stands small inside.
+    var inset: CellRect?
   }
 
-  /// What an enlarged pane shows; until the restored picture is there, what is known of it stands for it, and
-  /// the bilinear one for the rest.
+  private func drawPictures(
+    _ session: Session, _ pyramid: Pyramid, _ layout: Layout, on frame: inout Frame
+  ) {
+    let overview = session.view.overview(in: layout)
+    if let overview, layout.overview != nil {
+      frame.place(self.overview(session, pyramid, overview), at: overview.cells)
+    }
+    for (index, (pane, content)) in zip(layout.enlarged, contents(session.view)).enumerated() {
+      let viewport = session.view.viewport(in: pane)
+      let inset = index == 0 && layout.overview == nil ? overview : nil
+      frame.place(
+        enlarged(session, pyramid, viewport, content, slot: index + 1, inset: inset), at: viewport.cells)
+    }
+  }
+
+  private func contents(_ view: ViewState) -> [Content] {
+    if view.isFullScreen { return [view.isFlipped ? .plain : .restored] }
+    return switch view.comparison {
+    case .sideBySide: [.plain, view.isFlipped ? .plain : .restored]
+    case .wipe: [.wipe(view.divider, isFlipped: view.isFlipped)]
+    case .difference: [.difference]
+    }
+  }
+
+  private struct OverviewLook: Hashable, Sendable {
+    var revision: Int, attention: Region?
+  }
+
+  /// The whole photo, with what the network attends to and the box.
+  private func overview(_ session: Session, _ pyramid: Pyramid, _ viewport: Viewport) -> Picture {
+    let attention = session.shownAttention
+    let colour = session.album.photo?.colour
+    return Picture(
+      PictureSlot(0), id: OverviewLook(revision: session.revision, attention: attention?.box),
+      quality: session.isMoving ? .moving : .resting,
+      brackets: viewport.picturePixels(showing: session.box)
+    ) {
+      var picture = pyramid.picture(of: viewport.source, size: viewport.size, showsPixels: false)
+      if let colour { picture = colour.convert(picture) }
+      if let attention { picture.spotlight(attention.marks(on: viewport)) }
+      return picture
+    }
+  }
+
+  /// What an enlarged pane shows: the box, and in its corner the photo with brackets around the box.
   private func enlarged(
-    _ session: Session, _ pyramid: Pyramid, in pane: CellRect, slot: Int, _ comparison: Comparison?
-  ) -> (Picture, CellRect) {
-    let view = session.view
-    let cells = view.zoom.viewport.cells.moved(to: pane)
-    let size = session.canvas.pixelSize(for: cells)
-    var look = EnlargedLook(
-      revision: session.revision, box: session.box, showsPixels: view.showsPixels, comparison: comparison)
-    let known = comparison == nil ? nil : session.restoration ?? session.cache.mostOverlapping(session.box)
-    if let comparison {
-      look.isFlipped = view.isFlipped && comparison != .difference
-      look.divider = comparison == .wipe ? view.divider : 0
-      look.restored = known?.region
-    }
+    _ session: Session, _ pyramid: Pyramid, _ viewport: Viewport, _ content: Content, slot: Int,
+    inset: Viewport?
+  ) -> Picture {
     let source = Painter.Source(
-      revision: session.revision, pyramid: pyramid, photo: session.album.photo?.photo, box: session.box,
-      restored: known, size: size, showsPixels: view.showsPixels)
-    let picture = Picture(
-      PictureSlot(slot), id: look, quality: session.isMoving ? .moving : .resting
-    ) { [painter, look] in
-      let bilinear = painter.bilinear(source)
-      guard let comparison else { return bilinear }
-      let restored = painter.restored(source) ?? bilinear
-      let (first, second) = look.isFlipped ? (restored, bilinear) : (bilinear, restored)
-      return switch comparison {
-      case .sideBySide, .alone: second
-      case .wipe: Painter.wipe(first, second, divider: look.divider)
-      case .difference: Painter.difference(restored, bilinear)
-      }
+      revision: session.revision, pyramid: pyramid, photo: session.album.photo, tiles: session.tiles,
+      size: viewport.size, showsPixels: session.view.showsPixels)
+    let look = Look(
+      revision: session.revision, box: session.box, showsPixels: session.view.showsPixels, content: content,
+      tiles: content == .plain ? 0 : source.tiles.tiles.count, inset: inset?.cells)
+    // Where the inset's pixels begin in this picture.
+    let cell = session.view.canvas.cell
+    let x = ((inset?.cells.column ?? 0) - viewport.cells.column) * cell.width
+    let y = ((inset?.cells.row ?? 0) - viewport.cells.row) * cell.height
+    let brackets = inset.map { inset in
+      let box = inset.picturePixels(showing: session.box)
+      return Region(x: box.x + x, y: box.y + y, width: box.width, height: box.height)
     }
-    return (picture, cells)
+    return Picture(
+      PictureSlot(slot), id: look, quality: session.isMoving ? .moving : .resting, brackets: brackets
+    ) { [painter] in
+      var picture =
+        switch content {
+        case .plain: painter.plain(source)
+        case .restored: painter.restored(source)
+        case .wipe(let divider, let isFlipped):
+          isFlipped
+            ? Painter.wipe(painter.restored(source), painter.plain(source), divider: divider)
+            : Painter.wipe(painter.plain(source), painter.restored(source), divider: divider)
+        case .difference: Painter.difference(painter.restored(source), painter.plain(source))
+        }
+      if let inset {
+        let overview = pyramid.picture(of: inset.source, size: inset.size, showsPixels: false)
+        picture.inset(source.shown(overview), x: x, y: y)
+      }
+      return picture
+    }
   }
 
   // MARK: Text
 
-  private func overviewLabel(_ session: Session, _ overview: Layout.Pane) -> String {
-    guard session.album.pyramid != nil else { return "overview" }
-    guard session.view.showsAttention else {
-      return "overview \(StatusLine.decimal(session.view.zoom.overviewViewport.magnification, digits: 2))x"
+  private func drawText(_ session: Session, _ layout: Layout, on frame: inout Frame) {
+    if let titles = layout.titles { drawTitles(session, layout, titles, on: &frame) }
+    if let hints = layout.hints {
+      frame.put(
+        session.isDemo ? "demo: any key stops it" : Keymap.hints(columns: hints.columns), hints, .dim)
     }
-    guard let attention = session.shownAttention else { return "attention …" }
-    let legend = "red = \(StatusLine.decimal(attention.strongest * 100, digits: 1)) %"
-    let label = "attention, \(legend)"
-    return label.count <= overview.label.columns ? label : legend
+    if let prompt = session.prompt {
+      draw(prompt, layout.status, on: &frame)
+    } else {
+      let line = StatusLine(session, hasHints: layout.hints != nil)
+      frame.put(
+        line.text(columns: layout.status.columns), layout.status, line.message == nil ? .plain : .bold)
+    }
+    switch session.popup {
+    case .none: break
+    case .help(let page): drawHelp(page, on: &frame)
+    case .info: drawPopup(title: "photo", lines: InfoText.lines(of: session), on: &frame)
+    }
   }
 
-  /// Draws the first keys to know, as many as the overview leaves room for.
-  ///
-  /// - Returns: whether there are any.
-  private func drawHints(_ session: Session, _ pane: CellRect, on frame: inout Frame) -> Bool {
-    let row = pane.row + session.view.zoom.overviewViewport.cells.maxRow + 1
-    let lines = Keymap.hints(rows: pane.maxRow - row, columns: pane.columns)
-    for (index, line) in lines.enumerated() {
-      frame.put(line, row: row + index, column: pane.column, style: .dim)
+  private func drawTitles(_ session: Session, _ layout: Layout, _ row: CellRect, on frame: inout Frame) {
+    for title in Titles.of(session, layout) {
+      frame.put(
+        ScreenText.clipped(title.text, to: title.columns), row: row.row, column: title.column, style: .bold)
     }
-    return !lines.isEmpty
-  }
-
-  private func drawStatus(_ session: Session, _ layout: Layout, hasHints: Bool, on frame: inout Frame) {
-    if let prompt = session.prompt { return draw(prompt, layout.status, on: &frame) }
-    let line = StatusLine(session, hasHints: hasHints)
-    frame.put(line.text(columns: layout.status.columns), layout.status, line.message == nil ? .plain : .bold)
   }
 
   /// The line being typed; its end stays visible when it is longer than the row.
@@ -169,14 +172,6 @@ import Terminal
     frame.put(
       String(characters + prompt.text[prompt.cursor...]), row: cells.row, column: cells.column, style: .bold)
     frame.showCursor(row: cells.row, column: column)
-  }
-
-  private func drawPopup(_ session: Session, on frame: inout Frame) {
-    switch session.popup {
-    case .none: break
-    case .help(let page): drawHelp(page, on: &frame)
-    case .info: drawPopup(title: "photo", lines: InfoText.lines(of: session), on: &frame)
-    }
   }
 
   private func drawHelp(_ page: Int, on frame: inout Frame) {
@@ -197,11 +192,6 @@ import Terminal
         ScreenText.clipped(line, to: columns - 4), row: cells.row + 1 + index, column: cells.column + 2)
     }
   }
-}
-
-extension ContextProgress {
-  /// Whether there is more to come.
-  fileprivate var isGrowing: Bool { ready < total && !isLimited }
 }
 
 extension Frame {

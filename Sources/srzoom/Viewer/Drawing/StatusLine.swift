@@ -1,8 +1,7 @@
-import CLSR
 import Imaging
 import Terminal
 
-/// The last row: what is seen and what it cost, as much of it as fits.
+/// The row below the pictures: what is seen, as much of it as fits.
 struct StatusLine: Sendable, Equatable {
   /// The file's name, free of control characters.
   var file: String
@@ -13,15 +12,24 @@ struct StatusLine: Sendable, Equatable {
   /// The box, and how often it is enlarged.
   var box: Region?
   var magnification: Double?
-  /// How much of the context is computed.
-  var context: ContextProgress?
-  /// What the restored box took.
-  var seconds: Double?
-  var cost: Cost?
+  /// Whether the box is restored, or why not.
+  var restoring = Restoring.none
   /// What to press first, where no other place says so.
   var hint: String?
   /// A sentence that stands for all else until the next key.
   var message: String?
+
+  /// How far a box is restored.
+  enum Restoring: Sendable, Equatable {
+    /// Nothing is known yet.
+    case none
+    /// It is being restored.
+    case running
+    /// It took so many seconds.
+    case done(seconds: Double)
+    /// It is enlarged too little to show a difference; so much that there is none, if not at all.
+    case hardlyVisible, pointless
+  }
 
   static func == (a: StatusLine, b: StatusLine) -> Bool {
     a.parts.map(\.text) == b.parts.map(\.text) && a.message == b.message
@@ -41,46 +49,30 @@ struct StatusLine: Sendable, Equatable {
   /// What the line is made of, in order; a part of rank 0 stays to the end.
   private var parts: [(rank: Int, text: String)] {
     var parts: [(rank: Int, text: String)] = [(1, file)]
-    if position.1 > 1 { parts.append((8, "\(position.0)/\(position.1)")) }
-    if let photo { parts.append((7, "\(photo.width)x\(photo.height)")) }
+    if position.1 > 1 { parts.append((5, "\(position.0)/\(position.1)")) }
+    if let photo { parts.append((6, "\(photo.width)x\(photo.height)")) }
     if let box { parts.append((0, "box \(box)")) }
-    if let magnification { parts.append((4, Self.decimal(magnification, digits: 1) + "x")) }
-    if let context { parts.append((3, Self.text(of: context))) }
-    if let seconds { parts.append((5, "\(Int((seconds * 1000).rounded())) ms")) }
-    if let cost {
-      parts.append((6, "\(Self.giga(cost.roi)) of \(Self.giga(cost.wholePhoto)) GFLOPs"))
+    if let magnification { parts.append((4, Self.text(magnification: magnification))) }
+    switch restoring {
+    case .none: break
+    case .running: parts.append((3, "restoring …"))
+    case .done(let seconds): parts.append((3, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s"))
+    case .hardlyVisible: parts.append((3, "+ shows the difference better"))
+    case .pointless: parts.append((3, "nothing to restore at this size: + enlarges"))
     }
     if let hint { parts.append((2, hint)) }
     return parts
   }
 
-  private static func text(of context: ContextProgress) -> String {
-    let percent = context.total > 0 ? context.ready * 100 / context.total : 100
-    if context.isLimited { return "context \(percent) % (limit)" }
-    guard percent < 100 else { return "context 100 %" }
-    // A bar while there is more to come: eight cells.
-    let full = context.ready * 8 / context.total
-    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: 8 - full)
-    return "context \(bar) \(percent) %"
+  /// A magnification without needless zeros: `2x`, `1.5x`, `0.06x`.
+  static func text(magnification: Double) -> String {
+    var text = Text.decimal(magnification, 2)[...]
+    while text.hasSuffix("0") { text = text.dropLast() }
+    return (text.hasSuffix(".") ? text.dropLast() : text) + "x"
   }
 
   private static func join(_ parts: [(rank: Int, text: String)]) -> String {
     parts.map(\.text).joined(separator: " · ")
-  }
-
-  /// A number of operations in thousand millions, with two digits or more.
-  static func giga(_ operations: Double) -> String {
-    let giga = operations / 1e9
-    return decimal(giga, digits: giga < 1 ? 2 : giga < 10 ? 1 : 0)
-  }
-
-  /// A number with a fixed count of digits after the point.
-  static func decimal(_ value: Double, digits: Int) -> String {
-    let unit = [1, 10, 100, 1000][digits]
-    let rounded = Int((value * Double(unit)).rounded())
-    guard digits > 0 else { return "\(rounded)" }
-    let fraction = String(unit + abs(rounded) % unit).dropFirst()
-    return "\(rounded < 0 ? "-" : "")\(abs(rounded) / unit).\(fraction)"
   }
 }
 
@@ -95,9 +87,14 @@ extension StatusLine {
     guard let size = session.album.size else { return }
     photo = size
     box = session.box
-    magnification = session.view.zoom.viewport.magnification
-    context = session.album.photo?.restorer.contextProgress
-    seconds = session.restoration?.seconds
-    cost = session.restoration?.cost
+    magnification = session.view.zoom.magnification
+    restoring =
+      if !session.canRestore {
+        session.view.zoom.magnification <= 1 ? .pointless : .none
+      } else if !session.isRestored {
+        .running
+      } else {
+        session.view.zoom.magnification < 1.99 ? .hardlyVisible : .done(seconds: session.tiles.seconds)
+      }
   }
 }

@@ -1,89 +1,92 @@
+import Imaging
 import Terminal
 
-/// How the enlarged box is compared.
-enum Comparison: String, Sendable, CaseIterable {
-  /// Bilinear and LocalSR beside each other.
-  case sideBySide
-  /// LocalSR alone.
-  case alone
-  /// Bilinear left and LocalSR right of a movable divider, in one pane.
-  case wipe
-  /// What LocalSR changes, enhanced, in one pane.
-  case difference
-
-  /// The one that Tab shows after this one.
-  var next: Comparison {
-    switch self {
-    case .sideBySide: .alone
-    case .alone: .wipe
-    case .wipe: .difference
-    case .difference: .sideBySide
-    }
-  }
-}
-
-/// Which cells of the terminal show what.
+/// Which cells of the screen show what.
 struct Layout: Sendable, Equatable {
-  /// The smallest terminal with room for two panes, their labels and the status line.
+  /// The smallest screen with room for two panes, their titles and the status line.
   static let smallest = (rows: 8, columns: 20)
+  /// Panes beside each other need as many picture pixels each; in fewer the wipe shows more.
+  static let narrowestPane = 100
 
-  /// A picture with the row of its label above it.
-  struct Pane: Sendable, Equatable {
-    let label: CellRect, picture: CellRect
-
-    /// A pane that fills a rectangle; its first row is the label's.
-    init(filling cells: CellRect) {
-      label = CellRect(row: cells.row, column: cells.column, rows: 1, columns: cells.columns)
-      picture = CellRect(
-        row: cells.row + 1, column: cells.column, rows: cells.rows - 1, columns: cells.columns)
-    }
+  /// What the layout is for.
+  struct Purpose: Sendable, Equatable {
+    var comparison: Comparison
+    var overview: OverviewMode
+    /// The restored picture alone.
+    var isFullScreen: Bool
   }
 
-  /// The whole photo; nil where it would leave too little for the box.
-  let overview: Pane?
-  /// Two panes (bilinear, LocalSR) side by side; one in every other comparison.
+  /// One pane, or two (plain, restored) beside each other.
   let enlarged: [Pane]
-  /// The last row.
+  /// The row of titles above them; nil in full screen.
+  let titles: CellRect?
+  /// The whole photo beside them; nil unless it is large.
+  let overview: Pane?
+  /// Where the whole photo may stand small inside the first of them.
+  let inset: Pane?
   let status: CellRect
+  /// The last row, with the keys to know; nil where a picture needs it more.
+  let hints: CellRect?
 
-  /// Shares out a terminal; nil below `smallest`.
-  init?(rows: Int, columns: Int, comparison: Comparison) {
+  /// Divides the screen into panes; nil below `smallest`.
+  init?(_ canvas: Canvas, for purpose: Purpose) {
+    let (rows, columns) = (canvas.bounds.rows, canvas.bounds.columns)
     guard rows >= Self.smallest.rows, columns >= Self.smallest.columns else { return nil }
-    status = CellRect(row: rows - 1, column: 0, rows: 1, columns: columns)
-    let all = CellRect(row: 0, column: 0, rows: rows - 1, columns: columns)
+    func row(_ row: Int) -> CellRect { CellRect(row: row, column: 0, rows: 1, columns: columns) }
 
-    let rest: CellRect
-    switch columns {
-    case 100...:
-      // Three panes of the same width.
-      (overview, rest) = Self.split(all, left: (columns - 2) / 3)
-    case 60...:
-      // A small overview: the box needs the pixels more.
-      (overview, rest) = Self.split(all, left: columns / 4)
-    case _ where rows >= 24:
-      // Narrow and high: the overview stands above.
-      overview = Pane(filling: CellRect(row: 0, column: 0, rows: rows / 4, columns: columns))
-      rest = CellRect(row: rows / 4, column: 0, rows: all.rows - rows / 4, columns: columns)
-    default:
-      (overview, rest) = (nil, all)
+    if purpose.isFullScreen {
+      (titles, overview, inset, hints, status) = (nil, nil, nil, nil, row(rows - 1))
+      enlarged = [Pane(CellRect(row: 0, column: 0, rows: rows - 1, columns: columns), on: canvas)]
+      return
     }
+    let hasHints = rows >= 16
+    hints = hasHints ? row(rows - 1) : nil
+    status = row(rows - (hasHints ? 2 : 1))
+    titles = row(0)
+    var room = CellRect(row: 1, column: 0, rows: status.row - 1, columns: columns)
 
-    if comparison == .sideBySide {
-      let width = (rest.columns - 1) / 2
-      enlarged = [rest.column, rest.maxColumn - width].map {
-        Pane(filling: CellRect(row: rest.row, column: $0, rows: rest.rows, columns: width))
-      }
-    } else {
-      enlarged = [Pane(filling: rest)]
+    overview = purpose.overview == .large ? Pane(Self.cutOverview(from: &room), on: canvas) : nil
+    enlarged =
+      purpose.comparison == .sideBySide
+      ? Self.halves(of: room).map { Pane($0, on: canvas) } : [Pane(room, on: canvas)]
+    inset = purpose.overview == .inset ? Self.inset(in: enlarged[0]) : nil
+  }
+
+  /// How a screen is compared on unless the user says otherwise.
+  static func comparison(for canvas: Canvas) -> Comparison {
+    halves(of: canvas.bounds)[0].columns * canvas.cell.width < narrowestPane ? .wipe : .sideBySide
+  }
+
+  /// Two panes of the same width, one or two columns apart.
+  private static func halves(of cells: CellRect) -> [CellRect] {
+    let width = (cells.columns - 1) / 2
+    return [cells.column, cells.maxColumn - width].map {
+      CellRect(row: cells.row, column: $0, rows: cells.rows, columns: width)
     }
   }
 
-  /// A pane of `left` columns, and what is left beside it after an empty column.
-  private static func split(_ cells: CellRect, left: Int) -> (Pane, CellRect) {
-    (
-      Pane(filling: CellRect(row: cells.row, column: cells.column, rows: cells.rows, columns: left)),
+  /// Two fifths of the width, or the upper half where that is narrow and high, less an empty line.
+  private static func cutOverview(from room: inout CellRect) -> CellRect {
+    var overview = room
+    if room.columns >= 60 || room.rows < 12 {
+      overview.columns = room.columns * 2 / 5
+      room.column += overview.columns + 1
+      room.columns -= overview.columns + 1
+    } else {
+      overview.rows = room.rows / 2
+      room.row += overview.rows + 1
+      room.rows -= overview.rows + 1
+    }
+    return overview
+  }
+
+  /// A quarter of a pane, at its lower left; nil where the photo could not be recognized in it.
+  private static func inset(in pane: Pane) -> Pane? {
+    let (rows, columns) = (pane.cells.rows * 3 / 10, pane.cells.columns / 4)
+    let inset = Pane(
       CellRect(
-        row: cells.row, column: cells.column + left + 1, rows: cells.rows, columns: cells.columns - left - 1)
-    )
+        row: pane.cells.maxRow - rows, column: pane.cells.column, rows: rows, columns: max(columns, 1)),
+      on: pane.canvas)
+    return inset.isEmpty || min(inset.size.width, inset.size.height) < 8 ? nil : inset
   }
 }

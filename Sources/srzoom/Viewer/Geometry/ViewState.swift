@@ -1,15 +1,22 @@
 import Imaging
+import Terminal
 
 /// How the photo is looked at: a value that view actions change.
 struct ViewState: Sendable, Equatable {
   /// How far one press moves the divider of the wipe: a share of the pane's width.
   static let dividerStep = 1.0 / 16
 
+  /// What it is shown on.
+  private(set) var canvas: Canvas
   /// Where the box stands.
   private(set) var zoom = Zoom()
-  /// How the enlarged box is compared.
-  private(set) var comparison = Comparison.sideBySide
-  /// Whether the place of LocalSR shows the bilinear picture for now; in the wipe, whether the sides are swapped.
+  /// How the user wants the box compared; nil: as suits the screen.
+  private var chosenComparison: Comparison?
+  /// Where the whole photo is shown.
+  private(set) var overviewMode = OverviewMode.inset
+  /// Whether the restored picture has the whole screen.
+  private(set) var isFullScreen = false
+  /// Whether the place of the restored picture shows the plain one for now; in the wipe, whether the sides are swapped.
   private(set) var isFlipped = false
   /// Whether the enlarged panes show whole pixels instead of a smooth picture.
   private(set) var showsPixels = false
@@ -18,28 +25,81 @@ struct ViewState: Sendable, Equatable {
   /// Where the wipe's divider stands: 0 is the left edge of the pane, 1 the right one.
   private(set) var divider = 0.5
 
+  /// A view of no photo yet.
+  init(on canvas: Canvas) {
+    self.canvas = canvas
+    fillPane()
+  }
+
+  // MARK: What is seen
+
+  /// How the box is compared.
+  var comparison: Comparison { chosenComparison ?? Layout.comparison(for: canvas) }
+
+  /// Which cells show what; nil when the screen is too small.
+  var layout: Layout? {
+    // What is attended to needs room to be seen.
+    let overview: OverviewMode = showsAttention ? .large : overviewMode
+    return Layout(
+      canvas, for: Layout.Purpose(comparison: comparison, overview: overview, isFullScreen: isFullScreen))
+  }
+
+  /// The region of interest.
+  var box: Region { zoom.box }
+
+  /// The box in an enlarged pane.
+  func viewport(in pane: Pane) -> Viewport { Viewport(showing: box, in: pane) }
+
+  /// The whole photo, beside the enlarged panes or inside the first of them.
+  func overview(in layout: Layout) -> Viewport? {
+    let photo = Region(x: 0, y: 0, width: zoom.photo.width, height: zoom.photo.height)
+    if let pane = layout.overview { return Viewport(showing: photo, in: pane) }
+    guard let pane = layout.inset, !zoom.showsWholePhoto else { return nil }
+    let inset = Viewport(showing: photo, in: pane, at: .bottomLeft)
+    return viewport(in: layout.enlarged[0]).cells.contains(inset.cells) ? inset : nil
+  }
+
+  // MARK: What changes it
+
   /// Changes the view as asked.
   mutating func apply(_ action: ViewAction) {
     switch action {
     case .move(let x, let y): zoom.move(eighthsX: x, eighthsY: y)
     case .leap(let x, let y): zoom.leap(eighthsX: x, eighthsY: y)
     case .center(let x, let y): zoom.center(onX: x, y: y)
-    case .magnify(let steps): zoom.magnify(by: steps)
-    case .zoomOverview(let steps): zoom.zoomOverview(by: steps)
-    case .zoomOverviewAround(let steps, let x, let y): zoom.zoomOverview(by: steps, aroundX: x, y: y)
-    case .fitOverview: zoom.fitOverview()
-    case .showActualPixels: zoom.showActualPixels()
-    case .nextComparison: comparison = comparison.next
+    case .show(let region):
+      fillPane()
+      zoom.show(region)
+    case .magnify(let steps):
+      fillPane()
+      zoom.magnify(by: steps)
+    case .showWholePhoto:
+      fillPane()
+      zoom.showWholePhoto()
+    case .showActualPixels:
+      fillPane()
+      zoom.showActualPixels()
+    // The box stays: one picture is compared in several ways.
+    case .nextComparison: chosenComparison = comparison.next
+    case .nextOverview:
+      overviewMode = overviewMode.next
+      fillPane()
+    case .toggleFullScreen: setFullScreen(!isFullScreen)
     case .flip: isFlipped.toggle()
     case .moveDivider(let steps): placeDivider(divider + Double(steps) * Self.dividerStep)
     case .placeDivider(let share): placeDivider(share)
     case .togglePixels: showsPixels.toggle()
-    case .toggleAttention: showsAttention.toggle()
+    case .toggleAttention:
+      showsAttention.toggle()
+      fillPane()
     }
   }
 
-  /// Shows the same place after the panes have changed their sizes.
-  mutating func resize(pane: PaneGrid, overview: PaneGrid) { zoom.resize(pane: pane, overview: overview) }
+  /// Shows the same place on another screen.
+  mutating func resize(to canvas: Canvas) {
+    self.canvas = canvas
+    fillPane()
+  }
 
   /// Shows the same place, as a share of width and height, on another photo.
   mutating func change(toPhoto size: PixelSize) { zoom.change(toPhoto: size) }
@@ -47,16 +107,15 @@ struct ViewState: Sendable, Equatable {
   /// Makes one step of a demo.
   mutating func advance(_ demo: inout Demo) { demo.advance(&zoom) }
 
-  /// The labels of the enlarged panes; `…` marks a picture that waits for the network.
-  func labels(isRestored: Bool) -> [String] {
-    let localSR = isRestored ? "LocalSR" : "LocalSR …"
-    let flipped = isFlipped ? "bilinear (flipped)" : isRestored ? "LocalSR (restored)" : localSR
-    return switch comparison {
-    case .sideBySide: ["bilinear", flipped]
-    case .alone: [flipped]
-    case .wipe: [isFlipped ? "\(localSR) | bilinear" : "bilinear | \(localSR)"]
-    case .difference: ["\(localSR) − bilinear, ×\(Painter.differenceGain)"]
-    }
+  /// Shows the restored picture alone, or not.
+  mutating func setFullScreen(_ isFullScreen: Bool) {
+    self.isFullScreen = isFullScreen
+    fillPane()
+  }
+
+  /// Gives the box the shape of the enlarged pane.
+  private mutating func fillPane() {
+    if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
   }
 
   private mutating func placeDivider(_ share: Double) { divider = min(max(share, 0), 1) }

@@ -1,74 +1,60 @@
 import Imaging
 import Terminal
 
-/// The room for a picture: cells of the terminal, each of some pixels.
-struct PaneGrid: Sendable, Hashable {
-  /// How many cells.
-  var rows: Int, columns: Int
-  /// The pixels of one cell: 1×2 for half blocks, 2×3 for sextants, as many as the screen has where it shows true pixels.
-  var cell: PixelSize
-  /// How much taller than wide a pixel is on the screen.
-  var pixelAspect = 1.0
-
-  /// All pixels.
-  var size: PixelSize { PixelSize(width: columns * cell.width, height: rows * cell.height) }
-  /// Whether there is no room at all.
-  var isEmpty: Bool { rows <= 0 || columns <= 0 }
-}
-
-/// A part of a photo, shown in some cells of a pane.
+/// A part of a photo, shown on some cells of the screen.
 struct Viewport: Sendable, Hashable {
+  /// Where a picture stands in a pane that it does not fill.
+  enum Anchor: Sendable { case middle, bottomLeft }
+
   /// The part, in photo pixels.
   let source: Region
-  /// The cells, counted from the pane's top-left one.
+  /// On the screen.
   let cells: CellRect
-  /// The same cells, in pixels.
-  let target: Region
+  /// Of the picture, in its pixels.
+  let size: PixelSize
 
-  /// `source` as large as a pane allows.
-  init(showing source: Region, in pane: PaneGrid) {
-    self.init(showing: source, in: pane, scale: Self.scale(fitting: source, in: pane))
-  }
-
-  /// `source` at `scale` screen pixels for each of its pixels, in the middle of a pane, or at its top, and clipped to
-  /// its size.
-  ///
-  /// A picture fills whole cells, so its shape is right within half a cell.
-  init(showing source: Region, in pane: PaneGrid, scale: Double, isAtTop: Bool = false) {
+  /// `source` as large as a pane allows; a picture fills whole cells, so its shape is right within half a cell.
+  init(showing source: Region, in pane: Pane, at anchor: Anchor = .middle) {
+    let (scale, cell) = (Self.scale(fitting: source, in: pane), pane.canvas.cell)
     let width = Double(source.width) * scale
-    let height = Double(source.height) * scale / pane.pixelAspect
-    let columns = min(pane.columns, max(1, Int((width / Double(pane.cell.width)).rounded())))
-    let rows = min(pane.rows, max(1, Int((height / Double(pane.cell.height)).rounded())))
+    let height = Double(source.height) * scale / pane.canvas.pixelAspect
+    let columns = min(pane.cells.columns, max(1, Int((width / Double(cell.width)).rounded())))
+    // What sixel leaves blank below the pane's picture belongs to it.
+    let rows =
+      height > Double(pane.size.height - cell.height)
+      ? pane.cells.rows : min(pane.cells.rows, max(1, Int((height / Double(cell.height)).rounded())))
     self.source = source
-    cells = CellRect(
-      row: isAtTop ? 0 : (pane.rows - rows) / 2, column: (pane.columns - columns) / 2, rows: rows,
-      columns: columns)
-    target = Region(
-      x: cells.column * pane.cell.width, y: cells.row * pane.cell.height, width: columns * pane.cell.width,
-      height: rows * pane.cell.height)
+    cells =
+      switch anchor {
+      case .middle:
+        CellRect(
+          row: pane.cells.row + (pane.cells.rows - rows) / 2,
+          column: pane.cells.column + (pane.cells.columns - columns) / 2, rows: rows, columns: columns)
+      case .bottomLeft:
+        CellRect(row: pane.cells.maxRow - rows, column: pane.cells.column, rows: rows, columns: columns)
+      }
+    size = pane.canvas.pixelSize(for: cells)
   }
 
-  /// Screen pixels for each photo pixel when `source` is as large as a pane allows.
-  static func scale(fitting source: Region, in pane: PaneGrid) -> Double {
+  /// Picture pixels for each photo pixel when `source` is as large as a pane allows.
+  static func scale(fitting source: Region, in pane: Pane) -> Double {
     guard !source.isEmpty, !pane.isEmpty else { return 1 }
-    return min(
-      Double(pane.size.width) / Double(source.width),
-      Double(pane.size.height) * pane.pixelAspect / Double(source.height))
+    return min(Double(pane.size.width) / Double(source.width), pane.height / Double(source.height))
   }
 
-  /// Screen pixels for each photo pixel.
-  var magnification: Double { source.isEmpty ? 1 : Double(target.width) / Double(source.width) }
+  /// Picture pixels for each photo pixel.
+  var magnification: Double { source.isEmpty ? 1 : Double(size.width) / Double(source.width) }
 
-  /// The photo pixel shown at a pixel of the pane; the nearest one for a pixel beside the picture.
-  func photoPixel(atX x: Int, y: Int) -> (x: Int, y: Int) {
+  /// The photo pixel shown at a place on the screen, in cells; the nearest one for a place beside the picture.
+  func photoPixel(row: Double, column: Double) -> (x: Int, y: Int) {
     (
-      Self.rescale(x - target.x, from: target.width, to: source.width) + source.x,
-      Self.rescale(y - target.y, from: target.height, to: source.height) + source.y
+      Self.rescale(column - Double(cells.column), from: cells.columns, to: source.width) + source.x,
+      Self.rescale(row - Double(cells.row), from: cells.rows, to: source.height) + source.y
     )
   }
 
-  /// The pixels of a picture of `source`, `size` pixels large, that show `part` of the photo; empty outside.
-  func picturePixels(showing part: Region, of size: PixelSize) -> Region {
+  /// The pixels of the picture that show `part` of the photo; empty outside.
+  func picturePixels(showing part: Region) -> Region {
     let inside = part.intersection(source)
     guard !inside.isEmpty else { return Region(x: 0, y: 0, width: 0, height: 0) }
     let left = (inside.x - source.x) * size.width / source.width
@@ -78,10 +64,10 @@ struct Viewport: Sendable, Hashable {
     return Region(x: left, y: top, width: right - left, height: bottom - top)
   }
 
-  /// Pixel `position` of `length` as a pixel of `other`, clamped.
-  private static func rescale(_ position: Int, from length: Int, to other: Int) -> Int {
+  /// A place along `length` cells as a pixel of `other`, clamped.
+  private static func rescale(_ place: Double, from length: Int, to other: Int) -> Int {
     guard length > 0, other > 0 else { return 0 }
-    return min(max(0, position), length - 1) * other / length
+    return min(max(0, Int((place * Double(other) / Double(length)).rounded(.down))), other - 1)
   }
 }
 

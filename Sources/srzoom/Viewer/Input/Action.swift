@@ -1,3 +1,5 @@
+import Imaging
+
 /// What a key can ask for.
 enum Action: Sendable, Hashable {
   /// Show the photo in another way.
@@ -8,6 +10,8 @@ enum Action: Sendable, Hashable {
   case file(FileAction)
   /// What only the program around the view can do.
   case program(ProgramAction)
+  /// Leave a popup, a full screen or, at last, the program.
+  case leave(quits: Bool)
 
   /// What covers the panes.
   enum Popup: Sendable, Hashable { case help, info }
@@ -17,18 +21,16 @@ enum Action: Sendable, Hashable {
 enum ViewAction: Sendable, Hashable {
   /// Move the box by eighths of its size.
   case move(eighthsX: Int, eighthsY: Int)
-  /// Move the box by eighths of what the overview shows.
+  /// Move the box by eighths of the photo.
   case leap(eighthsX: Int, eighthsY: Int)
   /// Put the middle of the box on a photo pixel.
   case center(x: Int, y: Int)
+  /// Make the box as large as needed to hold a part of the photo.
+  case show(Region)
   /// Go up or down the list of magnifications: a smaller or larger box.
   case magnify(Int)
-  /// Enlarge or reduce the overview around the box.
-  case zoomOverview(Int)
-  /// Enlarge or reduce the overview around a photo pixel.
-  case zoomOverviewAround(Int, x: Int, y: Int)
-  case fitOverview, showActualPixels
-  case nextComparison, flip, togglePixels, toggleAttention
+  case showWholePhoto, showActualPixels
+  case nextComparison, nextOverview, toggleFullScreen, flip, togglePixels, toggleAttention
   /// Move the wipe's divider by steps.
   case moveDivider(Int)
   /// Put the wipe's divider at a share of the pane's width.

@@ -8,21 +8,21 @@ enum Keymap {
     let name: String
     /// What they do, in a few words.
     let purpose: String
-    /// The same in a word or two, for those that a newcomer wants first.
-    var hint: String?
+    /// The keys to know, shorter, and how soon they have to give way to others (0: last); nil: not among them.
+    var hint: (text: String, rank: Int)?
     /// Each key with its meaning.
     let keys: [(Key, Action)]
   }
 
   static let entries: [Entry] = [
     Entry(
-      name: "arrows, h j k l", purpose: "move the box by an eighth", hint: "move",
+      name: "arrows, h j k l", purpose: "move the box by an eighth", hint: ("arrows move", 1),
       keys: moves([.left, "h"], [.down, "j"], [.up, "k"], [.right, "l"], eighths: 1)),
     Entry(
       name: "H J K L", purpose: "move the box by its own size",
       keys: moves(["H"], ["J"], ["K"], ["L"], eighths: 8)),
     Entry(
-      name: "Shift-arrows", purpose: "move the box by an eighth of the overview",
+      name: "Shift-arrows", purpose: "move the box by an eighth of the photo",
       keys: [
         (.left.shift, .view(.leap(eighthsX: -1, eighthsY: 0))),
         (.down.shift, .view(.leap(eighthsX: 0, eighthsY: 1))),
@@ -30,44 +30,54 @@ enum Keymap {
         (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
       ]),
     Entry(
-      name: "[ ]", purpose: "smaller, larger box", hint: "box size",
-      keys: [("[", .view(.magnify(1))), ("]", .view(.magnify(-1)))]),
+      name: "+ - [ ]", purpose: "smaller, larger box", hint: ("+ - box", 2),
+      keys: [
+        ("+", .view(.magnify(1))), ("=", .view(.magnify(1))), ("[", .view(.magnify(1))),
+        ("-", .view(.magnify(-1))), ("]", .view(.magnify(-1))),
+      ]),
     Entry(
-      name: "+ -", purpose: "enlarge, reduce the overview", hint: "zoom",
-      keys: [("+", .view(.zoomOverview(1))), ("=", .view(.zoomOverview(1))), ("-", .view(.zoomOverview(-1)))]),
+      name: "0 1", purpose: "the whole photo, 1:1",
+      keys: [("0", .view(.showWholePhoto)), ("1", .view(.showActualPixels))]),
     Entry(
-      name: "0 1", purpose: "overview: the whole photo, 1:1",
-      keys: [("0", .view(.fitOverview)), ("1", .view(.showActualPixels))]),
-    Entry(
-      name: "Tab", purpose: "side by side, LocalSR alone, wipe, difference", hint: "compare",
+      name: "Tab", purpose: "compare: side by side, wipe, difference", hint: ("Tab compare", 3),
       keys: [(.tab, .view(.nextComparison))]),
     Entry(
-      name: "space", purpose: "flip bilinear and LocalSR in place", hint: "flip", keys: [(" ", .view(.flip))]),
+      name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
+      keys: [(" ", .view(.flip))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
+    Entry(
+      name: "f", purpose: "the restored picture on the whole screen", hint: ("f full", 7),
+      keys: [("f", .view(.toggleFullScreen))]),
+    Entry(
+      name: "o", purpose: "overview: inset, large, hidden", hint: ("o overview", 8),
+      keys: [("o", .view(.nextOverview))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the network attends to", hint: "attention",
+      name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 9),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "s S", purpose: "save the restored box; under a name", hint: "save",
+      name: "s S", purpose: "save the restored box; under a name", hint: ("s save", 5),
       keys: [("s", .file(.save)), ("S", .file(.saveAs))]),
     Entry(name: "C", purpose: "save the comparison", keys: [("C", .file(.saveComparison))]),
     Entry(
-      name: "n p", purpose: "next, previous file", hint: "files",
+      name: "n p", purpose: "next, previous file", hint: ("n p files", 10),
       keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
     Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .popup(.info))]),
-    Entry(name: "?", purpose: "these keys", hint: "all keys", keys: [("?", .popup(.help))]),
+    Entry(name: "?", purpose: "these keys", hint: ("? keys", 0), keys: [("?", .popup(.help))]),
     Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .program(.redraw))]),
     Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .program(.suspend))]),
-    Entry(name: "q", purpose: "quit", hint: "quit", keys: [("q", .program(.quit))]),
+    Entry(
+      name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 6),
+      keys: [("q", .leave(quits: true)), (.escape, .leave(quits: false))]),
   ]
 
   /// What the mouse does; not keys, but of the same help.
   static let mouse: [(name: String, purpose: String)] = [
-    ("click, drag", "place the box, or the divider of the wipe"),
-    ("wheel", "enlarge, reduce the overview at the pointer"),
+    ("click, drag", "in the overview: place, draw a box"),
+    ("drag", "the photo, or the divider of the wipe"),
+    ("wheel", "smaller, larger box"),
   ]
 
   /// The help: one line for each entry, names in a column.
@@ -84,15 +94,14 @@ enum Keymap {
     return stride(from: 0, to: lines.count, by: rows).map { Array(lines[$0...].prefix(rows)) }
   }
 
-  /// The first keys to know, in lines of at most `columns` cells, at most `rows` of them; the last ones stay longest.
-  static func hints(rows: Int, columns: Int) -> [String] {
-    let known = entries.compactMap { entry in
-      entry.hint.map { (key: String(entry.name.prefix { $0 != "," }), hint: $0) }
+  /// The keys to know, in one line of at most `columns` cells: the least important ones are left out first.
+  static func hints(columns: Int) -> String {
+    var hints = entries.compactMap(\.hint)
+    while case let line = hints.map(\.text).joined(separator: "  "), line.count > columns {
+      guard let last = hints.indices.max(by: { hints[$0].rank < hints[$1].rank }) else { return "" }
+      hints.remove(at: last)
     }
-    let width = known.map(\.key.count).max() ?? 0
-    let lines = known.map { $0.key + String(repeating: " ", count: width + 1 - $0.key.count) + $0.hint }
-    guard rows > 0, lines.allSatisfy({ $0.count <= columns }) else { return [] }
-    return lines.suffix(rows)
+    return hints.map(\.text).joined(separator: "  ")
   }
 
   /// What a key means; nil for a key without meaning.

@@ -21,6 +21,9 @@ struct Demo: Sendable, Equatable {
   /// How long to wait before the next step.
   var delay: Duration { made == 0 ? Self.pause : Self.step }
 
+  /// Whether the box stands at a place, to be looked at.
+  var isAtPlace: Bool { made == 0 }
+
   /// Moves the box by one step.
   mutating func advance(_ zoom: inout Zoom) {
     guard !places.isEmpty else { return }

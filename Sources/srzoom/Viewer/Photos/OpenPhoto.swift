@@ -19,15 +19,14 @@ struct PhotoBytes: Sendable {
   /// Size of the photo, in its pixels.
   var size: PixelSize { PixelSize(width: header.width, height: header.height) }
 
-  /// A first look: a JPEG at the smallest scale that fills `size`; nil for a PNG, which has no smaller scale.
+  /// A first look: a JPEG at the smallest scale with as many pixels as `size` in one direction at least; nil for other
+  /// files, which have no smaller scale.
   func preview(filling size: PixelSize, maxPixels: Int) throws(PhotoError) -> Pyramid? {
     guard header.format == .jpeg else { return nil }
-    // The picture is at least as large as the pane in one of the two directions.
-    let scale = Viewport.scale(
-      fitting: Region(x: 0, y: 0, width: header.width, height: header.height),
-      in: PaneGrid(rows: size.height, columns: size.width, cell: PixelSize(width: 1, height: 1)))
-    let width = min(header.width, Int(Double(header.width) * scale))
-    let height = min(header.height, Int(Double(header.height) * scale))
+    let scale = min(
+      Double(size.width) / Double(header.width), Double(size.height) / Double(header.height), 1)
+    let width = Int(Double(header.width) * scale)
+    let height = Int(Double(header.height) * scale)
     let decoded = try Photo.preview(bytes, atLeast: max(1, width), max(1, height), maxPixels: maxPixels)
     return Pyramid(preview: decoded.photo, of: self.size)
   }
@@ -62,8 +61,12 @@ struct OpenPhoto: Sendable {
     damage = decoded.damage.map { "\($0)" }
     colour = restorable.photo.displayColour
     pyramid = Pyramid(restorable.photo)
+    damage = decoded.damage.map { "\($0)" }
+    colour = restorable.photo.displayColour
+    pyramid = Pyramid(restorable.photo)
+    var options = settings.restorerOptions
+    options.padding = options.padding ?? TileCache.halo
     restorer = Restorer(
-      photo: restorable.photo, model: settings.model, jpegQuality: decoded.jpegQuality,
-      options: settings.restorerOptions)
+      photo: restorable.photo, model: settings.model, jpegQuality: decoded.jpegQuality, options: options)
   }
 }

@@ -9,29 +9,37 @@ struct SaveRequest: Sendable {
     case besidePhoto
     /// The box where the user said.
     case path(String)
-    /// The bilinear and the restored box beside each other, with a caption.
+    /// The plain and the restored box beside each other, with a caption.
     case comparison
   }
 
   /// The photo's path.
   let path: String
-  /// In the photo's pixels.
-  let box: Region
   /// What is written, and where.
   let target: Target
-  /// The box as it was restored already; nil: it is restored now.
-  let restored: Photo?
+  /// The box, as far as it is restored already.
+  let tiles: TiledBox
   /// The photo, and what restores it.
   let photo: OpenPhoto
   /// The network's name.
   let model: String
 
-  /// Restores the box if need be, and writes it.
+  /// In the photo's pixels.
+  var box: Region { tiles.box }
+
+  /// Restores what is missing of the box, and writes it.
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
-    guard let picture = restored ?? photo.restorer.restore(box, isCancelled: isCancelled)?.photo else {
-      return nil
+    var missing: [Region: Photo] = [:]
+    for place in tiles.missing {
+      guard let tile = RestoredTile(place, of: photo.restorer, isCancelled: isCancelled) else { return nil }
+      let inside = place.intersection(box).relative(toX: place.x, y: place.y)
+      missing[place.intersection(box)] = tile.picture(scale: 4).cropped(to: inside.scaled(by: 4))
+    }
+    let picture = tiles.picture(scale: 4) { part in
+      guard let picture = missing[part] else { preconditionFailure("no tile for \(part)") }
+      return picture
     }
     do throws(Failure) {
       return .saved(try write(photo.restorable.completed(picture, of: box)))
@@ -50,7 +58,7 @@ struct SaveRequest: Sendable {
     case .comparison:
       let bilinear = photo.photo.bilinear(box, width: restored.width, height: restored.height)
       let sheet = Photo.sheet(
-        [("bilinear", bilinear), ("LocalSR", restored)],
+        [("plain", bilinear), ("restored", restored)],
         caption: "\(provenance.source), \(box), 4x, model \(provenance.model ?? "none")")
       return try file.write(try file.encode(sheet, provenance, photo.metadata))
     }

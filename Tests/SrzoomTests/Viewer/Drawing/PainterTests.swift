@@ -16,7 +16,7 @@ struct PainterTests {
     let column = min(7, Int(divider * 8))
     for x in 0..<8 {
       let level = picture.pixels[(8 + x) * 3]
-      #expect(level == (x < column ? 10 : x == column ? Photo.marker.0 : 200), "column \(x)")
+      #expect(level == (x < column ? 10 : x == column ? 255 : 200), "column \(x)")
     }
   }
 
@@ -31,24 +31,20 @@ struct PainterTests {
     #expect(difference(0, 255) == 0)
   }
 
-  @Test func onlyWhatIsNotReadyIsDarkened() {
-    var photo = grey(200, width: 4, height: 1)
-    photo.darken(except: [Region(x: 1, y: 0, width: 2, height: 1)])
-    #expect(photo.pixels == [150, 150, 150, 200, 200, 200, 200, 200, 200, 150, 150, 150])
-  }
-
-  @Test func tintGoesFromNothingToRed() {
-    var photo = grey(100, width: 2, height: 1)
-    photo.tint([
-      (Region(x: 0, y: 0, width: 1, height: 1), 0), (Region(x: 1, y: 0, width: 1, height: 1), 1),
+  @Test func spotlightDarkensAllButWhatIsLit() {
+    var photo = grey(100, width: 3, height: 1)
+    photo.spotlight([
+      (Region(x: 1, y: 0, width: 1, height: 1), 0.5), (Region(x: 2, y: 0, width: 1, height: 1), 1),
+      (Region(x: 2, y: 0, width: 1, height: 1), 0.5),
     ])
-    #expect(photo.pixels == [100, 100, 100, 255, 0, 0])
+    #expect(photo.pixels == [25, 25, 25, 62, 62, 62, 100, 100, 100])
   }
 
-  @Test func strongestOfOverlappingTintsCounts() {
-    var photo = grey(100, width: 1, height: 1)
-    photo.tint([0.25, 0.5, 0.25].map { (photo.bounds, $0) })
-    #expect(photo.pixels == [177, 50, 50])
+  @Test func insetStandsInTheCornerWithALineAround() {
+    var photo = grey(100, width: 4, height: 3)
+    photo.inset(grey(200, width: 2, height: 1), x: 0, y: 2)
+    let greens = (0..<12).map { photo.pixels[$0 * 3 + 1] }
+    #expect(greens == [100, 100, 100, 100, 16, 16, 16, 100, 200, 200, 16, 100])
   }
 }
 

@@ -1,4 +1,3 @@
-@testable import CLSR
 import Glibc
 import Imaging
 import Terminal
@@ -12,33 +11,17 @@ struct StatusLineTests {
 
   private let full = StatusLine(
     file: "lady.jpg", position: (2, 5), photo: PixelSize(width: 4000, height: 3000),
-    box: Region(x: 100, y: 20, width: 64, height: 48), magnification: 4,
-    context: ContextProgress(ready: 33, total: 100, isLimited: true), seconds: 0.0234,
-    cost: Cost(roi: 1.24e9, context: 5e10, wholePhoto: 3891e9))
+    box: Region(x: 100, y: 20, width: 64, height: 48), magnification: 4, restoring: .done(seconds: 0.1549))
 
   @Test func everythingIsThereWhenThereIsRoom() {
     #expect(
       full.text(columns: 200)
-        == "lady.jpg · 2/5 · 4000x3000 · box 64x48+100+20 · 4.0x · context 33 % (limit) · 23 ms · 1.2 of 3891 GFLOPs"
-    )
-  }
-
-  @Test func barGrowsWithTheContext() {
-    var line = StatusLine(file: "a.png")
-    line.context = ContextProgress(ready: 0, total: 8, isLimited: false)
-    #expect(line.text(columns: 80) == "a.png · context ░░░░░░░░ 0 %")
-    line.context?.ready = 3
-    #expect(line.text(columns: 80) == "a.png · context ███░░░░░ 37 %")
-    line.context?.ready = 8
-    #expect(line.text(columns: 80) == "a.png · context 100 %")
+        == "lady.jpg · 2/5 · 4000x3000 · box 64x48+100+20 · 4x · restored in 0.15 s")
   }
 
   @Test func leastImportantGoesFirst() {
-    #expect(
-      full.text(columns: 103)
-        == "lady.jpg · 4000x3000 · box 64x48+100+20 · 4.0x · context 33 % (limit) · 23 ms · 1.2 of 3891 GFLOPs"
-    )
-    #expect(full.text(columns: 62) == "lady.jpg · box 64x48+100+20 · 4.0x · context 33 % (limit)")
+    #expect(full.text(columns: 65) == "lady.jpg · 2/5 · box 64x48+100+20 · 4x · restored in 0.15 s")
+    #expect(full.text(columns: 50) == "lady.jpg · box 64x48+100+20 · restored in 0.15 s")
     #expect(full.text(columns: 20) == "box 64x48+100+20")
     #expect(full.text(columns: 10) == "box 64x48…")
   }
@@ -46,8 +29,29 @@ struct StatusLineTests {
   @Test func hintStaysLongerThanNumbers() {
     var line = full
     line.hint = "? keys"
-    #expect(line.text(columns: 200).hasSuffix("3891 GFLOPs · ? keys"))
-    #expect(line.text(columns: 50) == "lady.jpg · box 64x48+100+20 · ? keys")
+    #expect(line.text(columns: 200).hasSuffix(" s · ? keys"))
+    #expect(line.text(columns: 40) == "lady.jpg · box 64x48+100+20 · ? keys")
+  }
+
+  @Test func restoringIsToldInWords() {
+    var line = StatusLine(file: "a.png")
+    for (restoring, text) in [
+      (StatusLine.Restoring.none, "a.png"), (.running, "a.png · restoring …"),
+      (.done(seconds: 12.4), "a.png · restored in 12 s"),
+      (.done(seconds: 0.004), "a.png · restored in 0.00 s"),
+      (.hardlyVisible, "a.png · + shows the difference better"),
+      (.pointless, "a.png · nothing to restore at this size: + enlarges"),
+    ] {
+      line.restoring = restoring
+      #expect(line.text(columns: 80) == text)
+    }
+  }
+
+  @Test(arguments: [
+    (1.0, "1x"), (2, "2x"), (1.5, "1.5x"), (0.0625, "0.06x"), (12, "12x"), (20, "20x"), (0.1, "0.1x"),
+  ])
+  func magnificationHasNoNeedlessZeros(magnification: Double, text: String) {
+    #expect(StatusLine.text(magnification: magnification) == text)
   }
 
   @Test(arguments: 0...120)
@@ -73,6 +77,6 @@ struct StatusLineTests {
     (0.0, "0.00"), (0.054e9, "0.05"), (0.999e9, "1.00"), (1.25e9, "1.3"), (12.4e9, "12"), (3891e9, "3891"),
   ])
   func gigaKeepsTwoDigits(operations: Double, text: String) {
-    #expect(StatusLine.giga(operations) == text)
+    #expect(InfoText.giga(operations) == text)
   }
 }

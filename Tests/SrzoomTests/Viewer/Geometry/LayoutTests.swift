@@ -1,13 +1,33 @@
+import Imaging
 import Terminal
 import Testing
 
 @testable import srzoom
 
+/// What is shown in the four sizes that matter, with and without pixel graphics.
+private let sizes = [(24, 80), (40, 120), (60, 200), (90, 300)]
+private let modes: [GraphicsMode] = [.halfBlocks, .sextants, .text, .sixel, .kitty]
+
+private func canvas(_ rows: Int, _ columns: Int, _ graphics: GraphicsMode = .halfBlocks) -> Canvas {
+  Canvas(rows: rows, columns: columns, graphics: graphics, cellSize: PixelSize(width: 8, height: 17))
+}
+
 struct LayoutTests {
-  /// Every layout as a text picture: o b r are pictures, O B R their labels, s the status line.
+  private func layout(
+    _ canvas: Canvas, _ comparison: Comparison = .sideBySide, _ overview: OverviewMode = .inset,
+    isFullScreen: Bool = false
+  ) throws -> Layout {
+    try #require(
+      Layout(
+        canvas,
+        for: Layout.Purpose(comparison: comparison, overview: overview, isFullScreen: isFullScreen)))
+  }
+
+  /// A layout as a text picture: 1 2 are enlarged panes, o the overview, T titles, S status line, H hints.
   private func picture(_ layout: Layout, rows: Int, columns: Int) -> [String] {
     var cells = Array(repeating: Array(repeating: Character("."), count: columns), count: rows)
-    func fill(_ rect: CellRect, _ letter: Character) {
+    func fill(_ rect: CellRect?, _ letter: Character) {
+      guard let rect else { return }
       for row in rect.row..<rect.maxRow {
         for column in rect.column..<rect.maxColumn {
           #expect(cells[row][column] == ".", "row \(row), column \(column) belongs to two")
@@ -15,82 +35,175 @@ struct LayoutTests {
         }
       }
     }
-    if let overview = layout.overview {
-      fill(overview.label, "O")
-      fill(overview.picture, "o")
-    }
-    for (pane, letters) in zip(layout.enlarged, [("B", "b"), ("R", "r")] as [(Character, Character)]) {
-      fill(pane.label, letters.0)
-      fill(pane.picture, letters.1)
-    }
-    fill(layout.status, "s")
+    for (pane, letter) in zip(layout.enlarged, "12") { fill(pane.cells, letter) }
+    fill(layout.overview?.cells, "o")
+    fill(layout.titles, "T")
+    fill(layout.status, "S")
+    fill(layout.hints, "H")
     return cells.map { String($0) }
   }
 
-  @Test(arguments: Comparison.allCases)
-  func nothingOverlapsOrLeavesTheTerminal(comparison: Comparison) throws {
+  /// The first screen of a photo: three quarters of the cells and more show what is enlarged.
+  @Test(arguments: sizes, modes)
+  func theEnlargedPictureGetsTheScreen(size: (Int, Int), graphics: GraphicsMode) throws {
+    for photo in [
+      PixelSize(width: 4000, height: 3000), PixelSize(width: 640, height: 480),
+      PixelSize(width: 1000, height: 2000),
+    ] {
+      let (rows, columns) = size
+      var view = ViewState(on: canvas(rows, columns, graphics))
+      view.change(toPhoto: photo)
+      let layout = try #require(view.layout)
+      var enlarged = layout.enlarged.reduce(0) { sum, pane in
+        let cells = view.viewport(in: pane).cells
+        return sum + cells.rows * cells.columns
+      }
+      if let inset = view.overview(in: layout) { enlarged -= inset.cells.rows * inset.cells.columns }
+      #expect(enlarged * 4 >= rows * columns * 3, "\(photo): \(enlarged) of \(rows * columns) cells")
+    }
+  }
+
+  /// The first box can be recognized: two picture pixels for each photo pixel, and 64 of these a side in true pixels.
+  @Test(arguments: sizes, modes)
+  func theFirstBoxIsLargeAndEnlarged(size: (Int, Int), graphics: GraphicsMode) throws {
+    var view = ViewState(on: canvas(size.0, size.1, graphics))
+    view.change(toPhoto: PixelSize(width: 4000, height: 3000))
+    #expect(view.zoom.magnification == 2)
+    let pane = try #require(view.layout?.enlarged[0])
+    #expect(abs(view.box.width * 2 - pane.size.width) <= 2)
+    #expect(abs(Double(view.box.height * 2) - pane.height) <= 2)
+    if graphics == .sixel || graphics == .kitty { #expect(min(view.box.width, view.box.height) >= 64) }
+  }
+
+  @Test func theFirstBoxIsThatOfTheDesign() {
+    var view = ViewState(on: Canvas(rows: 24, columns: 80, graphics: .halfBlocks))
+    view.change(toPhoto: PixelSize(width: 4000, height: 3000))
+    #expect((view.box.width, view.box.height) == (40, 21), "80x21 cells")
+    #expect(view.comparison == .wipe)
+    view = ViewState(on: Canvas(rows: 24, columns: 80, graphics: .sextants))
+    view.change(toPhoto: PixelSize(width: 4000, height: 3000))
+    #expect((view.box.width, view.box.height) == (80, 42))
+  }
+
+  @Test func narrowPanesAreWiped() {
+    for (columns, graphics, comparison) in [
+      (80, GraphicsMode.halfBlocks, Comparison.wipe), (200, .halfBlocks, .wipe),
+      (202, .halfBlocks, .sideBySide),
+      (80, .sextants, .wipe), (120, .sextants, .sideBySide), (80, .sixel, .sideBySide), (20, .sixel, .wipe),
+    ] {
+      #expect(Layout.comparison(for: canvas(30, columns, graphics)) == comparison, "\(columns) \(graphics)")
+    }
+  }
+
+  @Test(arguments: Comparison.allCases, OverviewMode.allCases)
+  func nothingOverlapsOrLeavesTheTerminal(comparison: Comparison, overview: OverviewMode) throws {
     for columns in [20, 21, 39, 40, 59, 60, 61, 80, 99, 100, 101, 102, 103, 200, 400] {
-      for rows in [8, 9, 23, 24, 25, 60, 120] {
-        let layout = try #require(Layout(rows: rows, columns: columns, comparison: comparison))
-        let all = CellRect(row: 0, column: 0, rows: rows, columns: columns)
-        var rects = layout.enlarged.flatMap { [$0.label, $0.picture] } + [layout.status]
-        if let overview = layout.overview { rects += [overview.label, overview.picture] }
-        #expect(rects.allSatisfy { all.contains($0) && !$0.isEmpty }, "\(columns)x\(rows)")
-        for (index, rect) in rects.enumerated() {
-          #expect(rects[..<index].allSatisfy { rect.intersection($0).isEmpty }, "\(columns)x\(rows): \(rect)")
+      for rows in [8, 9, 15, 16, 24, 25, 60, 120] {
+        for isFullScreen in [false, true] {
+          let canvas = canvas(rows, columns)
+          let layout = try layout(canvas, comparison, overview, isFullScreen: isFullScreen)
+          let pictures = layout.enlarged.map(\.cells) + [layout.overview?.cells].compactMap { $0 }
+          let rects = pictures + [layout.status] + [layout.titles, layout.hints].compactMap { $0 }
+          #expect(rects.allSatisfy { canvas.bounds.contains($0) && !$0.isEmpty }, "\(columns)x\(rows)")
+          for (index, rect) in rects.enumerated() {
+            #expect(
+              rects[..<index].allSatisfy { rect.intersection($0).isEmpty }, "\(columns)x\(rows): \(rect)")
+          }
+          #expect(pictures.allSatisfy { $0.maxRow < rows }, "on the last row a sixel scrolls the screen")
+          if let inset = layout.inset { #expect(layout.enlarged[0].cells.contains(inset.cells)) }
         }
-        #expect(layout.enlarged.count == (comparison == .sideBySide ? 2 : 1))
-        #expect(
-          rects.dropLast().allSatisfy { $0.maxRow < rows || $0 == layout.status },
-          "pictures keep off the last row: there a sixel scrolls the screen")
       }
     }
   }
 
   @Test func tooSmallIsRefused() {
-    #expect(Layout(rows: 7, columns: 80, comparison: .sideBySide) == nil)
-    #expect(Layout(rows: 24, columns: 19, comparison: .sideBySide) == nil)
+    let purpose = Layout.Purpose(comparison: .wipe, overview: .inset, isFullScreen: false)
+    #expect(Layout(canvas(7, 80), for: purpose) == nil)
+    #expect(Layout(canvas(24, 19), for: purpose) == nil)
   }
 
-  @Test func wideTerminalHasThreeEqualPanes() throws {
-    let layout = try #require(Layout(rows: 8, columns: 101, comparison: .sideBySide))
-    let widths = [layout.overview?.picture.columns] + layout.enlarged.map(\.picture.columns)
-    #expect(widths == [33, 33, 33])
-  }
-
-  @Test func panesInSixtyByEightCells() throws {
-    let layout = try #require(Layout(rows: 8, columns: 60, comparison: .sideBySide))
+  @Test func twoPanesAndOneLineOfKeys() throws {
     #expect(
-      picture(layout, rows: 8, columns: 60) == [
-        "OOOOOOOOOOOOOOO.BBBBBBBBBBBBBBBBBBBBB..RRRRRRRRRRRRRRRRRRRRR",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ooooooooooooooo.bbbbbbbbbbbbbbbbbbbbb..rrrrrrrrrrrrrrrrrrrrr",
-        "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
-      ])
+      picture(try layout(canvas(16, 21)), rows: 16, columns: 21)
+        == ["TTTTTTTTTTTTTTTTTTTTT"] + Array(repeating: "1111111111.2222222222", count: 13)
+        + ["SSSSSSSSSSSSSSSSSSSSS", "HHHHHHHHHHHHHHHHHHHHH"])
   }
 
-  @Test func smallestTerminalShowsTheTwoPanes() throws {
-    let layout = try #require(Layout(rows: 8, columns: 20, comparison: .sideBySide))
+  @Test func smallestTerminalHasNoRowForKeys() throws {
     #expect(
-      picture(layout, rows: 8, columns: 20) == [
-        "BBBBBBBBB..RRRRRRRRR",
-        "bbbbbbbbb..rrrrrrrrr",
-        "bbbbbbbbb..rrrrrrrrr",
-        "bbbbbbbbb..rrrrrrrrr",
-        "bbbbbbbbb..rrrrrrrrr",
-        "bbbbbbbbb..rrrrrrrrr",
-        "bbbbbbbbb..rrrrrrrrr",
-        "ssssssssssssssssssss",
-      ])
+      picture(try layout(canvas(8, 20), .wipe), rows: 8, columns: 20)
+        == ["TTTTTTTTTTTTTTTTTTTT"] + Array(repeating: "11111111111111111111", count: 6)
+        + ["SSSSSSSSSSSSSSSSSSSS"])
   }
 
-  @Test func narrowAndHighTerminalHasTheOverviewAbove() throws {
-    let layout = try #require(Layout(rows: 24, columns: 30, comparison: .alone))
-    #expect(layout.overview?.picture == CellRect(row: 1, column: 0, rows: 5, columns: 30))
-    #expect(layout.enlarged.map(\.picture) == [CellRect(row: 7, column: 0, rows: 16, columns: 30)])
+  @Test func largeOverviewStandsBesideOrAbove() throws {
+    #expect(
+      picture(try layout(canvas(8, 60), .wipe, .large), rows: 8, columns: 60)[1]
+        == String(repeating: "o", count: 24) + "." + String(repeating: "1", count: 35))
+    let high = try layout(canvas(24, 30), .wipe, .large)
+    #expect(high.overview?.cells == CellRect(row: 1, column: 0, rows: 10, columns: 30))
+    #expect(high.enlarged.map(\.cells) == [CellRect(row: 12, column: 0, rows: 10, columns: 30)])
+  }
+
+  @Test func fullScreenLeavesTheStatusLineAlone() throws {
+    let layout = try layout(canvas(24, 80), isFullScreen: true)
+    #expect(layout.enlarged.map(\.cells) == [CellRect(row: 0, column: 0, rows: 23, columns: 80)])
+    #expect(layout.titles == nil && layout.hints == nil && layout.overview == nil && layout.inset == nil)
+  }
+}
+
+struct ViewStateTests {
+  private func view(_ graphics: GraphicsMode = .sixel) -> ViewState {
+    var view = ViewState(on: canvas(40, 120, graphics))
+    view.change(toPhoto: PixelSize(width: 4000, height: 3000))
+    return view
+  }
+
+  @Test(arguments: modes) func tabNeverChangesTheBox(graphics: GraphicsMode) {
+    var view = view(graphics)
+    let box = view.box
+    var seen: Set<Comparison> = []
+    for _ in 0..<4 {
+      seen.insert(view.comparison)
+      view.apply(.nextComparison)
+      #expect(view.box == box)
+      // Nor does moving it give it another shape.
+      view.apply(.move(eighthsX: 1, eighthsY: 0))
+      view.apply(.move(eighthsX: -1, eighthsY: 0))
+      #expect(view.box == box)
+    }
+    #expect(seen == Set(Comparison.allCases))
+  }
+
+  @Test func nextSizeFillsThePaneAgain() throws {
+    var view = view()
+    view.apply(.nextComparison)
+    #expect(view.comparison == .wipe)
+    view.apply(.magnify(1))
+    let pane = try #require(view.layout?.enlarged[0])
+    #expect(view.viewport(in: pane).cells == pane.cells)
+  }
+
+  @Test func fullScreenAndBackIsTheSameBox() {
+    var view = view()
+    let box = view.box
+    view.apply(.toggleFullScreen)
+    #expect(view.box.width > box.width)
+    view.apply(.toggleFullScreen)
+    #expect(view.box == box)
+  }
+
+  @Test func overviewGoesFromInsetToLargeToHidden() throws {
+    var view = view()
+    #expect(view.layout?.inset != nil && view.layout?.overview == nil)
+    view.apply(.nextOverview)
+    #expect(view.layout?.inset == nil && view.layout?.overview != nil)
+    view.apply(.nextOverview)
+    #expect(view.layout?.inset == nil && view.layout?.overview == nil)
+    view.apply(.nextOverview)
+    #expect(view.overviewMode == .inset)
+    view.apply(.showWholePhoto)
+    let layout = try #require(view.layout)
+    #expect(view.overview(in: layout) == nil, "the photo is there already")
   }
 }

@@ -4,66 +4,65 @@ import Testing
 
 @testable import srzoom
 
-/// Photos, panes and overviews from the smallest to large ones, square and long.
+/// Photos and panes from the smallest to large ones, square and long.
 private let photos = [
   PixelSize(width: 12, height: 12), PixelSize(width: 13, height: 2001), PixelSize(width: 640, height: 427),
   PixelSize(width: 4000, height: 3000),
 ]
 private let panes = [
-  halfBlocks(rows: 6, columns: 9), halfBlocks(rows: 22, columns: 26, pixelAspect: 1.0625),
-  halfBlocks(rows: 118, columns: 133),
-  PaneGrid(rows: 118, columns: 133, cell: PixelSize(width: 8, height: 17)),
+  pane(6, 9), pane(22, 26, cell: PixelSize(width: 8, height: 17)), pane(118, 133),
+  pane(118, 133, .sixel), pane(37, 59, .sixel, cell: PixelSize(width: 8, height: 17)),
+  pane(21, 80, .sextants),
 ]
 
-private func halfBlocks(rows: Int, columns: Int, pixelAspect: Double = 1) -> PaneGrid {
-  PaneGrid(rows: rows, columns: columns, cell: PixelSize(width: 1, height: 2), pixelAspect: pixelAspect)
+private func pane(
+  _ rows: Int, _ columns: Int, _ graphics: GraphicsMode = .halfBlocks,
+  cell: PixelSize = PixelSize(width: 10, height: 20)
+) -> Pane {
+  let canvas = Canvas(rows: rows, columns: columns, graphics: graphics, cellSize: cell)
+  return Pane(canvas.bounds, on: canvas)
 }
 
-private func zoom(_ photo: PixelSize, _ pane: PaneGrid) -> Zoom {
-  Zoom(photo: photo, pane: pane, overview: pane)
+private func zoom(_ photo: PixelSize, _ pane: Pane) -> Zoom {
+  var zoom = Zoom()
+  zoom.resize(to: pane)
+  zoom.change(toPhoto: photo)
+  return zoom
 }
 
 private func expectSound(_ zoom: Zoom, _ step: String) {
   let photo = Region(x: 0, y: 0, width: zoom.photo.width, height: zoom.photo.height)
   let box = zoom.box
-  let least = Zoom.smallestBox
   #expect(photo.contains(box), "\(step): \(box) in \(photo)")
-  #expect(box.width % 2 == 0 && box.height % 2 == 0, "\(step): \(box) has even sides")
-  #expect(box.width >= least && box.height >= least, "\(step): \(box) has sides of at least \(least)")
-  let overview = zoom.overviewViewport
-  #expect(photo.contains(overview.source), "\(step): overview of \(overview.source) in \(photo)")
-  #expect(!overview.source.isEmpty && !overview.target.isEmpty, "\(step): the overview shows something")
-  for (pane, viewport) in [(zoom.overview, overview), (zoom.pane, zoom.viewport)] {
-    let cells = CellRect(row: 0, column: 0, rows: pane.rows, columns: pane.columns)
-    #expect(cells.contains(viewport.cells), "\(step): \(viewport.cells) in \(cells)")
-    #expect(viewport.target.width == viewport.cells.columns * pane.cell.width)
-    #expect(viewport.target.height == viewport.cells.rows * pane.cell.height)
-  }
+  #expect(box.width >= min(Zoom.smallestBox, photo.width), "\(step): \(box)")
+  #expect(box.height >= min(Zoom.smallestBox, photo.height), "\(step): \(box)")
+  let viewport = Viewport(showing: box, in: zoom.pane)
+  #expect(zoom.pane.cells.contains(viewport.cells), "\(step): \(viewport.cells)")
+  #expect(viewport.size == zoom.pane.canvas.pixelSize(for: viewport.cells))
 }
 
 struct ZoomTests {
   @Test(arguments: photos, panes)
-  func noWalkOfKeysLeavesThePhoto(photo: PixelSize, pane: PaneGrid) {
-    var random = SeededGenerator(seed: photo.width * 31 + pane.columns)
+  func noWalkOfKeysLeavesThePhoto(photo: PixelSize, pane: Pane) {
+    var random = SeededGenerator(seed: photo.width * 31 + pane.cells.columns)
     var zoom = zoom(photo, pane)
     expectSound(zoom, "opened")
     for step in 0..<300 {
       switch random.next(below: 9) {
       case 0...2: zoom.move(eighthsX: random.next(below: 3) - 1, eighthsY: random.next(below: 3) - 1)
       case 3: zoom.move(eighthsX: 8 * (random.next(below: 3) - 1), eighthsY: 8 * (random.next(below: 3) - 1))
-      case 4: zoom.magnify(by: random.next(below: 2) * 2 - 1)
-      case 5: zoom.zoomOverview(by: random.next(below: 2) * 2 - 1)
+      case 4, 5: zoom.magnify(by: random.next(below: 2) * 2 - 1)
       case 6:
-        zoom.zoomOverview(
-          by: 1, aroundX: random.next(below: photo.width), y: random.next(below: photo.height))
+        let (x, y) = (random.next(below: photo.width), random.next(below: photo.height))
+        zoom.show(Region(x: x, y: y, width: photo.width - x, height: photo.height - y))
       case 7: zoom.center(onX: random.next(below: photo.width), y: random.next(below: photo.height))
       default:
-        if random.next(below: 2) == 0 { zoom.showActualPixels() } else { zoom.fitOverview() }
+        if random.next(below: 2) == 0 { zoom.showActualPixels() } else { zoom.showWholePhoto() }
       }
       expectSound(zoom, "step \(step)")
     }
     for other in panes {
-      zoom.resize(pane: other, overview: pane)
+      zoom.resize(to: other)
       expectSound(zoom, "pane \(other)")
     }
     for other in photos {
@@ -72,43 +71,48 @@ struct ZoomTests {
     }
   }
 
-  @Test func boxStartsInTheMiddleAtAQuarterOfThePane() {
-    let zoom = zoom(PixelSize(width: 4000, height: 3000), halfBlocks(rows: 48, columns: 160))
-    #expect(zoom.box == Region(x: 1980, y: 1488, width: 40, height: 24))
-    #expect(zoom.viewport.magnification == 4)
-    #expect(zoom.viewport.target == Region(x: 0, y: 0, width: 160, height: 96))
+  @Test func boxStartsInTheMiddle() {
+    #expect(
+      zoom(PixelSize(width: 4000, height: 3000), pane(48, 160)).box
+        == Region(x: 1960, y: 1476, width: 80, height: 48))
+  }
+
+  @Test func aSmallPhotoFillsThePane() {
+    let zoom = zoom(PixelSize(width: 100, height: 30), pane(48, 160))
+    #expect(zoom.magnification == 3.2)
+    #expect((zoom.box.width, zoom.box.height) == (50, 30))
   }
 
   @Test func arrowMovesByAnEighthAndShiftedLetterByTheBox() {
-    var zoom = zoom(PixelSize(width: 4000, height: 3000), halfBlocks(rows: 48, columns: 160))
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
     zoom.move(eighthsX: 1, eighthsY: 0)
-    #expect(zoom.box.x == 1985)
+    #expect(zoom.box.x == 1970)
     zoom.move(eighthsX: 0, eighthsY: -8)
-    #expect(zoom.box.y == 1464)
+    #expect(zoom.box.y == 1428)
   }
 
-  @Test func shiftedArrowCrossesTheOverviewInEightSteps() {
-    var zoom = zoom(PixelSize(width: 4000, height: 3000), halfBlocks(rows: 48, columns: 160))
+  @Test func shiftedArrowCrossesThePhotoInEightSteps() {
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
     zoom.leap(eighthsX: -1, eighthsY: 0)
-    #expect(zoom.box.x == 1980 - 500)
-    zoom.showActualPixels()
-    zoom.leap(eighthsX: 0, eighthsY: 1)
-    #expect(zoom.box.y == 1488 + 24, "at least by the box's size")
+    #expect(zoom.box.x == 1960 - 500)
   }
 
   @Test func wayBackFromTheEdgeStartsAtOnce() {
-    var zoom = zoom(PixelSize(width: 400, height: 300), halfBlocks(rows: 48, columns: 160))
+    var zoom = zoom(PixelSize(width: 400, height: 300), pane(48, 160))
+    zoom.magnify(by: 2)
+    let size = zoom.box
     for _ in 0..<100 { zoom.move(eighthsX: 8, eighthsY: 8) }
-    #expect(zoom.box == Region(x: 360, y: 276, width: 40, height: 24))
+    #expect(
+      zoom.box == Region(x: 400 - size.width, y: 300 - size.height, width: size.width, height: size.height))
     zoom.move(eighthsX: -1, eighthsY: -1)
-    #expect(zoom.box == Region(x: 355, y: 273, width: 40, height: 24))
+    #expect(zoom.box.maxX == 400 - size.width / 8 && zoom.box.maxY == 300 - size.height / 8)
   }
 
   @Test func boxOfOtherSizeKeepsItsMiddle() {
-    var zoom = zoom(PixelSize(width: 4000, height: 3000), halfBlocks(rows: 48, columns: 160))
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
     let start = zoom.box
     zoom.magnify(by: -1)
-    #expect(zoom.box == Region(x: 1973, y: 1484, width: 54, height: 32))
+    #expect(zoom.magnification == 1.5 && abs(zoom.box.x + zoom.box.width / 2 - 2000) <= 1)
     zoom.magnify(by: 1)
     #expect(zoom.box == start)
     for _ in 0..<20 { zoom.magnify(by: 1) }
@@ -117,56 +121,61 @@ struct ZoomTests {
     #expect(zoom.box.height > Zoom.smallestBox, "the first press back already changes the box")
   }
 
-  @Test func overviewKeepsThePixelUnderThePointer() {
-    var zoom = Zoom(
-      photo: PixelSize(width: 4000, height: 3000), pane: halfBlocks(rows: 48, columns: 160),
-      overview: halfBlocks(rows: 150, columns: 400))
-    for _ in 0..<6 {
-      let before = zoom.overviewViewport.picturePixels(
-        showing: Region(x: 1000, y: 2000, width: 1, height: 1), of: PixelSize(width: 400, height: 300))
-      zoom.zoomOverview(by: 1, aroundX: 1000, y: 2000)
-      let after = zoom.overviewViewport.picturePixels(
-        showing: Region(x: 1000, y: 2000, width: 1, height: 1), of: PixelSize(width: 400, height: 300))
-      #expect(abs(before.x - after.x) <= 1 && abs(before.y - after.y) <= 1, "\(before) and \(after)")
+  @Test(arguments: photos, panes) func boxGrowsToTheWholePhoto(photo: PixelSize, pane: Pane) {
+    var zoom = zoom(photo, pane)
+    for _ in 0..<40 {
+      let before = zoom
+      zoom.magnify(by: -1)
+      #expect(zoom != before || zoom.showsWholePhoto, "every press changes something until the end")
     }
+    #expect(zoom.box == Region(x: 0, y: 0, width: photo.width, height: photo.height))
+    zoom.showActualPixels()
+    #expect(zoom.magnification >= 1)
+    zoom.showWholePhoto()
+    #expect(zoom.showsWholePhoto)
   }
 
-  @Test func zoomedOverviewFollowsTheBox() {
-    var zoom = Zoom(
-      photo: PixelSize(width: 4000, height: 3000), pane: halfBlocks(rows: 48, columns: 160),
-      overview: halfBlocks(rows: 150, columns: 400))
-    zoom.showActualPixels()
-    #expect(zoom.overviewViewport.magnification == 1)
-    for _ in 0..<20 {
-      zoom.move(eighthsX: -8, eighthsY: 8)
-      #expect(zoom.overviewViewport.source.contains(zoom.box))
-    }
-    zoom.fitOverview()
-    #expect(zoom.overviewViewport.source == Region(x: 0, y: 0, width: 4000, height: 3000))
+  @Test func aBoxThatIsDrawnIsShownWhole() {
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
+    let drawn = Region(x: 300, y: 1000, width: 200, height: 40)
+    zoom.show(drawn)
+    #expect(zoom.box.contains(drawn) && zoom.box.width == 200)
+  }
+
+  @Test func theFirstSizeFollowsTheScreenUntilTheUserChooses() {
+    var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
+    zoom.resize(to: pane(90, 300, .sixel))
+    #expect(zoom.magnification == 2)
+    zoom.magnify(by: 1)
+    zoom.resize(to: pane(48, 160))
+    #expect(zoom.magnification == 3)
   }
 }
 
 struct ViewportTests {
-  @Test func screenAndPhotoPixelsAgree() {
-    let viewport = Viewport(
-      showing: Region(x: 100, y: 50, width: 30, height: 20), in: halfBlocks(rows: 45, columns: 100))
+  private let viewport = Viewport(showing: Region(x: 100, y: 50, width: 30, height: 20), in: pane(45, 100))
+
+  @Test func cellsAndPhotoPixelsAgree() {
     #expect(viewport.cells == CellRect(row: 6, column: 0, rows: 33, columns: 100))
-    #expect(viewport.target == Region(x: 0, y: 12, width: 100, height: 66))
+    #expect(viewport.size == PixelSize(width: 100, height: 66))
     for x in 100..<130 {
-      let pixels = viewport.picturePixels(
-        showing: Region(x: x, y: 60, width: 1, height: 1), of: PixelSize(width: 100, height: 66))
+      let pixels = viewport.picturePixels(showing: Region(x: x, y: 60, width: 1, height: 1))
       let back = viewport.photoPixel(
-        atX: viewport.target.x + pixels.x + pixels.width / 2,
-        y: viewport.target.y + pixels.y + pixels.height / 2)
+        row: Double(viewport.cells.row) + (Double(pixels.y) + Double(pixels.height) / 2) / 2,
+        column: Double(pixels.x) + Double(pixels.width) / 2)
       #expect(back.x == x && back.y == 60)
     }
   }
 
-  @Test func pointBesideThePictureIsItsNearestPixel() {
-    let viewport = Viewport(
-      showing: Region(x: 0, y: 0, width: 30, height: 20), in: halfBlocks(rows: 45, columns: 100))
-    #expect(viewport.photoPixel(atX: -5, y: 0) == (0, 0))
-    #expect(viewport.photoPixel(atX: 400, y: 400) == (29, 19))
+  @Test func placeBesideThePictureIsItsNearestPixel() {
+    #expect(viewport.photoPixel(row: 0, column: -5) == (100, 50))
+    #expect(viewport.photoPixel(row: 400, column: 400) == (129, 69))
+  }
+
+  @Test func smallPictureStandsAtTheLowerLeft() {
+    let inset = Viewport(
+      showing: Region(x: 0, y: 0, width: 40, height: 10), in: pane(20, 30), at: .bottomLeft)
+    #expect(inset.cells == CellRect(row: 16, column: 0, rows: 4, columns: 30))
   }
 }
 

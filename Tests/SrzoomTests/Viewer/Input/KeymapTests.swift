@@ -14,21 +14,34 @@ struct KeymapTests {
       (.left, .view(.move(eighthsX: -1, eighthsY: 0))), ("h", .view(.move(eighthsX: -1, eighthsY: 0))),
       (.down, .view(.move(eighthsX: 0, eighthsY: 1))), ("j", .view(.move(eighthsX: 0, eighthsY: 1))),
       ("K", .view(.move(eighthsX: 0, eighthsY: -8))), ("L", .view(.move(eighthsX: 8, eighthsY: 0))),
-      ("[", .view(.magnify(1))),
-      ("]", .view(.magnify(-1))), ("+", .view(.zoomOverview(1))), ("-", .view(.zoomOverview(-1))),
-      ("0", .view(.fitOverview)),
+      ("+", .view(.magnify(1))), ("=", .view(.magnify(1))), ("[", .view(.magnify(1))),
+      ("-", .view(.magnify(-1))), ("]", .view(.magnify(-1))), ("0", .view(.showWholePhoto)),
       ("1", .view(.showActualPixels)), (.tab, .view(.nextComparison)), (" ", .view(.flip)),
-      ("a", .view(.toggleAttention)), ("s", .file(.save)),
-      ("n", .file(.change(1))), ("p", .file(.change(-1))), ("i", .popup(.info)), ("?", .popup(.help)),
-      (.control("l"), .program(.redraw)), (.control("z"), .program(.suspend)), ("q", .program(.quit)),
+      ("o", .view(.nextOverview)), ("f", .view(.toggleFullScreen)), ("a", .view(.toggleAttention)),
+      ("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison)), ("n", .file(.change(1))),
+      ("p", .file(.change(-1))), ("i", .popup(.info)), ("?", .popup(.help)),
+      (.control("l"), .program(.redraw)), (.control("z"), .program(.suspend)), ("q", .leave(quits: true)),
+      (.escape, .leave(quits: false)),
     ]
     for (key, action) in expected { #expect(Keymap.action(for: key) == action, "\(key)") }
-    #expect(Keymap.action(for: "y") == nil)
+    #expect(Keymap.action(for: "ü") == nil)
   }
 
   @Test func helpNamesEachKeyOnce() {
     let names = Keymap.entries.map(\.name) + Keymap.mouse.map(\.name)
     #expect(Set(names).count == names.count)
     #expect((Keymap.entries.map(\.purpose) + Keymap.mouse.map(\.purpose)).allSatisfy { $0.count <= 46 })
+  }
+
+  @Test func hintsLoseTheLeastImportantFirst() {
+    #expect(
+      Keymap.hints(columns: 120)
+        == "arrows move  + - box  Tab compare  space flip  f full  o overview  a context  s save  n p files  "
+        + "? keys  q quit")
+    #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - box  Tab compare  space flip"))
+    #expect(Keymap.hints(columns: 30) == "arrows move  + - box  ? keys")
+    #expect(Keymap.hints(columns: 8) == "? keys")
+    #expect(Keymap.hints(columns: 3) == "")
+    for columns in 0...130 { #expect(Keymap.hints(columns: columns).count <= columns) }
   }
 }

@@ -43,8 +43,10 @@ struct DemoTests {
 
   @Test func boxReachesEveryPlaceAndPausesThere() {
     var demo = Demo(Pyramid(photo), count: 2)
-    let pane = PaneGrid(rows: 20, columns: 40, cell: PixelSize(width: 1, height: 2))
-    var zoom = Zoom(photo: PixelSize(width: 600, height: 400), pane: pane, overview: pane)
+    let canvas = Canvas(rows: 20, columns: 40, graphics: .halfBlocks)
+    var zoom = Zoom()
+    zoom.resize(to: Pane(canvas.bounds, on: canvas))
+    zoom.change(toPhoto: PixelSize(width: 600, height: 400))
     for place in demo.places + demo.places {
       #expect(demo.delay == Demo.pause)
       for _ in 0..<Demo.steps { demo.advance(&zoom) }

@@ -100,7 +100,9 @@ import Testing
       usleep(1000)
     }
     program.resize(rows: 30, columns: 100)
-    try program.wait(for: "three panes") { $0.line(0).contains("overview") && $0.line(29).contains("box ") }
+    try program.wait(for: "titles and status") {
+      $0.line(0).contains("│ restored") && $0.line(28).contains("box ")
+    }
     program.type("q")
     #expect(try program.waitForExit() == 0)
   }
@@ -113,7 +115,7 @@ import Testing
 
   @Test func wallOfCells() throws {
     let program = try viewer([try photo()], rows: 150, columns: 500)
-    try program.wait(for: "status line") { $0.line(149).contains("box ") }
+    try program.wait(for: "status line") { $0.line(148).contains("box ") }
     try quit(program)
   }
 
@@ -152,8 +154,8 @@ import Testing
   @Test func answersOutOfTurn() throws {
     let program = try viewer([try photo()])
     // Until then the box looks for its place.
-    try program.wait(forText: " ms")
-    let line = program.screen.line(29)
+    try program.wait(forText: "restored in ")
+    let line = program.screen.line(28)
     for answer in [
       "\u{1B}[?62;4c\u{1B}[?62;4c", "\u{1B}[6;0;0t\u{1B}[6;99999;1t", "\u{1B}P>|lsq\u{1B}\\",
       "\u{1B}]11;rgb:llll/ssss/qqqq\u{7}", "\u{1B}_Gi=31;jjjj\u{1B}\\", "\u{1B}[?1;0;999999999999999S",
@@ -168,7 +170,7 @@ import Testing
     try program.wait(forText: "160x120 pixels")
     program.type("i")
     try program.wait(untilGone: "160x120 pixels")
-    #expect(program.screen.line(29).prefix(40) == line.prefix(40))
+    #expect(program.screen.line(28).prefix(40) == line.prefix(40))
     #expect(folder.names == ["photo.jpg"])
     try quit(program)
   }
@@ -208,7 +210,7 @@ import Testing
     let name = String(fileName: Array("caf".utf8) + [0xE9] + Array(".jpg".utf8))
     let program = try viewer([try photo(name)], columns: 160)
     try program.wait(forText: "caf\\xe9.jpg ·")
-    try program.wait(forText: " ms")
+    try program.wait(forText: "restored in ")
     program.type("s")
     try program.wait(forText: "saved ")
     #expect(program.screen.text.contains("caf\\xe9_"))
@@ -230,7 +232,7 @@ import Testing
   @Test func filesVanishAndChangeWhileTheyAreLookedThrough() throws {
     let paths = try ["a.jpg", "b.jpg", "c.jpg"].map(photo)
     let program = try viewer(paths, columns: 160)
-    try program.wait(forText: " ms")
+    try program.wait(forText: "restored in ")
     // Long after b has been read ahead: c has not been looked at yet.
     unlink(paths[2])
     program.type("nn")
@@ -249,7 +251,7 @@ import Testing
   @Test func twoViewersSaveTheSameBox() throws {
     let path = try photo()
     let programs = try (0..<2).map { _ in try viewer([path], columns: 160) }
-    for program in programs { try program.wait(forText: " ms") }
+    for program in programs { try program.wait(forText: "restored in ") }
     for program in programs { program.type("s") }
     for program in programs { try program.wait(forText: "saved ") }
     #expect(folder.names.count == 3)
@@ -293,9 +295,9 @@ import Testing
       ["/bin/sh", "-c", "ulimit -f 64; exec \"$0\" \"$1\"", try #require(CommandProgram.path), try photo()],
       columns: 160)
     // Restored, so the photo is read: before that it would say so instead.
-    try program.wait(forText: " ms")
-    // A box whose picture takes more than 32 kB.
-    program.type("]]]]]]]]s")
+    try program.wait(forText: "restored in ")
+    // Its picture takes more than 32 kB.
+    program.type("s")
     try program.wait(forText: "not saved: ")
     #expect(program.screen.text.contains("File too large"))
     #expect(try File.names(in: folder.path) == ["photo.jpg"])

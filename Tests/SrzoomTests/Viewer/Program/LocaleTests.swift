@@ -68,9 +68,9 @@ import Testing
       ["LOCPATH=\(folder.path)", "LC_ALL=latin1"], .latin1, graphics: graphics)
     // What Latin-1 has is shown as it is, the rest as a question mark or something alike.
     try program.wait(forText: "café-?.jpg · 160x120 · box ")
-    try program.wait(forText: " ms")
-    program.type("\t\t\t")
-    try program.wait(forText: "LocalSR - bilinear, ×8")
+    try program.wait(forText: "restored in ")
+    program.type("\t")
+    try program.wait(forText: "restored - plain, ×8")
     program.type("?")
     try program.wait(forText: "+- keys -----")
     #expect(!program.lastBytes.contains { (0x80..<0xA0).contains($0) }, "control characters of Latin-1")
@@ -81,7 +81,7 @@ import Testing
   @Test(arguments: ["C", "POSIX"]) func terminalWithoutUTF8(locale: String) throws {
     let program = try viewer(["LC_ALL=\(locale)"], .latin1)
     try program.wait(forText: "caf?-?.jpg | 160x120 | box ")
-    try program.wait(forText: " ms")
+    try program.wait(forText: "restored in ")
     // The question itself: whether two bytes are one character.
     let question = [UInt8]("é".utf8)
     #expect(program.lastBytes.filter { $0 >= 0x80 } == question)

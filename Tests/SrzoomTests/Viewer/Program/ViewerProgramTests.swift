@@ -52,13 +52,13 @@ import Testing
 
   /// The box, as the status line tells it.
   private func boxShown(on screen: ScreenModel) -> Region? {
-    let line = screen.line(screen.rows - 1)
-    guard let range = line.firstRange(of: "box ") else { return nil }
+    let line = screen.text
+    guard let range = line.firstRange(of: "· box ") else { return nil }
     return Region(String(line[range.upperBound...].prefix { !$0.isWhitespace }))
   }
 
   private func isRestored(_ screen: ScreenModel) -> Bool {
-    screen.line(0).contains("LocalSR") && !screen.line(0).contains("…") && screen.text.contains(" ms")
+    screen.text.contains("restored in ")
   }
 
   private func expectTerminalAsBefore(
@@ -74,32 +74,30 @@ import Testing
       sourceLocation: sourceLocation)
   }
 
-  @Test func threePanesWithLabelsAndStatus() throws {
+  @Test func wipeWithTitlesStatusAndKeys() throws {
     try withViewer { program in
       let screen = program.screen
-      #expect(
-        screen.line(0)
-          == "overview 0.20x                   bilinear                          LocalSR (restored)")
-      let status = screen.line(29)
-      #expect(status.hasPrefix("photo.png · 160x120 · box 8x14+77+50 · 4.0x · context "), "\(status)")
-      // Each pane is full of pixels; below the overview, which is not as high, stand the first keys.
+      #expect(screen.line(0) == "plain" + String(repeating: " ", count: 45) + "│ restored")
+      let status = screen.line(28)
+      #expect(status.hasPrefix("photo.png · 160x120 · box 50x27+"), "\(status)")
+      #expect(status.contains(" · 2x · restored in 0."), "\(status)")
+      #expect(screen.line(29).hasPrefix("arrows move  + - box  Tab compare"))
       let pixels = screen.halfBlockPixels
-      for (row, column) in [(2, 10), (20, 10), (30, 40), (57, 40), (57, 80)] {
+      for (row, column) in [(2, 0), (55, 0), (2, 99), (55, 99), (30, 40)] {
         #expect(pixels[row][column] != nil, "row \(row), column \(column)")
       }
-      #expect(screen.line(14).hasPrefix("arrows move"), "\(screen.line(14))")
       #expect(screen.unknown == [])
     }
   }
 
-  @Test("Finer mosaics enlarge a larger box as often", arguments: [("quadrants", 2, 2), ("sextants", 2, 3)])
+  @Test("Finer mosaics show a larger box", arguments: [("quadrants", 2, 2), ("sextants", 2, 3)])
   func finerMosaicsShowMore(mode: String, across: Int, down: Int) throws {
-    try withViewer([try photo()], options: ["--graphics", mode]) { program in
-      // Half blocks show 8x14 here.
+    try withViewer(options: ["--graphics", mode]) { program in
+      // Half blocks show 50x27 here.
       let box = try #require(boxShown(on: program.screen))
-      #expect((box.width, box.height) == (16, 28), "\(box)")
+      #expect((box.width, box.height) == (100, 54), "\(box)")
       let pixels = program.screen.mosaicPixels(across: across, down: down)
-      for (row, column) in [(2, 10), (15, 35), (28, 80)] {
+      for (row, column) in [(2, 10), (15, 35), (27, 99)] {
         #expect(pixels[row * down][column * across] != nil, "row \(row), column \(column)")
       }
       #expect(program.screen.unknown == [])
@@ -112,8 +110,8 @@ import Testing
     try withViewer { program in
       let start = try #require(boxShown(on: program.screen))
       let moves: [(String, Int, Int)] = [
-        ("\u{1B}[C", 1, 0), ("\u{1B}[B", 0, 1), ("\u{1B}[D", -1, 0), ("\u{1B}[A", 0, -1),
-        ("l", 1, 0), ("j", 0, 1), ("h", -1, 0), ("k", 0, -1), ("L", start.width, 0), ("J", 0, start.height),
+        ("\u{1B}[C", 6, 0), ("\u{1B}[B", 0, 3), ("\u{1B}[D", -6, 0), ("\u{1B}[A", 0, -3),
+        ("l", 6, 0), ("j", 0, 3), ("h", -6, 0), ("k", 0, -3), ("L", start.width, 0), ("J", 0, start.height),
         ("H", -start.width, 0), ("K", 0, -start.height),
       ]
       var expected = start
@@ -130,10 +128,10 @@ import Testing
   }
 
   @Test func manyKeysAtOnceAreAllDone() throws {
-    try withViewer { program in
+    try withViewer([try photo(width: 1000)]) { program in
       let start = try #require(boxShown(on: program.screen))
       program.type(String(repeating: "l", count: 40))
-      try program.wait(for: "box 40 pixels to the right") { boxShown(on: $0)?.x == start.x + 40 }
+      try program.wait(for: "box 40 steps to the right") { boxShown(on: $0)?.x == start.x + 240 }
     }
   }
 
@@ -200,15 +198,15 @@ import Testing
   @Test func mousePlacesTheBoxAndTurnsTheWheel() throws {
     try withViewer { program in
       let start = try #require(boxShown(on: program.screen))
-      // Button 1 down and up, SGR encoding, 1-based: the upper left part of the overview.
-      program.type("\u{1B}[<0;8;5M\u{1B}[<0;8;5m")
+      // Button 1 down and up, SGR encoding, 1-based: the upper left part of the photo in the lower left corner.
+      program.type("\u{1B}[<0;3;22M\u{1B}[<0;3;22m")
       try program.wait(for: "box in the upper left") {
         (boxShown(on: $0)?.x ?? start.x) < start.x - 20 && (boxShown(on: $0)?.y ?? start.y) < start.y - 10
       }
-      program.type("\u{1B}[<64;8;5M")
-      try program.wait(forText: "overview 0.28x")
-      program.type("\u{1B}[<65;8;5M")
-      try program.wait(forText: "overview 0.20x")
+      program.type("\u{1B}[<64;80;5M")
+      try program.wait(forText: " · 3x · ")
+      program.type("\u{1B}[<65;80;5M")
+      try program.wait(forText: " · 2x · ")
     }
   }
 
@@ -220,7 +218,7 @@ import Testing
     #expect(program.screen.text.contains("stdin · 160x120 · box"))
     let start = try #require(boxShown(on: program.screen))
     program.type("l")
-    try program.wait(for: "box one pixel to the right") { boxShown(on: $0)?.x == start.x + 1 }
+    try program.wait(for: "box to the right") { boxShown(on: $0)?.x == start.x + 6 }
     program.type("q")
     #expect(try program.waitForExit() == 0)
     try expectTerminalAsBefore(program)
@@ -236,24 +234,22 @@ import Testing
   }
 
   @Test func attentionIsShownWithItsLegend() throws {
-    try withViewer { program in
+    try withViewer(options: ["--model", "lite"]) { program in
       program.type("a")
-      try program.wait(forText: "attention, red = ")
+      try program.wait(forText: "bright: what the network looks at")
       program.type("a")
-      try program.wait(forText: "overview 0.20x")
+      try program.wait(untilGone: "bright: ")
     }
   }
 
   @Test func resizingLaysOutAgain() throws {
     try withViewer { program in
       program.resize(rows: 12, columns: 40)
-      try program.wait(for: "two panes") {
-        $0.line(0).hasPrefix("bilinear            ") && $0.text.contains("box")
-      }
+      try program.wait(for: "a small wipe") { $0.line(0) == "plain               │ restored" }
       program.resize(rows: 5, columns: 18)
       try program.wait(forText: "too small")
       program.resize(rows: 50, columns: 200)
-      try program.wait(for: "three wide panes") { isRestored($0) && $0.line(0).hasPrefix("overview") }
+      try program.wait(for: "a large wipe") { isRestored($0) && $0.line(49).hasPrefix("arrows") }
     }
   }
 
@@ -275,28 +271,46 @@ import Testing
       try program.wait(forText: "keys 1/2, more: ?")
       #expect(program.screen.text.contains(Keymap.entries[0].purpose))
       program.type("?")
-      try program.wait(forText: "enlarge, reduce the overview at the pointer")
+      try program.wait(forText: "in the overview: place, draw a box")
       #expect(program.screen.text.contains("quit"))
       program.type("?")
-      try program.wait(untilGone: "at the pointer")
+      try program.wait(untilGone: "place, draw a box")
     }
   }
 
   @Test func tabGoesThroughTheComparisons() throws {
     try withViewer { program in
-      for label in [
-        "LocalSR (restored)", "bilinear | LocalSR", "LocalSR − bilinear, ×8",
-        "bilinear                          LocalSR (restored)",
+      let box = boxShown(on: program.screen)
+      for title in [
+        "restored − plain, ×8: grey is the same", "plain" + String(repeating: " ", count: 46) + "restored",
+        "plain" + String(repeating: " ", count: 45) + "│ restored",
       ] {
         program.type("\t")
-        try program.wait(for: label) { $0.line(0).hasSuffix("  " + label) }
+        try program.wait(for: title) { $0.line(0) == title }
+        #expect(boxShown(on: program.screen) == box)
       }
       program.type(" ")
-      try program.wait(forText: "bilinear (flipped)")
+      try program.wait(for: "the other way round") { $0.line(0).hasPrefix("restored  ") }
       program.type(" ")
-      try program.wait(untilGone: "flipped")
+      try program.wait(for: "as before") { $0.line(0).hasPrefix("plain  ") }
       program.type("n")
       try program.wait(forText: "this is the only file")
+    }
+  }
+
+  @Test func fullScreenIsLeftByOneKeyAndTheProgramByTheNext() throws {
+    try withViewer { program in
+      program.type("f")
+      try program.wait(for: "no titles") { !$0.line(0).contains("plain") && isRestored($0) }
+      #expect(program.screen.halfBlockPixels[0][0] != nil)
+      program.type("q")
+      try program.wait(for: "titles") { $0.line(0).hasPrefix("plain") }
+      program.type("?")
+      try program.wait(forText: "suspend")
+      program.type("\u{1B}")
+      try program.wait(untilGone: "suspend")
+      program.type("Z")
+      try program.wait(forText: "? shows the keys")
     }
   }
 

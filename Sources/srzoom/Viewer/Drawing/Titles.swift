@@ -1,0 +1,56 @@
+import Terminal
+
+/// A text above a pane.
+struct Title: Sendable, Equatable {
+  var text: String
+  /// Where it begins, and the cells that it may take.
+  var column: Int, columns: Int
+}
+
+/// What stands above the panes.
+enum Titles {
+  /// The titles of a session's panes, from left to right.
+  static func of(_ session: Session, _ layout: Layout) -> [Title] {
+    guard session.album.pyramid != nil else { return [] }
+    let view = session.view
+    var titles: [Title] = []
+    if let overview = layout.overview, overview.cells.row == layout.enlarged[0].cells.row {
+      titles.append(title(overviewTitle(session), above: overview))
+    }
+    let plain = view.showsPixels ? "plain pixels" : "plain"
+    let restored = session.isRestored ? "restored" : view.zoom.magnification > 1 ? "restoring …" : "plain"
+    switch view.comparison {
+    case .sideBySide:
+      titles.append(title(plain, above: layout.enlarged[0]))
+      titles.append(title(view.isFlipped ? plain + " (flipped)" : restored, above: layout.enlarged[1]))
+    case .difference:
+      titles.append(
+        title("\(restored) − plain, ×\(Painter.differenceGain): grey is the same", above: layout.enlarged[0]))
+    case .wipe:
+      let cells = view.viewport(in: layout.enlarged[0]).cells
+      let divider = cells.column + Painter.dividerColumn(view.divider, of: cells.columns)
+      let (left, right) = view.isFlipped ? (restored, plain) : (plain, restored)
+      if divider - cells.column > left.count {
+        titles.append(Title(text: left, column: cells.column, columns: divider - cells.column))
+      }
+      // At the right edge the title moves to the left, for it says what is under the divider.
+      let column = min(divider, max(cells.column, cells.maxColumn - right.count - 2))
+      titles.append(
+        Title(
+          text: (view.canvas.hasUTF8 ? "│ " : "| ") + right, column: column, columns: cells.maxColumn - column
+        ))
+    }
+    return titles
+  }
+
+  private static func title(_ text: String, above pane: Pane) -> Title {
+    Title(text: text, column: pane.cells.column, columns: pane.cells.columns)
+  }
+
+  private static func overviewTitle(_ session: Session) -> String {
+    guard session.view.showsAttention else { return "photo" }
+    guard let attention = session.shownAttention else { return "looking …" }
+    guard !attention.patches.isEmpty else { return "this model looks at the box alone" }
+    return "bright: what the network looks at (most \(Text.decimal(attention.strongest * 100, 0)) %)"
+  }
+}

@@ -1,0 +1,116 @@
+import Imaging
+
+/// The restored tiles of a photo: squares of its own grid, so that what is shown does not depend on the way a box came.
+///
+/// When memory is used up, the tiles farthest from the box go first.
+struct TileCache: Sendable {
+  /// A tile's side, and the photo around it that the network sees too, in photo pixels.
+  static let side = 32, halo = 8
+
+  /// The most bytes of pixels kept; the tiles of the box are kept whatever their size.
+  let capacity: Int
+  private var tiles: [Region: RestoredTile] = [:]
+  private var byteCount = 0
+
+  /// An empty cache.
+  ///
+  /// - Parameter capacity: 128 MB hold some 2000 tiles.
+  init(capacity: Int = 128 << 20) { self.capacity = capacity }
+
+  /// The places of the tiles that share a pixel with a region, those nearest to its middle first.
+  ///
+  /// - Parameters:
+  ///   - region: in the photo.
+  ///   - photo: all of the photo.
+  static func places(in region: Region, of photo: Region) -> [Region] {
+    var places: [(place: Region, distance: Int)] = []
+    for y in stride(from: region.y / side * side, to: region.maxY, by: side) {
+      for x in stride(from: region.x / side * side, to: region.maxX, by: side) {
+        let tile = Region(x: x, y: y, width: side, height: side)
+        places.append((tile.intersection(photo), tile.distance(to: region)))
+      }
+    }
+    // Equal distances in the order of rows: the sort is not stable by its documentation.
+    return places.sorted {
+      ($0.distance, $0.place.y, $0.place.x) < ($1.distance, $1.place.y, $1.place.x)
+    }.map(\.place)
+  }
+
+  /// The tile at a place, if it is restored.
+  subscript(place: Region) -> RestoredTile? { tiles[place] }
+
+  /// What is known of a box.
+  func tiles(of box: Region, in photo: Region) -> TiledBox {
+    let places = Self.places(in: box, of: photo)
+    return TiledBox(
+      box: box, tiles: places.compactMap { tiles[$0] }, missing: places.filter { tiles[$0] == nil })
+  }
+
+  /// Keeps a restored tile.
+  mutating func insert(_ tile: RestoredTile, near box: Region) {
+    if let old = tiles.updateValue(tile, forKey: tile.region) { byteCount -= old.byteCount }
+    byteCount += tile.byteCount
+    guard byteCount > capacity else { return }
+    // An eighth more than needed, so that not every tile has to look for the farthest.
+    let farthest = tiles.keys.filter { $0.intersection(box).isEmpty }
+      .sorted { $0.distance(to: box) > $1.distance(to: box) }
+    for place in farthest where byteCount > capacity - capacity / 8 {
+      if let old = tiles.removeValue(forKey: place) { byteCount -= old.byteCount }
+    }
+  }
+
+  /// Forgets everything.
+  mutating func removeAll() { self = TileCache(capacity: capacity) }
+}
+
+/// A box, as far as its tiles are restored.
+struct TiledBox: Sendable {
+  /// In photo pixels.
+  let box: Region
+  /// The tiles that are there, and the places of those that are not; nearest to the middle first.
+  let tiles: [RestoredTile], missing: [Region]
+
+  /// Whether all of it is restored.
+  var isComplete: Bool { missing.isEmpty }
+
+  /// How long its tiles took, in seconds.
+  var seconds: Double { tiles.reduce(0) { $0 + $1.seconds } }
+
+  /// The scale at which a box is put together that will be shown `magnification` times enlarged.
+  static func scale(for magnification: Double) -> Int {
+    RestoredTile.scales.first { Double($0) >= magnification - 0.001 } ?? RestoredTile.scales[2]
+  }
+
+  /// The box `scale` times enlarged: restored where tiles are, as `plain` makes it elsewhere.
+  ///
+  /// - Parameters:
+  ///   - scale: one of `RestoredTile.scales`.
+  ///   - plain: a part of the box, `scale` times enlarged.
+  func picture(scale: Int, plain: (Region) -> Photo) -> Photo {
+    let out = box.scaled(by: scale)
+    var picture = Photo(
+      width: out.width, height: out.height, pixels: [UInt8](repeating: 0, count: out.area * 3))
+    for tile in tiles {
+      let shared = tile.region.intersection(box)
+      let source = shared.relative(toX: tile.region.x, y: tile.region.y).scaled(by: scale)
+      picture.replace(
+        shared.relative(toX: box.x, y: box.y).scaled(by: scale), with: tile.picture(scale: scale),
+        x: source.x,
+        y: source.y)
+    }
+    for place in missing {
+      let shared = place.intersection(box)
+      picture.replace(shared.relative(toX: box.x, y: box.y).scaled(by: scale), with: plain(shared))
+    }
+    return picture
+  }
+}
+
+extension Region {
+  /// The distance of the middles, in half pixels squared: enough to compare.
+  fileprivate func distance(to other: Region) -> Int {
+    let dx = 2 * x + width - 2 * other.x - other.width
+    let dy = 2 * y + height - 2 * other.y - other.height
+    return dx * dx + dy * dy
+  }
+}
