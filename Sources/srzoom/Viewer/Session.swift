@@ -64,8 +64,8 @@ struct Session: Sendable {
   /// The walk that the box makes by itself, and whether it may still begin: until the first key.
   private var demo: Demo?
   private var mayWalk: Bool
-  /// Whether the box has found its first place, for good or by a preview.
-  private var hasPlacedBox = false, hasSeenPreview = false
+  /// Whether the box has found its first place.
+  private var hasPlacedBox = false
   /// The box around which the context was extended as far as it goes.
   private var settledBox: Region?
 
@@ -282,21 +282,15 @@ struct Session: Sendable {
     if let size = album.size { view.change(toPhoto: size) }
     placeBox()
     guard mayWalk, demo == nil, let pyramid = album.photo?.pyramid else { return }
-    demo = Demo(pyramid)
+    demo = Demo(pyramid, box: box.size)
     alarm = now + Demo.pause
   }
 
   /// Puts the box where there is something to see, before the user has moved it: the middle of a photo may be sky.
   private mutating func placeBox() {
-    guard !hasPlacedBox, let pyramid = album.pyramid else { return }
-    // A preview tells roughly where; when all pixels are there, the box moves a little at most.
-    let first = pyramid.detailedPlaces(1).first
-    let here = Pyramid.Place(x: box.x + box.width / 2, y: box.y + box.height / 2)
-    let place = pyramid.detailedPlace(
-      near: hasSeenPreview ? here : first ?? here, size: PixelSize(width: box.width, height: box.height),
-      reach: hasSeenPreview ? 1 : 4)
+    guard !hasPlacedBox, let place = album.pyramid?.places(for: box.size, count: 1).first else { return }
     view.apply(.center(x: place.x, y: place.y))
-    hasSeenPreview = true
+    // A preview tells roughly where.
     hasPlacedBox = album.photo != nil
   }
 

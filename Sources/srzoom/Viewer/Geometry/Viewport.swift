@@ -71,6 +71,11 @@ struct Viewport: Sendable, Hashable {
   }
 }
 
+extension Region {
+  /// Its size.
+  var size: PixelSize { PixelSize(width: width, height: height) }
+}
+
 extension PixelSize {
   /// Whether no pixel is inside.
   var isEmpty: Bool { width <= 0 || height <= 0 }

@@ -1,7 +1,7 @@
 import Imaging
 import Terminal
 
-/// A walk of the box over the most detailed places of a photo, one after the other and round again.
+/// A walk of the box over the best places of a photo, one after the other and round again.
 struct Demo: Sendable, Equatable {
   /// Time between two steps, and at a place that was reached.
   static let step = Duration.milliseconds(40), pause = Duration.seconds(3)
@@ -13,9 +13,9 @@ struct Demo: Sendable, Equatable {
   /// The place that is walked to, and how many steps have been made.
   private var next = 0, made = 0
 
-  /// The walk over up to `count` (at least 1) places of a photo that differ most from their surroundings.
-  init(_ pyramid: Pyramid, count: Int = 6) {
-    places = pyramid.detailedPlaces(count)
+  /// The walk of a box over up to `count` (at least 1) places of a photo that are worth a look.
+  init(_ pyramid: Pyramid, box: PixelSize, count: Int = 6) {
+    places = pyramid.places(for: box, count: count)
   }
 
   /// How long to wait before the next step.

@@ -8,23 +8,41 @@ struct Pyramid: Sendable {
   /// The largest first; each about half as wide and high as the one before.
   private let levels: [Photo]
 
+  /// Where there is something to see.
+  private let structure: StructureMap
+  /// The picture that it was made of.
+  private let structured: PixelSize
+
   /// All levels of a photo, transparent parts over a checkerboard.
   init(_ photo: Photo) {
-    size = PixelSize(width: photo.width, height: photo.height)
-    levels = Self.levels(of: photo.overCheckerboard())
+    self.init(photo, of: PixelSize(width: photo.width, height: photo.height))
   }
 
   /// The levels of a picture that is smaller than the photo that it stands for, for the time being.
-  init(preview: Photo, of size: PixelSize) {
+  init(preview: Photo, of size: PixelSize) { self.init(preview, of: size) }
+
+  private init(_ picture: Photo, of size: PixelSize) {
     self.size = size
-    levels = Self.levels(of: preview.overCheckerboard())
+    levels = Self.levels(of: picture.overCheckerboard())
+    // Detail counts, and time.
+    let picture = levels.first { $0.bounds.area <= 8_000_000 } ?? levels[levels.count - 1]
+    structure = StructureMap(picture)
+    structured = PixelSize(width: picture.width, height: picture.height)
   }
 
-  /// The photo's own pixels, or the best that is known of them.
-  var largest: Photo { levels[0] }
+  /// A point of the photo, in its pixels.
+  struct Place: Sendable, Equatable {
+    var x: Int, y: Int
+  }
 
-  /// The whole photo in few pixels: about 128 on its shorter side, if it has as many.
-  var thumbnail: Photo { levels[levels.count - 1] }
+  /// Up to `count` places for the middle of a box that are worth a look, the best first, well apart from each other.
+  func places(for box: PixelSize, count: Int) -> [Place] {
+    let part = PixelSize(
+      width: box.width * structured.width / size.width, height: box.height * structured.height / size.height)
+    return structure.places(for: part, count: count).map {
+      Place(x: $0.x * size.width / structured.width, y: $0.y * size.height / structured.height)
+    }
+  }
 
   /// Draws a part of the photo: area mean when it is reduced, bilinear or whole pixels when it is enlarged.
   ///

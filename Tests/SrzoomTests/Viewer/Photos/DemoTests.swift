@@ -19,30 +19,8 @@ struct DemoTests {
     return photo
   }()
 
-  @Test func mostDetailedPlacesComeFirst() {
-    let places = Demo(Pyramid(photo), count: 2).places
-    #expect(places.count == 2)
-    let isNear = places.map { place in
-      (abs(place.x - 60) < 45 && abs(place.y - 70) < 45)
-        || (abs(place.x - 510) < 45 && abs(place.y - 330) < 45)
-    }
-    #expect(isNear == [true, true], "\(places)")
-  }
-
-  @Test func smallBoxesFindTheDetailOfAPlace() {
-    let pyramid = Pyramid(photo)
-    // In the stripes' field, but beside the middle of it.
-    for place in [Pyramid.Place(x: 24, y: 60), Pyramid.Place(x: 110, y: 80)] {
-      let best = pyramid.detailedPlace(near: place, size: PixelSize(width: 16, height: 16))
-      #expect((30...90).contains(best.x) && (40...100).contains(best.y), "\(best)")
-    }
-    let plain = Pyramid(Photo(width: 40, height: 30, pixels: Array(repeating: 9, count: 3600)))
-    let best = plain.detailedPlace(near: Pyramid.Place(x: 20, y: 15), size: PixelSize(width: 8, height: 8))
-    #expect(plain.largest.bounds.contains(Region(x: best.x - 4, y: best.y - 4, width: 8, height: 8)))
-  }
-
   @Test func boxReachesEveryPlaceAndPausesThere() {
-    var demo = Demo(Pyramid(photo), count: 2)
+    var demo = Demo(Pyramid(photo), box: PixelSize(width: 60, height: 60), count: 2)
     let canvas = Canvas(rows: 20, columns: 40, graphics: .halfBlocks)
     var zoom = Zoom()
     zoom.resize(to: Pane(canvas.bounds, on: canvas))
@@ -57,6 +35,6 @@ struct DemoTests {
 
   @Test func plainPhotoHasPlacesToo() {
     let plain = Photo(width: 12, height: 12, pixels: Array(repeating: 7, count: 432))
-    #expect(!Demo(Pyramid(plain)).places.isEmpty)
+    #expect(!Demo(Pyramid(plain), box: PixelSize(width: 8, height: 8)).places.isEmpty)
   }
 }

@@ -25,7 +25,8 @@ import Testing
   }
 
   private func quit(_ program: TerminalProgram, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    program.type("q")
+    // A popup takes the first.
+    program.type("qq")
     #expect(try program.waitForExit() == 0, sourceLocation: sourceLocation)
     #expect(
       program.screen.unknown.isEmpty, "\(program.screen.unknown.prefix(5))", sourceLocation: sourceLocation)
@@ -128,7 +129,7 @@ import Testing
     program.resize(rows: 30, columns: 100)
     program.type("i")
     try program.wait(forText: "160x120 pixels")
-    program.type("q")
+    program.type("qq")
     #expect(try program.waitForExit() == 0)
   }
 

@@ -26,7 +26,8 @@ import Testing
   }
 
   private func quit(_ program: TerminalProgram) throws {
-    program.type("q")
+    // A popup takes the first.
+    program.type("qq")
     #expect(try program.waitForExit() == 0)
     #expect(program.screen.unknown == [])
   }
@@ -93,7 +94,7 @@ import Testing
   func terminalWithUTF8(locale: String, profile: TerminalProfile) throws {
     let program = try viewer(["LC_ALL=\(locale)"], profile)
     try program.wait(forText: "café-日.jpg · 160x120 · box ")
-    #expect(program.screen.halfBlockPixels[10][10] != nil)
+    try program.wait(for: "a picture") { $0.halfBlockPixels[10][10] != nil }
     try quit(program)
   }
 }

@@ -45,7 +45,8 @@ import Testing
     let program = try viewer(paths ?? [try photo()], rows: rows, columns: columns, options: options)
     try program.wait(for: "restored box", sourceLocation: sourceLocation, isRestored)
     try body(program)
-    program.type("q")
+    // A popup takes the first.
+    program.type("qq")
     #expect(try program.waitForExit() == 0, sourceLocation: sourceLocation)
     try expectTerminalAsBefore(program, sourceLocation: sourceLocation)
   }
