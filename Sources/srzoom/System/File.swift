@@ -12,6 +12,22 @@ enum File {
     (try? Stat(path.cFileName, followTargetSymlink: false)) != nil
   }
 
+  /// Whether this is a folder, or a link to one.
+  static func isFolder(_ path: String) -> Bool { (try? Stat(path.cFileName))?.type == .directory }
+
+  /// The current folder; nil when it is gone.
+  static var currentFolder: String? {
+    guard let path = getcwd(nil, 0) else { return nil }
+    defer { free(path) }
+    return String(fileName: path)
+  }
+
+  /// A path with the user's home in the place of a `~` at its beginning.
+  static func expandingHome(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(fileName: home) + path.dropFirst()
+  }
+
   /// How many bytes a file has; 0 for one that is not there.
   static func size(_ path: String) -> Int {
     Int((try? Stat(path.cFileName))?.size ?? 0)

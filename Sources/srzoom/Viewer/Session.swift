@@ -52,6 +52,12 @@ struct Session: Sendable {
   private(set) var tiles = TiledBox(box: Region(x: 0, y: 0, width: 0, height: 0), tiles: [], missing: [])
   /// What the network attends to when it restores a box.
   private(set) var attention: Attention?
+  /// What the user says of the photo's damage.
+  private(set) var damageChoice: DamageChoice
+  /// The name that could not be saved under.
+  private var lastName: String?
+  /// The way in which the user goes through the files: 1 or -1; 0 before the first step.
+  private var lastStep = 0
   /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
   private(set) var isMoving = false
   /// When the picture has rested for long enough, or the demo's next step is due.
@@ -74,6 +80,7 @@ struct Session: Sendable {
     self.settings = settings
     self.album = album
     view = ViewState(on: canvas)
+    damageChoice = DamageChoice(settings.restorerOptions.damage)
     mayWalk = settings.isDemo
     photoChanged(at: .now)
     findTiles()
@@ -124,6 +131,7 @@ struct Session: Sendable {
     switch action {
     case .view(let action): change(action, at: now)
     case .popup(let action): popup = shown.after(action, pages: helpPages)
+    case .damage(let action): handle(action)
     case .file(let action): return handle(action, at: now)
     case .program(let action): return [.program(action)]
     case .leave(let quits): return leave(shown, quits: quits)
@@ -180,19 +188,50 @@ struct Session: Sendable {
       return []
     case .done(let path):
       prompt = nil
+      lastName = path
       return save(.path(path))
     }
+  }
+
+  // MARK: Damage
+
+  /// What the network reads from the photo; nil when it has not yet, or reads nothing.
+  var estimatedDamage: Damage? { album.photo?.restorer.estimatedDamage }
+
+  /// What the network is told of the photo's damage; nil as long as there is no estimate.
+  var damage: Damage? { estimatedDamage.map(damageChoice.replacement.applied) }
+
+  private mutating func handle(_ action: DamageAction) {
+    guard settings.model.isConditioned, settings.restorerOptions.usesCondition else {
+      message = "model \(settings.model.name.printable) restores all photos alike"
+      return
+    }
+    guard let estimate = estimatedDamage else {
+      message = "the photo is not read yet"
+      return
+    }
+    let before = damageChoice
+    switch action {
+    case .change(let part, let steps): damageChoice.change(part, by: steps, from: estimate)
+    case .reset: damageChoice.reset()
+    }
+    let told = damageChoice.replacement.applied(to: estimate)
+    message =
+      told == estimate ? "as read from the photo: \(estimate.text)" : "\(told.text) (read: \(estimate.text))"
+    guard damageChoice != before else { return }
+    revision += 1
+    cache.makeOutdated()
   }
 
   // MARK: Files
 
   private mutating func handle(_ action: FileAction, at now: ContinuousClock.Instant) -> [Command] {
     switch action {
-    case .save: return save(.besidePhoto)
+    case .save: return save(.currentFolder)
     case .saveComparison: return save(.comparison)
     case .saveAs:
       let file = SavedRegion(photo: album.path, region: box)
-      prompt = LinePrompt(question: "save as: ", text: album.path.folder + file.fileName())
+      prompt = LinePrompt(question: "save as: ", text: lastName ?? file.fileName())
     case .change(let steps): changeFile(by: steps, at: now)
     }
     return []
@@ -210,20 +249,38 @@ struct Session: Sendable {
     message = "saving…"
     return [
       .save(
-        SaveRequest(path: album.path, target: target, tiles: tiles, photo: photo, model: settings.model.name))
+        SaveRequest(
+          path: album.path, target: target, tiles: tiles, photo: photo, model: settings.model.name,
+          damage: damageChoice.replacement))
     ]
   }
 
   private mutating func changeFile(by steps: Int, at now: ContinuousClock.Instant) {
+    lastStep = steps.signum()
     guard album.move(by: steps) else {
       let place = album.paths.count == 1 ? "only" : steps > 0 ? "last" : "first"
       message = "this is the \(place) file"
       return
     }
+    showOtherFile(at: now)
+  }
+
+  private mutating func showOtherFile(at now: ContinuousClock.Instant) {
     cache.removeAll()
     attention = nil
     settledBox = nil
+    damageChoice.reset()
     photoChanged(at: now)
+  }
+
+  /// Goes on past files that are no pictures, as long as there are others.
+  private mutating func skipFailedFiles(at now: ContinuousClock.Instant) {
+    while case .failed(let error) = album.state, error.isNoPicture, lastStep != 0 {
+      let skipped = SavedRegion.name(of: album.path).printable
+      guard album.move(by: lastStep) else { return }
+      message = "skipped \(skipped): \(error)".printable
+      showOtherFile(at: now)
+    }
   }
 
   // MARK: Time
@@ -248,16 +305,18 @@ struct Session: Sendable {
     case .looked(let file, let bytes, let pyramid): set(.known(bytes, pyramid), of: file, at: now)
     case .opened(let file, let photo): set(.open(photo), of: file, at: now)
     case .failed(let file, let error): set(.failed(error), of: file, at: now)
-    case .restored(album.index, let tile):
+    case .restored(album.index, let tile, damageChoice.replacement):
       cache.insert(tile, near: box)
       findTiles()
       if let demo, alarm == nil, isRestored { alarm = now + demo.delay }
     case .attended(album.index, let box, let patches): attention = Attention(box: box, patches: patches)
     case .contextExtended(album.index, let box, let isComplete): if isComplete { settledBox = box }
-    // Of a file that is not shown any more.
+    // Of a file that is not shown any more, or of another damage.
     case .restored, .attended, .contextExtended: break
-    case .saved(let path): message = "saved \(path.printable)"
-    case .notSaved(let failure): message = "not saved: \(failure)"
+    case .saved(let path, let folder):
+      lastName = nil
+      message = "saved \(path.printable)" + (folder.map { " in \($0.printable)" } ?? "")
+    case .notSaved(let failure): message = "not saved: \(failure)" + (lastName == nil ? "" : " (S: again)")
     }
   }
 
@@ -265,6 +324,8 @@ struct Session: Sendable {
     guard file == album.index else { return album.keepAhead(state, index: file) }
     album[file] = state
     photoChanged(at: now)
+    if case .open(let photo) = state, let damage = photo.damage { message = "warning: \(damage)".printable }
+    skipFailedFiles(at: now)
   }
 
   /// Looks up what is restored of the box.
@@ -321,16 +382,17 @@ struct Session: Sendable {
 
   private func requests(for photo: OpenPhoto) -> [WorkRequest] {
     let (file, restorer) = (album.index, photo.restorer)
-    var requests = tiles.missing.map { WorkRequest.restore(file: file, $0, restorer) }
+    let damage = damageChoice.replacement
+    var requests = tiles.missing.map { WorkRequest.restore(file: file, $0, restorer, damage) }
     if view.showsAttention, attention?.box != box { requests.append(.attend(file: file, box, restorer)) }
     // While a key is held, and for the demo, the next box is restored, not what lies around this one.
     guard !isMoving else { return requests }
     if canRestore {
       let around = box.grown(by: TileCache.side).intersection(photo.photo.bounds)
-      requests += cache.tiles(of: around, in: photo.photo.bounds).missing.filter {
+      let ring = cache.tiles(of: around, in: photo.photo.bounds).missing.filter {
         !tiles.missing.contains($0)
       }
-      .map { .restore(file: file, $0, restorer) }
+      requests += ring.map { .restore(file: file, $0, restorer, damage) }
     }
     if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
     if settledBox != box {

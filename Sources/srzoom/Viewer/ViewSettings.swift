@@ -2,7 +2,7 @@ import CLSR
 
 /// What the command line tells the viewer.
 struct ViewSettings: Sendable {
-  /// The photos, in the order given; at least one.
+  /// The photos and folders, in the order given; at least one.
   var paths: [String]
   /// The network.
   var model: Model

@@ -26,14 +26,15 @@ extension Viewer {
 
   /// Takes the terminal, runs a viewer, and gives the terminal back.
   private static func show(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) -> Ending {
-    var album = Album(paths: settings.paths)
+    let (paths, first) = try PhotoPaths.album(of: settings.paths)
+    var album = Album(paths: paths, index: first)
     do throws(PhotoError) {
       let file = try PhotoBytes(path: album.path)
       try file.header.check(maxPixels: settings.maxPixels)
-      album[0] = .known(file, nil)
+      album[first] = .known(file, nil)
     } catch {
-      if album.paths.count == 1 { throw .photo(path: album.path, error) }
-      album[0] = .failed(error)
+      if settings.paths.count == 1 { throw .photo(path: album.path, error) }
+      album[first] = .failed(error)
     }
     let screen: Screen
     do throws(ScreenError) {

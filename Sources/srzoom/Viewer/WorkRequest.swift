@@ -9,8 +9,8 @@ enum WorkRequest: Sendable {
   case open(file: Int, PhotoBytes)
   /// All pixels of the file that is likely to be asked for next.
   case openAhead(file: Int, path: String)
-  /// A tile.
-  case restore(file: Int, Region, Restorer)
+  /// A tile of a photo with some damage.
+  case restore(file: Int, Region, Restorer, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attend(file: Int, Region, Restorer)
   /// A part of the context, from a box outwards; at the end, photos not shown give memory back.
@@ -44,8 +44,9 @@ enum WorkRequest: Sendable {
       return Self.result(file) { () throws(PhotoError) in
         .opened(file: file, try OpenPhoto(PhotoBytes(path: path), settings: settings))
       }
-    case .restore(let file, let tile, let restorer):
-      return RestoredTile(tile, of: restorer, isCancelled: isCancelled).map { .restored(file: file, $0) }
+    case .restore(let file, let place, let restorer, let damage):
+      return RestoredTile(place, of: restorer, damage: damage, isCancelled: isCancelled)
+        .map { .restored(file: file, $0, damage) }
     case .attend(let file, let box, let restorer):
       return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }
     case .extendContext(let file, let box, let restorer, let unused):
@@ -75,8 +76,9 @@ extension WorkRequest: Equatable {
     case (.look(let a, path: _, filling: _), .look(let b, path: _, filling: _)),
       (.open(let a, _), .open(let b, _)), (.openAhead(let a, path: _), .openAhead(let b, path: _)):
       a == b
-    case (.restore(let a, let aBox, _), .restore(let b, let bBox, _)),
-      (.attend(let a, let aBox, _), .attend(let b, let bBox, _)),
+    case (.restore(let a, let aPlace, _, let aDamage), .restore(let b, let bPlace, _, let bDamage)):
+      a == b && aPlace == bPlace && aDamage == bDamage
+    case (.attend(let a, let aBox, _), .attend(let b, let bBox, _)),
       (.extendContext(let a, let aBox, _, _), .extendContext(let b, let bBox, _, _)):
       a == b && aBox == bBox
     default: false

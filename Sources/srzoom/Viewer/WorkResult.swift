@@ -9,14 +9,14 @@ enum WorkResult: Sendable {
   case opened(file: Int, OpenPhoto)
   /// Why a file cannot be shown.
   case failed(file: Int, PhotoError)
-  /// A restored tile.
-  case restored(file: Int, RestoredTile)
+  /// A restored tile, and what the network was told of the photo's damage.
+  case restored(file: Int, RestoredTile, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attended(file: Int, Region, [AttendedPatch])
   /// More of the context is computed, or all that there will be.
   case contextExtended(file: Int, around: Region, isComplete: Bool)
-  /// The path that a picture was saved under.
-  case saved(String)
+  /// The path that a picture was saved under; `folder` is the current one, where that says where the path begins.
+  case saved(String, folder: String?)
   /// Why a picture was not saved.
   case notSaved(Failure)
 }

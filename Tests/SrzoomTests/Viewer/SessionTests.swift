@@ -50,13 +50,15 @@ struct SessionTests {
   /// Lets the worker restore all that is missing of the box.
   private func restore(_ session: inout Session, file: Int = 0) {
     for place in session.tiles.missing {
-      #expect(session.handle(.finished(.restored(file: file, tile(place)))).isEmpty)
+      #expect(
+        session.handle(.finished(.restored(file: file, tile(place), session.damageChoice.replacement)))
+          .isEmpty)
     }
   }
 
   /// The tiles that a session wants restored, in its order.
   private func wanted(_ session: Session) -> [Region] {
-    session.requests.compactMap { if case .restore(_, let place, _) = $0 { place } else { nil } }
+    session.requests.compactMap { if case .restore(_, let place, _, _) = $0 { place } else { nil } }
   }
 
   @discardableResult private func type(_ keys: Key..., in session: inout Session) -> [Session.Command] {
@@ -327,7 +329,9 @@ struct SessionTests {
     #expect(wanted(session).count > tiles.count && Set(wanted(session)).count == wanted(session).count)
     let context = WorkRequest.extendContext(file: 0, around: box, restorer, unused: [])
     #expect(session.requests.suffix(2) == [.openAhead(file: 1, path: "b.png"), context])
-    for place in wanted(session) { _ = session.handle(.finished(.restored(file: 0, tile(place)))) }
+    for place in wanted(session) {
+      _ = session.handle(.finished(.restored(file: 0, tile(place), session.damageChoice.replacement)))
+    }
     #expect(session.isRestored && wanted(session) == [])
     try open(photo, file: 1, in: &session)
     #expect(session.requests == [context])
@@ -398,11 +402,47 @@ struct SessionTests {
     _ = session.handle(.finished(.failed(file: 1, .empty)))
     #expect(session.album.photo != nil)
     type("n", in: &session)
-    guard case .failed(.empty) = session.album.state else {
-      Issue.record("\(session.album.state)")
-      return
-    }
+    #expect(session.album.index == 1, "what is no picture is skipped, but not what was opened with its name")
+  }
+
+  @Test func whatIsNoPictureIsSkipped() throws {
+    var session = try session()
+    type("n", in: &session)
+    _ = session.handle(.finished(.failed(file: 1, .unknownFormat)))
+    #expect(session.album.index == 2)
+    #expect(session.message?.hasPrefix("skipped b.png: is not a picture") == true)
+    _ = session.handle(.finished(.failed(file: 2, .unknownFormat)))
+    #expect(session.album.index == 2, "there is no other")
     #expect(session.requests == [])
+    var damaged = try self.session()
+    type("n", in: &damaged)
+    _ = damaged.handle(.finished(.failed(file: 1, .undecodable(.png, reason: "bad"))))
+    #expect(damaged.album.index == 1, "a picture that cannot be shown says why")
+  }
+
+  @Test func damageOfTheFileIsTold() throws {
+    var session = Session(settings, album: Album(paths: ["half.jpg"]), canvas: canvas())
+    let whole = try photo.jpeg()
+    let half = try OpenPhoto(PhotoBytes(Array(whole[..<(whole.count / 2)])), settings: settings)
+    _ = session.handle(.finished(.opened(file: 0, half)))
+    #expect(session.message?.hasPrefix("warning: the file ends too soon") == true, "\(session.message ?? "")")
+  }
+
+  // MARK: Damage
+
+  @Test func modelsWithoutConditionSaySo() throws {
+    var session = try session()
+    for key in ["d", "D", "b", "B", "g", "G", "r"] as [Key] {
+      type(key, in: &session)
+      #expect(session.message == "model lite restores all photos alike")
+    }
+  }
+
+  @Test func tilesOfAnotherDamageAreNotTaken() throws {
+    var session = try session(["a.png"])
+    let place = try #require(session.tiles.missing.first)
+    _ = session.handle(.finished(.restored(file: 0, tile(place), DamageReplacement(noise: 4))))
+    #expect(session.tiles.tiles.isEmpty)
   }
 
   // MARK: Saving
@@ -410,13 +450,13 @@ struct SessionTests {
   @Test func savingTakesWhatIsRestoredAlready() throws {
     var session = try session()
     let first = try #require(saves(type("s", in: &session)).first)
-    #expect(!first.tiles.isComplete && first.box == session.box && first.target == .besidePhoto)
+    #expect(!first.tiles.isComplete && first.box == session.box && first.target == .currentFolder)
     #expect(session.message == "saving…")
     restore(&session)
     let second = try #require(saves(type("C", in: &session)).first)
     #expect(second.tiles.isComplete && second.target == .comparison)
-    _ = session.handle(.finished(.saved("a\n.png")))
-    #expect(session.message == "saved a\\n.png")
+    _ = session.handle(.finished(.saved("a\n.png", folder: "/tmp/x")))
+    #expect(session.message == "saved a\\n.png in /tmp/x")
     type("l", in: &session)
     #expect(session.message == nil)
     _ = session.handle(.finished(.notSaved(.exists(path: "x"))))
@@ -442,6 +482,12 @@ struct SessionTests {
     type("q", ".", "p", "n", "g", in: &session)
     let request = try #require(saves(type(.enter, in: &session)).first)
     #expect(request.target == .path("dir/q.png") && session.prompt == nil)
+    // A name that could not be written is there again.
+    _ = session.handle(.finished(.notSaved(.exists(path: "dir/q.png"))))
+    type("S", in: &session)
+    #expect(String(try #require(session.prompt).text) == "dir/q.png")
+    type(.enter, in: &session)
+    _ = session.handle(.finished(.saved("dir/q.png", folder: nil)))
     type("S", .escape, in: &session)
     #expect(session.prompt == nil)
   }

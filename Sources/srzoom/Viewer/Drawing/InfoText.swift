@@ -20,6 +20,10 @@ enum InfoText {
       if let damage = photo.damage { lines.append(line("damaged", damage.printable)) }
     }
     lines.append(line("model", session.settings.model.name.printable))
+    if let estimate = session.estimatedDamage {
+      lines.append(line("read", "\(estimate.text)"))
+      if let damage = session.damage, damage != estimate { lines.append(line("told", damage.text)) }
+    }
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
     guard let restorer = session.album.photo?.restorer, session.canRestore else { return lines }
     let cost = restorer.cost(of: session.box)

@@ -24,7 +24,7 @@ import Imaging
     }
   }
 
-  /// What a picture depends on; of the restored one, also how many tiles there are: they only become more.
+  /// What a picture depends on; of the restored one, also how many tiles are still to come: they only become fewer.
   fileprivate struct Look: Hashable {
     var revision: Int, box: Region, size: PixelSize, showsPixels: Bool
     var tiles: Int?
@@ -47,7 +47,7 @@ import Imaging
   func restored(_ source: Source) -> Photo {
     guard !source.tiles.tiles.isEmpty else { return plain(source) }
     var look = source.look
-    look.tiles = source.tiles.tiles.count
+    look.tiles = source.tiles.missing.count
     return restored.value(for: look) {
       let box = source.tiles.box
       let restorable = source.photo?.restorable

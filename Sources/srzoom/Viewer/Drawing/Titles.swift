@@ -49,6 +49,7 @@ enum Titles {
 
   private static func overviewTitle(_ session: Session) -> String {
     guard session.view.showsAttention else { return "photo" }
+    if let damage = session.damage { return "read: " + damage.text }
     guard let attention = session.shownAttention else { return "looking …" }
     guard !attention.patches.isEmpty else { return "this model looks at the box alone" }
     return "bright: what the network looks at (most \(Text.decimal(attention.strongest * 100, 0)) %)"

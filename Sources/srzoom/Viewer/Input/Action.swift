@@ -4,6 +4,8 @@ enum Action: Sendable, Hashable {
   case view(ViewAction)
   /// Show or hide what covers the panes.
   case popup(Popup)
+  /// Tell the network of more or less damage than it reads from the photo.
+  case damage(DamageAction)
   /// Do something with files.
   case file(FileAction)
   /// What only the program around the view can do.
@@ -13,6 +15,14 @@ enum Action: Sendable, Hashable {
 
   /// What covers the panes.
   enum Popup: Sendable, Hashable { case help, info }
+}
+
+/// What the network is told of the photo's damage.
+enum DamageAction: Sendable, Hashable {
+  /// More or less of a part.
+  case change(DamageChoice.Part, by: Int)
+  /// What is read from the photo.
+  case reset
 }
 
 /// What is done with files.

@@ -58,6 +58,16 @@ enum Keymap {
       name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 9),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
+      name: "d D", purpose: "take off less, more noise",
+      keys: [("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1)))]),
+    Entry(
+      name: "b B", purpose: "take off less, more blur",
+      keys: [("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1)))]),
+    Entry(
+      name: "g G", purpose: "take off less, more of what JPEG did",
+      keys: [("g", .damage(.change(.jpeg, by: -1))), ("G", .damage(.change(.jpeg, by: 1)))]),
+    Entry(name: "r", purpose: "as much as is read from the photo", keys: [("r", .damage(.reset))]),
+    Entry(
       name: "s S", purpose: "save the restored box; under a name", hint: ("s save", 5),
       keys: [("s", .file(.save)), ("S", .file(.saveAs))]),
     Entry(name: "C", purpose: "save the comparison", keys: [("C", .file(.saveComparison))]),

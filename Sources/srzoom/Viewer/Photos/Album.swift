@@ -18,13 +18,17 @@ struct Album: Sendable {
   /// Their names, in the order given; at least one.
   let paths: [String]
   /// The one that is shown.
-  private(set) var index = 0
+  private(set) var index: Int
   /// Of the shown file and the one decoded ahead; the others are forgotten, for photos are large.
   private var states: [Int: State] = [:]
 
-  init(paths: [String]) {
-    precondition(!paths.isEmpty, "an album needs a file")
+  /// The files of these names, of which the one at `index` is shown.
+  ///
+  /// - Precondition: there is one at `index`.
+  init(paths: [String], index: Int = 0) {
+    precondition(paths.indices.contains(index), "an album needs a file")
     self.paths = paths
+    self.index = index
   }
 
   /// The name of the shown file.

@@ -70,3 +70,13 @@ struct OpenPhoto: Sendable {
       photo: restorable.photo, model: settings.model, jpegQuality: decoded.jpegQuality, options: options)
   }
 }
+
+extension PhotoError {
+  /// Whether the file is something else than a picture, which nobody wants to be stopped by.
+  var isNoPicture: Bool {
+    switch self {
+    case .isDirectory, .empty, .otherFormat, .unknownFormat: true
+    default: false
+    }
+  }
+}

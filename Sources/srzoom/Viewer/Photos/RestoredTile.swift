@@ -22,8 +22,13 @@ struct RestoredTile: Sendable {
   }
 
   /// Restores a tile; nil when that was cancelled.
-  init?(_ region: Region, of restorer: Restorer, isCancelled: @escaping @Sendable () -> Bool) {
-    guard let restoration = restorer.restore(region, isCancelled: isCancelled) else { return nil }
+  init?(
+    _ region: Region, of restorer: Restorer, damage: DamageReplacement,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    guard let restoration = restorer.restore(region, damage: damage, isCancelled: isCancelled) else {
+      return nil
+    }
     self.init(region, picture: restoration.photo, seconds: restoration.seconds)
   }
 

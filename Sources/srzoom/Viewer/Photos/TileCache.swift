@@ -10,6 +10,8 @@ struct TileCache: Sendable {
   /// The most bytes of pixels kept; the tiles of the box are kept whatever their size.
   let capacity: Int
   private var tiles: [Region: RestoredTile] = [:]
+  /// The places of tiles that would become another picture now; they are shown until they are restored anew.
+  private var outdated: Set<Region> = []
   private var byteCount = 0
 
   /// An empty cache.
@@ -43,13 +45,15 @@ struct TileCache: Sendable {
   func tiles(of box: Region, in photo: Region) -> TiledBox {
     let places = Self.places(in: box, of: photo)
     return TiledBox(
-      box: box, tiles: places.compactMap { tiles[$0] }, missing: places.filter { tiles[$0] == nil })
+      box: box, tiles: places.compactMap { tiles[$0] },
+      missing: places.filter { tiles[$0] == nil || outdated.contains($0) })
   }
 
   /// Keeps a restored tile.
   mutating func insert(_ tile: RestoredTile, near box: Region) {
     if let old = tiles.updateValue(tile, forKey: tile.region) { byteCount -= old.byteCount }
     byteCount += tile.byteCount
+    outdated.remove(tile.region)
     guard byteCount > capacity else { return }
     // An eighth more than needed, so that not every tile has to look for the farthest.
     let farthest = tiles.keys.filter { $0.intersection(box).isEmpty }
@@ -59,6 +63,9 @@ struct TileCache: Sendable {
     }
   }
 
+  /// Has every tile restored anew.
+  mutating func makeOutdated() { outdated = Set(tiles.keys) }
+
   /// Forgets everything.
   mutating func removeAll() { self = TileCache(capacity: capacity) }
 }
@@ -67,7 +74,7 @@ struct TileCache: Sendable {
 struct TiledBox: Sendable {
   /// In photo pixels.
   let box: Region
-  /// The tiles that are there, and the places of those that are not; nearest to the middle first.
+  /// The tiles that are there, and the places of those that are not or are outdated; nearest to the middle first.
   let tiles: [RestoredTile], missing: [Region]
 
   /// Whether all of it is restored.
@@ -98,7 +105,8 @@ struct TiledBox: Sendable {
         x: source.x,
         y: source.y)
     }
-    for place in missing {
+    let known = Set(tiles.map(\.region))
+    for place in missing where !known.contains(place) {
       let shared = place.intersection(box)
       picture.replace(shared.relative(toX: box.x, y: box.y).scaled(by: scale), with: plain(shared))
     }

@@ -1,43 +1,102 @@
 import Imaging
 
-extension Photo {
-  /// Pictures beside each other, each under its name, with a caption below: for people to look at.
-  ///
-  /// - Precondition: at least one picture; all of the same size.
-  static func sheet(_ pictures: [(name: String, picture: Photo)], caption: String) -> Photo {
-    let first = pictures[0].picture
-    let gap = 8
-    // Letters of twice the size where there is room for the longest line.
-    let longest = max(caption.utf8.count, 1)
-    let width = max(pictures.count * (first.width + gap) - gap, CaptionFont.width * longest)
-    let scale = width >= 2 * CaptionFont.width * longest ? 2 : 1
-    let line = CaptionFont.height * scale + 2 * gap
+/// A picture to be shown to others: the photo with the box, the box plain and restored, and what they are.
+struct ComparisonSheet {
+  /// The sheet.
+  private(set) var picture: Photo
 
-    var sheet = Photo(
-      width: width + 2 * gap, height: line + first.height + line,
-      pixels: Array(repeating: 24, count: (width + 2 * gap) * (first.height + 2 * line) * 3))
-    sheet.iccProfile = first.iccProfile
-    for (index, (name, picture)) in pictures.enumerated() {
-      let x = gap + index * (first.width + gap)
-      sheet.write(name, x: x, y: gap, scale: scale)
-      sheet.replace(
-        Region(x: x, y: line, width: picture.width, height: picture.height), with: picture)
+  /// Around and between the pictures, in pixels.
+  private static let gap = 12
+  /// Boxes are enlarged to this height at least.
+  private static let leastHeight = 320
+  private static let letterScale = 2
+
+  /// The sheet of a box of a photo.
+  ///
+  /// - Parameters:
+  ///   - overview: all of the photo.
+  ///   - box: in its pixels.
+  ///   - plain: the box, enlarged without the network.
+  ///   - restored: the same, restored, of the same size.
+  ///   - name: of the photo.
+  init(overview: Photo, box: Region, plain: Photo, restored: Photo, name: String) {
+    let scale = max(1, (Self.leastHeight + restored.height - 1) / restored.height)
+    let (width, height) = (restored.width * scale, restored.height * scale)
+    let photo = Self.overview(of: overview, box, height: height)
+    let line = CaptionFont.height * Self.letterScale
+    let gap = Self.gap
+    picture = Photo(
+      width: photo.width + 2 * width + 4 * gap, height: height + 2 * line + 4 * gap, level: 24)
+    picture.iccProfile = overview.iccProfile
+
+    let panes: [(String, Photo)] = [
+      (name, photo), ("plain", Self.enlarged(plain, by: scale)),
+      ("restored", Self.enlarged(restored, by: scale)),
+    ]
+    var x = gap
+    for (title, pane) in panes {
+      write(title, x: x, y: gap, width: pane.width)
+      picture.replace(Region(x: x, y: line + 2 * gap, width: pane.width, height: pane.height), with: pane)
+      x += pane.width + gap
     }
-    sheet.write(caption, x: gap, y: line + first.height + gap, scale: scale)
-    return sheet
+    write(
+      "\(box), enlarged 4 times, made with srzoom", x: gap, y: line + height + 3 * gap,
+      width: picture.width - 2 * gap)
   }
 
-  /// Writes light letters from (`x`, `y`) on, each pixel `scale` pixels large; what does not fit is left out.
-  private mutating func write(_ text: String, x: Int, y: Int, scale: Int) {
-    for (index, letter) in text.unicodeScalars.enumerated() {
-      let left = x + index * CaptionFont.width * scale
-      guard left + CaptionFont.width * scale <= width else { return }
+  /// The photo at some height, at most twice as wide, with a frame around the box.
+  private static func overview(of photo: Photo, _ box: Region, height: Int) -> Photo {
+    let scale = min(Double(height) / Double(photo.height), Double(2 * height) / Double(photo.width))
+    let size = PixelSize(
+      width: max(1, Int(Double(photo.width) * scale)), height: max(1, Int(Double(photo.height) * scale)))
+    var picture = photo.scaled(photo.bounds, to: size, showsPixels: false)
+    picture.alpha = nil
+    let frame = Region(
+      x: box.x * size.width / photo.width, y: box.y * size.height / photo.height,
+      width: max(6, box.width * size.width / photo.width),
+      height: max(6, box.height * size.height / photo.height))
+    picture.outline(frame.grown(by: 2), level: 0)
+    picture.outline(frame.grown(by: 1), level: 255)
+    picture.outline(frame, level: 255)
+    picture.outline(frame.grown(by: -1), level: 0)
+    return picture
+  }
+
+  private static func enlarged(_ photo: Photo, by scale: Int) -> Photo {
+    var opaque = photo.overWhite()
+    opaque.isGrey = false
+    return scale == 1
+      ? opaque : opaque.bilinear(opaque.bounds, width: opaque.width * scale, height: opaque.height * scale)
+  }
+
+  /// Writes light letters from (`x`, `y`) on, as many as `width` pixels hold.
+  private mutating func write(_ text: String, x: Int, y: Int, width: Int) {
+    let (scale, advance) = (Self.letterScale, CaptionFont.width * Self.letterScale)
+    for (index, letter) in text.unicodeScalars.prefix(width / advance).enumerated() {
       for row in 0..<CaptionFont.height * scale {
-        for column in 0..<CaptionFont.width * scale
+        for column in 0..<advance
         where CaptionFont.isSet(UInt8(clamping: letter.value), x: column / scale, y: row / scale) {
-          let start = ((y + row) * width + left + column) * 3
-          for index in start..<start + 3 { pixels[index] = 224 }
+          let start = ((y + row) * picture.width + x + index * advance + column) * 3
+          for index in start..<start + 3 { picture.pixels[index] = 224 }
         }
+      }
+    }
+  }
+}
+
+extension Photo {
+  /// A picture all of one grey.
+  fileprivate init(width: Int, height: Int, level: UInt8) {
+    self.init(width: width, height: height, pixels: Array(repeating: level, count: width * height * 3))
+  }
+
+  /// Draws a line of one grey along the edge of a region, where it lies inside.
+  fileprivate mutating func outline(_ region: Region, level: UInt8) {
+    let inside = region.intersection(bounds)
+    for y in inside.y..<inside.maxY {
+      for x in inside.x..<inside.maxX
+      where x == region.x || x == region.maxX - 1 || y == region.y || y == region.maxY - 1 {
+        for index in (y * width + x) * 3..<(y * width + x) * 3 + 3 { pixels[index] = level }
       }
     }
   }

@@ -5,8 +5,8 @@ import Imaging
 struct SaveRequest: Sendable {
   /// What is written, and where.
   enum Target: Sendable, Equatable {
-    /// The box under its own name beside the photo.
-    case besidePhoto
+    /// The box under its own name in the current folder.
+    case currentFolder
     /// The box where the user said.
     case path(String)
     /// The plain and the restored box beside each other, with a caption.
@@ -21,8 +21,8 @@ struct SaveRequest: Sendable {
   let tiles: TiledBox
   /// The photo, and what restores it.
   let photo: OpenPhoto
-  /// The network's name.
-  let model: String
+  /// The network's name, and what it is told of the photo's damage.
+  let model: String, damage: DamageReplacement
 
   /// In the photo's pixels.
   var box: Region { tiles.box }
@@ -33,7 +33,8 @@ struct SaveRequest: Sendable {
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
     var missing: [Region: Photo] = [:]
     for place in tiles.missing {
-      guard let tile = RestoredTile(place, of: photo.restorer, isCancelled: isCancelled) else { return nil }
+      guard let tile = RestoredTile(place, of: photo.restorer, damage: damage, isCancelled: isCancelled)
+      else { return nil }
       let inside = place.intersection(box).relative(toX: place.x, y: place.y)
       missing[place.intersection(box)] = tile.picture(scale: 4).cropped(to: inside.scaled(by: 4))
     }
@@ -42,7 +43,8 @@ struct SaveRequest: Sendable {
       return picture
     }
     do throws(Failure) {
-      return .saved(try write(photo.restorable.completed(picture, of: box)))
+      let path = try write(photo.restorable.completed(picture, of: box))
+      return .saved(path, folder: path.hasPrefix("/") ? nil : File.currentFolder)
     } catch {
       return .notSaved(error)
     }
@@ -50,17 +52,24 @@ struct SaveRequest: Sendable {
 
   /// - Returns: the path written.
   private func write(_ restored: Photo) throws(Failure) -> String {
-    let provenance = Provenance(path: path, region: box, method: .clsr, model: model)
+    let told = photo.restorer.estimatedDamage.map(damage.applied)
+    let provenance = Provenance(path: path, region: box, method: .clsr, model: model, damage: told)
     let file = SavedRegion(photo: path, region: box, suffix: target == .comparison ? "compared" : "x4")
     switch target {
-    case .besidePhoto: return try file.write(try file.encode(restored, provenance, photo.metadata))
-    case .path(let path): return try file.write(restored, provenance, photo.metadata, to: path)
+    case .currentFolder: return try file.write(try file.encode(restored, provenance, photo.metadata))
+    case .path(let path):
+      return try file.write(restored, provenance, photo.metadata, to: SavedRegion.path(typed: path))
     case .comparison:
-      let bilinear = photo.photo.bilinear(box, width: restored.width, height: restored.height)
-      let sheet = Photo.sheet(
-        [("plain", bilinear), ("restored", restored)],
-        caption: "\(provenance.source), \(box), 4x, model \(provenance.model ?? "none")")
-      return try file.write(try file.encode(sheet, provenance, photo.metadata))
+      return try file.write(try file.encode(sheet(restored), provenance, photo.metadata))
     }
+  }
+
+  /// The photo with the box, the box plain and restored, and what they are.
+  private func sheet(_ restored: Photo) -> Photo {
+    ComparisonSheet(
+      overview: photo.photo, box: box,
+      plain: photo.photo.bilinear(box, width: restored.width, height: restored.height),
+      restored: restored, name: SavedRegion.name(of: path).printable
+    ).picture
   }
 }

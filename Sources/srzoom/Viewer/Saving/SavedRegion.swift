@@ -1,7 +1,7 @@
 import Imaging
 import SystemPackage
 
-/// Writes pictures beside the photo that they come from, under a name that nobody has yet.
+/// The name of a picture of a box, which nobody has yet.
 struct SavedRegion: Sendable {
   /// The photo's path.
   let photo: String
@@ -48,29 +48,12 @@ struct SavedRegion: Sendable {
     }
   }
 
-  /// Writes a PNG beside the photo, or in the current folder if that is not writable, never over another file.
+  /// Writes a PNG in the current folder, never over another file.
   ///
   /// - Returns: the path written.
   func write(_ png: [UInt8]) throws(Failure) -> String {
-    let folders = photo.folder.isEmpty ? [""] : [photo.folder, ""]
-    var first: Failure?
-    for folder in folders {
-      do throws(Failure) {
-        return try write(png, in: folder)
-      } catch {
-        first = first ?? error
-        let elsewhere: [Errno] = [
-          .permissionDenied, .readOnlyFileSystem, .notPermitted, .noSuchFileOrDirectory,
-        ]
-        guard case .save(_, .unwritable(let code)) = error, elsewhere.contains(code) else { break }
-      }
-    }
-    throw first ?? .save(path: fileName(), .exists)
-  }
-
-  private func write(_ png: [UInt8], in folder: String) throws(Failure) -> String {
     for copy in 1...9999 {
-      let path = folder + fileName(copy: copy)
+      let path = fileName(copy: copy)
       do throws(SaveError) {
         try PhotoFile.write(png, to: path)
         return path
@@ -80,7 +63,13 @@ struct SavedRegion: Sendable {
         throw .save(path: path, error)
       }
     }
-    throw .save(path: folder + fileName(copy: 9999), .exists)
+    throw .save(path: fileName(copy: 9999), .exists)
+  }
+
+  /// The path that a typed name means: `~/` is the user's home, and a name without an ending is that of a PNG.
+  static func path(typed name: String) -> String {
+    let path = File.expandingHome(name)
+    return path.fileName.dropFirst().contains(".") || path.hasSuffix("/") ? path : path + ".png"
   }
 
   /// The last part of a path; `stdin` for standard input.

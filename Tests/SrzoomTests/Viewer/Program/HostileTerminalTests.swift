@@ -20,8 +20,11 @@ import Testing
   private func viewer(
     _ paths: [String], rows: Int = 30, columns: Int = 100, environment: [String] = []
   ) throws -> TerminalProgram {
-    try TerminalProgram(
-      [try #require(CommandProgram.path)] + paths, rows: rows, columns: columns, environment: environment)
+    // Pictures are saved in the current folder.
+    let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+    return try TerminalProgram(
+      shell + [try #require(CommandProgram.path)] + paths, rows: rows, columns: columns,
+      environment: environment)
   }
 
   private func quit(_ program: TerminalProgram, sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -293,7 +296,10 @@ import Testing
 
   @Test func viewerThatCannotSaveSaysSoAndGoesOn() throws {
     let program = try TerminalProgram(
-      ["/bin/sh", "-c", "ulimit -f 64; exec \"$0\" \"$1\"", try #require(CommandProgram.path), try photo()],
+      [
+        "/bin/sh", "-c", "ulimit -f 64; cd \"$2\"; exec \"$0\" \"$1\"", try #require(CommandProgram.path),
+        try photo(), folder.path,
+      ],
       columns: 160)
     // Restored, so the photo is read: before that it would say so instead.
     try program.wait(forText: "restored in ")

@@ -23,53 +23,57 @@ struct SavedRegionTests {
   /// With the longest name that a file can have.
   @Test(arguments: ["a", "é", "😀", String(fileName: [0xFF])])
   func nameIsCutWhereItWouldBeTooLong(character: String) throws {
-    let folder = try TemporaryFolder()
     let name = String(repeating: character, count: 251 / character.fileNameBytes.count) + ".png"
-    let target = SavedRegion(photo: folder / name, region: box)
-    let paths = try (1...2).map { try target.write([UInt8($0)]) }
-    #expect(try File.names(in: folder.path) == paths.map(\.fileName).sorted())
-    for (path, end) in zip(paths, ["_64x48+100+20_x4.png", "_64x48+100+20_x4-2.png"]) {
+    for (copy, end) in [(1, "_64x48+100+20_x4.png"), (2, "_64x48+100+20_x4-2.png")] {
       let stem = String(repeating: character, count: (255 - end.utf8.count) / character.fileNameBytes.count)
-      #expect(path.fileName == stem + end)
+      #expect(SavedRegion(photo: "/some/" + name, region: box).fileName(copy: copy) == stem + end)
     }
   }
 
-  @Test func nothingIsEverOverwritten() throws {
-    let folder = try TemporaryFolder()
-    let target = SavedRegion(photo: folder / "a.png", region: box)
-    let paths = try (1...3).map { try target.write([UInt8($0)]) }
-    #expect(paths == ["", "-2", "-3"].map { folder / "a_64x48+100+20_x4\($0).png" })
-    #expect(try folder.contents("a_64x48+100+20_x4.png") == [1])
-    #expect(try folder.contents("a_64x48+100+20_x4-3.png") == [3])
+  @Test func typedNamesAreCompleted() {
+    let home = getenv("HOME").map { String(cString: $0) }
+    setenv("HOME", "/home/me", 1)
+    defer { if let home { setenv("HOME", home, 1) } else { unsetenv("HOME") } }
+    #expect(SavedRegion.path(typed: "eye") == "eye.png")
+    #expect(SavedRegion.path(typed: "eye.jpg") == "eye.jpg")
+    #expect(SavedRegion.path(typed: "a.b/eye") == "a.b/eye.png")
+    #expect(SavedRegion.path(typed: ".eye") == ".eye.png")
+    #expect(SavedRegion.path(typed: "~/eye.png") == "/home/me/eye.png")
+    #expect(SavedRegion.path(typed: "~me/eye.png") == "~me/eye.png")
   }
 }
 
 struct ComparisonSheetTests {
-  /// The light pixels of a part of a picture as text.
-  private func text(_ photo: Photo, _ part: Region) -> [String] {
-    (part.y..<part.maxY).map { y in
-      String((part.x..<part.maxX).map { photo.pixels[(y * photo.width + $0) * 3] == 224 ? "#" : "." })
-    }
+  private func grey(_ level: UInt8, _ width: Int, _ height: Int) -> Photo {
+    Photo(width: width, height: height, pixels: Array(repeating: level, count: width * height * 3))
   }
 
-  @Test func picturesStandBesideEachOtherUnderTheirNames() {
-    let left = Photo(width: 40, height: 20, pixels: Array(repeating: 90, count: 2400))
-    let right = Photo(width: 40, height: 20, pixels: Array(repeating: 130, count: 2400))
-    let sheet = Photo.sheet([("Ig", left), ("R", right)], caption: "c")
-    #expect(sheet.cropped(to: Region(x: 8, y: 42, width: 40, height: 20)).pixels == left.pixels)
-    #expect(sheet.cropped(to: Region(x: 56, y: 42, width: 40, height: 20)).pixels == right.pixels)
-    let small = Photo.sheet([("Ig", left), ("R", right)], caption: "twelve chars")
-    #expect(
-      text(small, Region(x: 8, y: 8, width: 12, height: 13)) == [
-        "............", "............", ".###........", "..#.........", "..#.........", "..#....###..",
-        "..#...#...#.", "..#...#...#.", "..#...#...#.", "..#....####.", ".###......#.", "......#...#.",
-        ".......###..",
-      ])
+  private func sheet(box: Region) -> Photo {
+    ComparisonSheet(
+      overview: grey(90, 400, 200), box: box, plain: grey(100, 4 * box.width, 4 * box.height),
+      restored: grey(180, 4 * box.width, 4 * box.height),
+      name: "a name that is too long for a small picture.jpg"
+    ).picture
   }
 
-  @Test func longCaptionMakesRoom() {
-    let tiny = Photo(width: 4, height: 4, pixels: Array(repeating: 90, count: 48))
-    let sheet = Photo.sheet([("a", tiny)], caption: String(repeating: "é", count: 50))
-    #expect(sheet.width == 2 * 50 * CaptionFont.width + 16)
+  /// The levels along the middle of a sheet, without repetitions.
+  private func levels(_ sheet: Photo) -> [UInt8] {
+    let row = sheet.height / 2
+    return (0..<sheet.width).map { sheet.pixels[(row * sheet.width + $0) * 3] }
+      .reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+  }
+
+  @Test func photoPlainAndRestoredStandBesideEachOther() {
+    #expect(levels(sheet(box: Region(x: 0, y: 0, width: 90, height: 20))) == [24, 90, 24, 100, 24, 180, 24])
+  }
+
+  @Test func theBoxIsFramedInThePhoto() {
+    let shown = levels(sheet(box: Region(x: 100, y: 75, width: 100, height: 50)))
+    #expect(shown == [24, 90, 0, 255, 0, 90, 0, 255, 0, 90, 24, 100, 24, 180, 24])
+  }
+
+  @Test func smallBoxesAreEnlargedMore() {
+    let sheet = sheet(box: Region(x: 10, y: 10, width: 8, height: 8))
+    #expect(sheet.height > 320 && sheet.width > 3 * 320)
   }
 }

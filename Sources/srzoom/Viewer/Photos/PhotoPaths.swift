@@ -1,0 +1,46 @@
+import Imaging
+
+/// The files that a command line means.
+enum PhotoPaths {
+  /// How the names of pictures end.
+  private static let endings = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff"]
+
+  /// The files in order, and which of them is shown first.
+  ///
+  /// A folder stands for the pictures in it; a single file has those of its own folder as neighbours.
+  ///
+  /// - Throws: `.noPictures` for a folder without any, `.file` for one that cannot be listed.
+  static func album(of arguments: [String]) throws(Failure) -> (paths: [String], first: Int) {
+    if arguments.count == 1, arguments[0] != "-", !File.isFolder(arguments[0]) {
+      return neighbours(arguments[0])
+    }
+    var paths: [String] = []
+    for argument in arguments {
+      guard argument != "-", File.isFolder(argument) else {
+        paths.append(argument)
+        continue
+      }
+      let pictures = try pictures(in: argument.hasSuffix("/") ? argument : argument + "/")
+      if pictures.isEmpty { throw .noPictures(path: argument) }
+      paths += pictures
+    }
+    return (paths, 0)
+  }
+
+  /// A file among the pictures of its folder; alone where that cannot be listed.
+  private static func neighbours(_ path: String) -> (paths: [String], first: Int) {
+    let pictures = (try? pictures(in: path.folder)) ?? []
+    guard let index = pictures.firstIndex(of: path) else { return ([path], 0) }
+    return (pictures, index)
+  }
+
+  /// The pictures of a folder, by their names; hidden ones are left out.
+  private static func pictures(in folder: String) throws(Failure) -> [String] {
+    try File.names(in: folder.isEmpty ? "." : folder).filter(isPicture).map { folder + $0 }
+  }
+
+  private static func isPicture(_ name: String) -> Bool {
+    guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
+    return endings.contains(name[name.index(after: dot)...].lowercased())
+  }
+}
