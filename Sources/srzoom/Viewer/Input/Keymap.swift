@@ -19,25 +19,20 @@ enum Keymap {
       name: "arrows, h j k l", purpose: "move the box by an eighth", hint: ("arrows move", 1),
       keys: moves([.left, "h"], [.down, "j"], [.up, "k"], [.right, "l"], eighths: 1)),
     Entry(
-      name: "H J K L", purpose: "move the box by its own size",
-      keys: moves(["H"], ["J"], ["K"], ["L"], eighths: 8)),
-    Entry(
-      name: "Shift-arrows", purpose: "move the box by an eighth of the photo",
-      keys: [
+      name: "H J K L, Shift-arrows", purpose: "by its own size, by an eighth of the photo",
+      keys: moves(["H"], ["J"], ["K"], ["L"], eighths: 8) + [
         (.left.shift, .view(.leap(eighthsX: -1, eighthsY: 0))),
         (.down.shift, .view(.leap(eighthsX: 0, eighthsY: 1))),
         (.up.shift, .view(.leap(eighthsX: 0, eighthsY: -1))),
         (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
       ]),
     Entry(
-      name: "+ - [ ]", purpose: "smaller, larger box", hint: ("+ - box", 2),
+      name: "+ - [ ] 0 1", purpose: "smaller, larger box; whole photo, 1:1", hint: ("+ - box", 2),
       keys: [
         ("+", .view(.magnify(1))), ("=", .view(.magnify(1))), ("[", .view(.magnify(1))),
-        ("-", .view(.magnify(-1))), ("]", .view(.magnify(-1))),
+        ("-", .view(.magnify(-1))), ("]", .view(.magnify(-1))), ("0", .view(.showWholePhoto)),
+        ("1", .view(.showActualPixels)),
       ]),
-    Entry(
-      name: "0 1", purpose: "the whole photo, 1:1",
-      keys: [("0", .view(.showWholePhoto)), ("1", .view(.showActualPixels))]),
     Entry(
       name: "Tab", purpose: "compare: side by side, wipe, difference", hint: ("Tab compare", 3),
       keys: [(.tab, .view(.nextComparison))]),
@@ -58,26 +53,24 @@ enum Keymap {
       name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 9),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "d D", purpose: "take off less, more noise",
-      keys: [("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1)))]),
-    Entry(
-      name: "b B", purpose: "take off less, more blur",
-      keys: [("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1)))]),
-    Entry(
-      name: "g G", purpose: "take off less, more of what JPEG did",
-      keys: [("g", .damage(.change(.jpeg, by: -1))), ("G", .damage(.change(.jpeg, by: 1)))]),
+      name: "d D b B g G", purpose: "take off less, more noise, blur, JPEG traces",
+      keys: [
+        ("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1))),
+        ("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1))),
+        ("g", .damage(.change(.jpeg, by: -1))), ("G", .damage(.change(.jpeg, by: 1))),
+      ]),
     Entry(name: "r", purpose: "as much as is read from the photo", keys: [("r", .damage(.reset))]),
     Entry(
-      name: "s S", purpose: "save the restored box; under a name", hint: ("s save", 5),
-      keys: [("s", .file(.save)), ("S", .file(.saveAs))]),
-    Entry(name: "C", purpose: "save the comparison", keys: [("C", .file(.saveComparison))]),
+      name: "s S C", purpose: "save the box; under a name; the comparison", hint: ("s save", 5),
+      keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison))]),
     Entry(
       name: "n p", purpose: "next, previous file", hint: ("n p files", 10),
       keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
     Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .popup(.info))]),
     Entry(name: "?", purpose: "these keys", hint: ("? keys", 0), keys: [("?", .popup(.help))]),
-    Entry(name: "Ctrl-L", purpose: "draw everything again", keys: [(.control("l"), .program(.redraw))]),
-    Entry(name: "Ctrl-Z", purpose: "suspend", keys: [(.control("z"), .program(.suspend))]),
+    Entry(
+      name: "Ctrl-L, Ctrl-Z", purpose: "draw everything again, suspend",
+      keys: [(.control("l"), .program(.redraw)), (.control("z"), .program(.suspend))]),
     Entry(
       name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 6),
       keys: [("q", .leave(quits: true)), (.escape, .leave(quits: false))]),
