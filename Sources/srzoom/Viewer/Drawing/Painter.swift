@@ -113,8 +113,10 @@ private struct Memo<Argument: Hashable, Value> {
 }
 
 extension Photo {
-  /// Leaves some regions as they are and darkens the rest: fully lit at opacity 1; where regions overlap the
-  /// strongest counts. Light tells everybody the same, with any eyes and in dots.
+  /// Leaves some regions as they are and darkens the rest.
+  ///
+  /// Light tells everybody the same, with any eyes and in dots. A region is fully lit at opacity 1; where regions overlap
+  /// the strongest counts.
   mutating func spotlight(_ marks: [(region: Region, opacity: Double)]) {
     var shares = [Int](repeating: 64, count: width * height)
     for (region, opacity) in marks {

@@ -19,11 +19,12 @@ struct TileCache: Sendable {
   /// - Parameter capacity: 128 MB hold some 2000 tiles.
   init(capacity: Int = 128 << 20) { self.capacity = capacity }
 
-  /// The places of the tiles that share a pixel with a region, those nearest to its middle first.
+  /// Where the tiles of a region are.
   ///
   /// - Parameters:
   ///   - region: in the photo.
   ///   - photo: all of the photo.
+  /// - Returns: the tiles that share a pixel with the region, those nearest to its middle first.
   static func places(in region: Region, of photo: Region) -> [Region] {
     var places: [(place: Region, distance: Int)] = []
     for y in stride(from: region.y / side * side, to: region.maxY, by: side) {
@@ -88,11 +89,12 @@ struct TiledBox: Sendable {
     RestoredTile.scales.first { Double($0) >= magnification - 0.001 } ?? RestoredTile.scales[2]
   }
 
-  /// The box `scale` times enlarged: restored where tiles are, as `plain` makes it elsewhere.
+  /// Puts the box together.
   ///
   /// - Parameters:
   ///   - scale: one of `RestoredTile.scales`.
   ///   - plain: a part of the box, `scale` times enlarged.
+  /// - Returns: the box `scale` times enlarged: restored where tiles are, as `plain` makes it elsewhere.
   func picture(scale: Int, plain: (Region) -> Photo) -> Photo {
     let out = box.scaled(by: scale)
     var picture = Photo(
