@@ -17,6 +17,8 @@ struct Session: Sendable {
     case finished(WorkResult)
     /// The beginning of the typed name can be completed to this.
     case completed(String)
+    /// The shown file has been written or replaced.
+    case fileChanged
     /// `alarm` is due.
     case alarm
   }
@@ -72,6 +74,8 @@ struct Session: Sendable {
   private var mayWalk: Bool
   /// Whether the box has found its first place.
   private var hasPlacedBox = false
+  /// Whether the file is another one than the photo that is shown.
+  private var isOutdated = false
   /// The box around which the context was extended as far as it goes.
   private var settledBox: Region?
 
@@ -111,6 +115,7 @@ struct Session: Sendable {
     case .resized(let canvas): resize(to: canvas)
     case .finished(let result): apply(result, at: now)
     case .completed(let beginning): prompt?.complete(to: beginning)
+    case .fileChanged: isOutdated = album.photo != nil
     case .alarm: advance(at: now)
     }
     return []
@@ -266,6 +271,7 @@ struct Session: Sendable {
   }
 
   private mutating func showOtherFile(at now: ContinuousClock.Instant) {
+    isOutdated = false
     cache.removeAll()
     attention = nil
     settledBox = nil
@@ -322,6 +328,14 @@ struct Session: Sendable {
 
   private mutating func set(_ state: Album.State, of file: Int, at now: ContinuousClock.Instant) {
     guard file == album.index else { return album.keepAhead(state, index: file) }
+    if isOutdated {
+      isOutdated = false
+      // A file that is half written has not changed for the last time.
+      if case .failed = state { return }
+      cache.removeAll()
+      attention = nil
+      settledBox = nil
+    }
     album[file] = state
     photoChanged(at: now)
     if case .open(let photo) = state, let damage = photo.damage { message = "warning: \(damage)".printable }
@@ -382,6 +396,7 @@ struct Session: Sendable {
 
   private func requests(for photo: OpenPhoto) -> [WorkRequest] {
     let (file, restorer) = (album.index, photo.restorer)
+    if isOutdated { return [.openAhead(file: file, path: album.path)] }
     let damage = damageChoice.replacement
     var requests = tiles.missing.map { WorkRequest.restore(file: file, $0, restorer, damage) }
     if view.showsAttention, attention?.box != box { requests.append(.attend(file: file, box, restorer)) }

@@ -20,6 +20,7 @@ import Terminal
   private let screen: Screen
   private let worker: Worker<WorkRequest, WorkResult>
   private let renderer = Renderer()
+  private let watch = FileWatch()
   private var session: Session
 
   /// A viewer of `album`, whose first file may be known already.
@@ -38,6 +39,7 @@ import Terminal
       screen.present(renderer.frame(of: session))
       let drawn = ContinuousClock.now
       worker.submit(session.requests)
+      watch.watch(session.album.path)
       if let ending = waitForChange(since: drawn) { return ending }
       // Asked of the clock: results of the worker may come more often than the alarm would.
       if let alarm = session.alarm, alarm <= .now { _ = handle(.alarm) }
@@ -52,12 +54,12 @@ import Terminal
     var limit = session.alarm
     while true {
       let timeout = limit.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
-      var event = screen.next(wakingOn: worker.wakeDescriptor, timeout: timeout)
+      var event = screen.next(wakingOn: worker.wakeDescriptor, watch.descriptor, timeout: timeout)
       if event == nil { return nil }
       while let next = event {
         if case .woken = next {} else { hasOnlyTiles = false }
         if let ending = receive(next) { return ending }
-        event = screen.next(wakingOn: worker.wakeDescriptor, timeout: .zero)
+        event = screen.next(wakingOn: worker.wakeDescriptor, watch.descriptor, timeout: .zero)
       }
       if !hasOnlyTiles || !session.canRestore || session.isRestored { return nil }
       let next = drawn + Self.timeBetweenTiles
@@ -82,6 +84,7 @@ import Terminal
     case .key(let key): return handle(.key(key))
     case .mouse(let mouse): return handle(.mouse(mouse))
     case .resized, .resumed: return handle(.resized(screen.canvas))
+    case .woken(watch.descriptor): return watch.take() ? handle(.fileChanged) : nil
     case .woken:
       for result in worker.take() { _ = handle(.finished(result)) }
       return nil

@@ -428,6 +428,20 @@ struct SessionTests {
     #expect(session.message?.hasPrefix("warning: the file ends too soon") == true, "\(session.message ?? "")")
   }
 
+  @Test func aFileThatChangesIsShownAnew() throws {
+    var session = try session(["a.png"])
+    restore(&session)
+    _ = session.handle(.fileChanged)
+    #expect(session.requests == [.openAhead(file: 0, path: "a.png")])
+    #expect(session.isRestored, "until then the old one is shown")
+    _ = session.handle(.finished(.failed(file: 0, .empty)))
+    #expect(session.album.photo != nil, "half written")
+    _ = session.handle(.fileChanged)
+    let box = session.box
+    try open(photo, file: 0, in: &session)
+    #expect(session.box == box && session.tiles.tiles.isEmpty)
+  }
+
   // MARK: Damage
 
   @Test func modelsWithoutConditionSaySo() throws {

@@ -61,9 +61,6 @@ struct OpenPhoto: Sendable {
     damage = decoded.damage.map { "\($0)" }
     colour = restorable.photo.displayColour
     pyramid = Pyramid(restorable.photo)
-    damage = decoded.damage.map { "\($0)" }
-    colour = restorable.photo.displayColour
-    pyramid = Pyramid(restorable.photo)
     var options = settings.restorerOptions
     options.padding = options.padding ?? TileCache.halo
     restorer = Restorer(

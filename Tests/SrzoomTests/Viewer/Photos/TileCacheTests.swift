@@ -89,7 +89,8 @@ struct TileCacheTests {
       var cache = TileCache()
       for box in way {
         for place in cache.tiles(of: box, in: photo.bounds).missing {
-          cache.insert(try #require(RestoredTile(place, of: restorer, damage: DamageReplacement()) { false }), near: box)
+          cache.insert(
+            try #require(RestoredTile(place, of: restorer, damage: DamageReplacement()) { false }), near: box)
         }
       }
       let last = try #require(way.last)
