@@ -88,7 +88,7 @@ struct SessionTests {
         let commands = session.handle(.key(key))
         let hasChanged =
           session.view != before.view || session.popup != before.popup || session.prompt != before.prompt
-          || session.album.index != before.album.index
+          || session.album.index != before.album.index || session.message != before.message
         #expect(hasChanged || !commands.isEmpty, "\(entry.name): \(key)")
       }
     }

@@ -11,11 +11,14 @@ struct Demo: Sendable, Equatable {
   /// The places, in photo pixels.
   let places: [Pyramid.Place]
   /// The place that is walked to, and how many steps have been made.
-  private var next = 0, made = 0
+  private var next: Int
+  private var made = 0
 
   /// The walk of a box over up to `count` (at least 1) places of a photo that are worth a look.
   init(_ pyramid: Pyramid, box: PixelSize, count: Int = 6) {
     places = pyramid.places(for: box, count: count)
+    // At the best one it stands already.
+    next = places.count > 1 ? 1 : 0
   }
 
   /// How long to wait before the next step.
