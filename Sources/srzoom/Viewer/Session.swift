@@ -15,6 +15,8 @@ struct Session: Sendable {
     case resized(Canvas)
     /// The worker has done something.
     case finished(WorkResult)
+    /// The terminal has taken a copied picture, or not.
+    case copied(Bool)
     /// The beginning of the typed name can be completed to this.
     case completed(String)
     /// The shown file has been written or replaced.
@@ -26,6 +28,8 @@ struct Session: Sendable {
   /// What is to be done that a value cannot do.
   enum Command: Sendable {
     case save(SaveRequest)
+    /// Copy a text, or a picture as PNG, for other programs.
+    case copyText(String), copyPicture([UInt8])
     /// Find out how the beginning of a path goes on.
     case complete(String)
     case program(ProgramAction)
@@ -36,6 +40,10 @@ struct Session: Sendable {
 
   /// What the command line said.
   let settings: ViewSettings
+  /// Whether the terminal takes pictures for other programs.
+  private let copiesPictures: Bool
+  /// Whether the path of what is saved next is copied.
+  private var copiesNextPath = false
   /// The files, and what is known of them.
   private(set) var album: Album
   /// Counts changes of what is known of the shown photo.
@@ -80,8 +88,9 @@ struct Session: Sendable {
   private var settledBox: Region?
 
   /// The session of an album, whose first file may be known already.
-  init(_ settings: ViewSettings, album: Album, canvas: Canvas) {
+  init(_ settings: ViewSettings, album: Album, canvas: Canvas, copiesPictures: Bool = false) {
     self.settings = settings
+    self.copiesPictures = copiesPictures
     self.album = album
     view = ViewState(on: canvas)
     damageChoice = DamageChoice(settings.restorerOptions.damage)
@@ -113,7 +122,9 @@ struct Session: Sendable {
     case .key(let key): return handle(key, at: now)
     case .mouse(let mouse): handle(mouse, at: now)
     case .resized(let canvas): resize(to: canvas)
-    case .finished(let result): apply(result, at: now)
+    case .finished(let result): return apply(result, at: now)
+    case .copied(let isTaken):
+      message = isTaken ? "copied the restored box" : "the terminal did not take the picture"
     case .completed(let beginning): prompt?.complete(to: beginning)
     case .fileChanged: isOutdated = album.photo != nil
     case .alarm: advance(at: now)
@@ -234,6 +245,10 @@ struct Session: Sendable {
     switch action {
     case .save: return save(.currentFolder)
     case .saveComparison: return save(.comparison)
+    case .copy:
+      let commands = save(copiesPictures ? .clipboard : .currentFolder)
+      copiesNextPath = !copiesPictures && !commands.isEmpty
+      return commands
     case .saveAs:
       let file = SavedRegion(photo: album.path, region: box)
       prompt = LinePrompt(question: "save as: ", text: lastName ?? file.fileName())
@@ -297,7 +312,8 @@ struct Session: Sendable {
     guard var demo, album.photo != nil else { return }
     // It stays until there is something to see, and then long enough to see it.
     if demo.isAtPlace, canRestore, !isRestored { return }
-    view.advance(&demo)
+    let place = demo.advance(from: box)
+    view.apply(.center(x: place.x, y: place.y))
     // On the way from place to place, not at a place that was reached.
     isMoving = !demo.isAtPlace
     alarm = now + demo.delay
@@ -306,7 +322,7 @@ struct Session: Sendable {
 
   // MARK: Results
 
-  private mutating func apply(_ result: WorkResult, at now: ContinuousClock.Instant) {
+  private mutating func apply(_ result: WorkResult, at now: ContinuousClock.Instant) -> [Command] {
     switch result {
     case .looked(let file, let bytes, let pyramid): set(.known(bytes, pyramid), of: file, at: now)
     case .opened(let file, let photo): set(.open(photo), of: file, at: now)
@@ -322,8 +338,14 @@ struct Session: Sendable {
     case .saved(let path, let folder):
       lastName = nil
       message = "saved \(path.printable)" + (folder.map { " in \($0.printable)" } ?? "")
+      guard copiesNextPath else { break }
+      copiesNextPath = false
+      message = "copied the path of what is saved: \(path.printable)"
+      return [.copyText((folder.map { $0 + "/" } ?? "") + path)]
+    case .encoded(let png): return [.copyPicture(png)]
     case .notSaved(let failure): message = "not saved: \(failure)" + (lastName == nil ? "" : " (S: again)")
     }
+    return []
   }
 
   private mutating func set(_ state: Album.State, of file: Int, at now: ContinuousClock.Instant) {

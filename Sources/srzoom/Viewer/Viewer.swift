@@ -26,7 +26,8 @@ import Terminal
   /// A viewer of `album`, whose first file may be known already.
   init(screen: Screen, settings: ViewSettings, album: Album) {
     self.screen = screen
-    session = Session(settings, album: album, canvas: screen.canvas)
+    session = Session(
+      settings, album: album, canvas: screen.canvas, copiesPictures: screen.copiesPictures)
     worker = Worker(yields: \.yields) { $0.perform(settings, isCancelled: $1) }
   }
 
@@ -83,6 +84,7 @@ import Terminal
     switch event {
     case .key(let key): return handle(.key(key))
     case .mouse(let mouse): return handle(.mouse(mouse))
+    case .copied(let isTaken): return handle(.copied(isTaken))
     case .resized, .resumed: return handle(.resized(screen.canvas))
     case .woken(watch.descriptor): return watch.take() ? handle(.fileChanged) : nil
     case .woken:
@@ -99,6 +101,8 @@ import Terminal
     for command in session.handle(event) {
       switch command {
       case .save(let request): worker.require(.save(request))
+      case .copyText(let text): screen.copy(text)
+      case .copyPicture(let png): screen.copy(png: png)
       case .complete(let beginning): _ = handle(.completed(PathCompletion.complete(beginning)))
       case .program(.redraw): screen.invalidate()
       // For a terminal whose Ctrl-Z does not send it already.

@@ -17,6 +17,8 @@ enum WorkResult: Sendable {
   case contextExtended(file: Int, around: Region, isComplete: Bool)
   /// The path that a picture was saved under; `folder` is the current one, where that says where the path begins.
   case saved(String, folder: String?)
+  /// A picture to be copied, as PNG.
+  case encoded([UInt8])
   /// Why a picture was not saved.
   case notSaved(Failure)
 }

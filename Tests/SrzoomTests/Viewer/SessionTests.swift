@@ -477,6 +477,31 @@ struct SessionTests {
     #expect(session.message?.hasPrefix("not saved: x: exists") == true)
   }
 
+  @Test func copyingTakesThePictureOrThePathOfWhatIsSaved() throws {
+    var session = try session()
+    #expect(saves(type("y", in: &session)).map(\.target) == [.currentFolder])
+    let commands = session.handle(.finished(.saved("a.png", folder: "/tmp")))
+    guard case .copyText("/tmp/a.png") = commands.first else {
+      Issue.record("\(commands)")
+      return
+    }
+    #expect(session.handle(.finished(.saved("b.png", folder: "/tmp"))).isEmpty)
+
+    var taking = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas(), copiesPictures: true)
+    try open(photo, file: 0, in: &taking)
+    #expect(saves(type("y", in: &taking)).map(\.target) == [.clipboard])
+    guard case .copyPicture([1, 2]) = taking.handle(.finished(.encoded([1, 2]))).first else {
+      Issue.record("the picture is copied")
+      return
+    }
+    for (isTaken, message) in [
+      (true, "copied the restored box"), (false, "the terminal did not take the picture"),
+    ] {
+      _ = taking.handle(.copied(isTaken))
+      #expect(taking.message == message)
+    }
+  }
+
   @Test func nothingIsSavedBeforeThePhotoIsRead() throws {
     var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
     #expect(type("s", in: &session).isEmpty)

@@ -104,9 +104,6 @@ struct ViewState: Sendable, Equatable {
   /// Shows the same place, as a share of width and height, on another photo.
   mutating func change(toPhoto size: PixelSize) { zoom.change(toPhoto: size) }
 
-  /// Makes one step of a demo.
-  mutating func advance(_ demo: inout Demo) { demo.advance(&zoom) }
-
   /// Shows the restored picture alone, or not.
   mutating func setFullScreen(_ isFullScreen: Bool) {
     self.isFullScreen = isFullScreen

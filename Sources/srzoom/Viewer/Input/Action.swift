@@ -27,7 +27,7 @@ enum DamageAction: Sendable, Hashable {
 
 /// What is done with files.
 enum FileAction: Sendable, Hashable {
-  case save, saveAs, saveComparison
+  case save, saveAs, saveComparison, copy
   /// Go to the next (1) or previous (-1) file.
   case change(Int)
 }

@@ -61,8 +61,8 @@ enum Keymap {
       ]),
     Entry(name: "r", purpose: "as much as is read from the photo", keys: [("r", .damage(.reset))]),
     Entry(
-      name: "s S C", purpose: "save the box; under a name; the comparison", hint: ("s save", 5),
-      keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison))]),
+      name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 5),
+      keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison)), ("y", .file(.copy))]),
     Entry(
       name: "n p", purpose: "next, previous file", hint: ("n p files", 10),
       keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
@@ -108,7 +108,9 @@ enum Keymap {
   }
 
   /// What a key means; nil for a key without meaning.
-  static func action(for key: Key) -> Action? { actions[key] }
+  ///
+  /// On Cyrillic and other layouts, where the terminal tells it, the place of a key counts.
+  static func action(for key: Key) -> Action? { actions[key] ?? actions[key.atPlace] }
 
   private static let actions = Dictionary(
     entries.flatMap { $0.keys }, uniquingKeysWith: { first, _ in first })

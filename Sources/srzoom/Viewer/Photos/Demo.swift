@@ -27,19 +27,20 @@ struct Demo: Sendable, Equatable {
   /// Whether the box stands at a place, to be looked at.
   var isAtPlace: Bool { made == 0 }
 
-  /// Moves the box by one step.
-  mutating func advance(_ zoom: inout Zoom) {
-    guard !places.isEmpty else { return }
-    let box = zoom.box
+  /// Makes one step.
+  ///
+  /// - Parameter box: where the box stands.
+  /// - Returns: where its middle goes.
+  mutating func advance(from box: Region) -> Pyramid.Place {
+    let (x, y) = (box.x + box.width / 2, box.y + box.height / 2)
+    guard !places.isEmpty else { return Pyramid.Place(x: x, y: y) }
     let goal = places[next]
     let left = Self.steps - made
-    let x = box.x + box.width / 2
-    let y = box.y + box.height / 2
-    zoom.center(onX: x + (goal.x - x) / left, y: y + (goal.y - y) / left)
     made += 1
     if made == Self.steps {
       made = 0
       next = (next + 1) % places.count
     }
+    return Pyramid.Place(x: x + (goal.x - x) / left, y: y + (goal.y - y) / left)
   }
 }

@@ -9,6 +9,8 @@ struct SaveRequest: Sendable {
     case currentFolder
     /// The box where the user said.
     case path(String)
+    /// The box, to be copied, not written.
+    case clipboard
     /// The plain and the restored box beside each other, with a caption.
     case comparison
   }
@@ -43,24 +45,32 @@ struct SaveRequest: Sendable {
       return picture
     }
     do throws(Failure) {
-      let path = try write(photo.restorable.completed(picture, of: box))
+      let picture = photo.restorable.completed(picture, of: box)
+      if target == .clipboard { return .encoded(try file.encode(picture, provenance, photo.metadata)) }
+      let path = try write(picture)
       return .saved(path, folder: path.hasPrefix("/") ? nil : File.currentFolder)
     } catch {
       return .notSaved(error)
     }
   }
 
+  private var provenance: Provenance {
+    let conditioned = photo.restorer.estimatedDamage.map(damage.applied)
+    return Provenance(path: path, region: box, method: .clsr, model: model, damage: conditioned)
+  }
+
+  private var file: SavedRegion {
+    SavedRegion(photo: path, region: box, suffix: target == .comparison ? "compared" : "x4")
+  }
+
   /// - Returns: the path written.
   private func write(_ restored: Photo) throws(Failure) -> String {
-    let told = photo.restorer.estimatedDamage.map(damage.applied)
-    let provenance = Provenance(path: path, region: box, method: .clsr, model: model, damage: told)
-    let file = SavedRegion(photo: path, region: box, suffix: target == .comparison ? "compared" : "x4")
     switch target {
-    case .currentFolder: return try file.write(try file.encode(restored, provenance, photo.metadata))
+    case .currentFolder, .clipboard:
+      try file.write(try file.encode(restored, provenance, photo.metadata))
     case .path(let path):
-      return try file.write(restored, provenance, photo.metadata, to: SavedRegion.path(typed: path))
-    case .comparison:
-      return try file.write(try file.encode(sheet(restored), provenance, photo.metadata))
+      try file.write(restored, provenance, photo.metadata, to: SavedRegion.path(typed: path))
+    case .comparison: try file.write(try file.encode(sheet(restored), provenance, photo.metadata))
     }
   }
 

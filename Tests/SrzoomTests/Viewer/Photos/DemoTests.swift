@@ -27,7 +27,10 @@ struct DemoTests {
     zoom.change(toPhoto: PixelSize(width: 600, height: 400))
     for place in [1, 0, 1, 0].map({ demo.places[$0] }) {
       #expect(demo.delay == Demo.pause)
-      for _ in 0..<Demo.steps { demo.advance(&zoom) }
+      for _ in 0..<Demo.steps {
+        let step = demo.advance(from: zoom.box)
+        zoom.center(onX: step.x, y: step.y)
+      }
       #expect(abs(zoom.box.x + zoom.box.width / 2 - place.x) <= 1)
       #expect(abs(zoom.box.y + zoom.box.height / 2 - place.y) <= 1)
     }
