@@ -17,7 +17,7 @@ struct ViewCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The photos: JPEG or PNG files; - is standard input.", valueName: "image"),
+    help: ArgumentHelp("The photos: JPEG or PNG files, or folders of them; - is standard input.", valueName: "image"),
     completion: .file(extensions: ["jpg", "jpeg", "png"]))
   var images: [String]
 

@@ -90,7 +90,6 @@ import Terminal
     case .woken:
       for result in worker.take() { _ = handle(.finished(result)) }
       return nil
-    case .copied: return nil
     case .interrupt: return .signal(SIGINT)
     case .terminate: return .signal(SIGTERM)
     case .hangup: return .signal(SIGHUP)
