@@ -81,7 +81,7 @@ struct Layout: Sendable, Equatable {
   }
 
   /// A quarter of a pane, at its lower left; nil where the photo could not be recognized in it.
-  private static func inset(in pane: Pane) -> Pane? {
+  static func inset(in pane: Pane) -> Pane? {
     let (rows, columns) = (pane.cells.rows * 3 / 10, pane.cells.columns / 4)
     let inset = Pane(
       CellRect(

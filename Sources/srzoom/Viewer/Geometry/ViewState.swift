@@ -54,9 +54,10 @@ struct ViewState: Sendable, Equatable {
   func overview(in layout: Layout) -> Viewport? {
     let photo = Region(x: 0, y: 0, width: zoom.photo.width, height: zoom.photo.height)
     if let pane = layout.overview { return Viewport(showing: photo, in: pane) }
-    guard let pane = layout.inset, !zoom.showsWholePhoto else { return nil }
-    let inset = Viewport(showing: photo, in: pane, at: .bottomLeft)
-    return viewport(in: layout.enlarged[0]).cells.contains(inset.cells) ? inset : nil
+    guard layout.inset != nil, !zoom.showsWholePhoto else { return nil }
+    // In the corner of the picture, which may be smaller than its pane.
+    let picture = Pane(viewport(in: layout.enlarged[0]).cells, on: canvas)
+    return Layout.inset(in: picture).map { Viewport(showing: photo, in: $0, at: .bottomLeft) }
   }
 
   // MARK: What changes it
