@@ -214,7 +214,7 @@ struct Session: Sendable {
   /// What the network reads from the photo; nil when it has not yet, or reads nothing.
   var estimatedDamage: Damage? { album.photo?.restorer.estimatedDamage }
 
-  /// What the network is told of the photo's damage; nil as long as there is no estimate.
+  /// The damage that the network is conditioned on; nil as long as there is no estimate.
   var damage: Damage? { estimatedDamage.map(damageChoice.replacement.applied) }
 
   private mutating func handle(_ action: DamageAction) {
@@ -231,9 +231,9 @@ struct Session: Sendable {
     case .change(let part, let steps): damageChoice.change(part, by: steps, from: estimate)
     case .reset: damageChoice.reset()
     }
-    let told = damageChoice.replacement.applied(to: estimate)
+    let used = damageChoice.replacement.applied(to: estimate)
     message =
-      told == estimate ? "as read from the photo: \(estimate.text)" : "\(told.text) (read: \(estimate.text))"
+      used == estimate ? "as read from the photo: \(estimate.text)" : "\(used.text) (read: \(estimate.text))"
     guard damageChoice != before else { return }
     revision += 1
     cache.makeOutdated()

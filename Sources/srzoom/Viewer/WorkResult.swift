@@ -9,7 +9,7 @@ enum WorkResult: Sendable {
   case opened(file: Int, OpenPhoto)
   /// Why a file cannot be shown.
   case failed(file: Int, PhotoError)
-  /// A restored tile, and what the network was told of the photo's damage.
+  /// A restored tile, and what the network was conditioned on in place of the estimate.
   case restored(file: Int, RestoredTile, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attended(file: Int, Region, [AttendedPatch])

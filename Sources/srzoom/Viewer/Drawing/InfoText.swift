@@ -22,7 +22,7 @@ enum InfoText {
     lines.append(line("model", session.settings.model.name.printable))
     if let estimate = session.estimatedDamage {
       lines.append(line("read", "\(estimate.text)"))
-      if let damage = session.damage, damage != estimate { lines.append(line("told", damage.text)) }
+      if let damage = session.damage, damage != estimate { lines.append(line("used", damage.text)) }
     }
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
     guard let restorer = session.album.photo?.restorer, session.canRestore else { return lines }

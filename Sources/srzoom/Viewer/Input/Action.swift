@@ -17,7 +17,7 @@ enum Action: Sendable, Hashable {
   enum Popup: Sendable, Hashable { case help, info }
 }
 
-/// What the network is told of the photo's damage.
+/// What the network is conditioned on.
 enum DamageAction: Sendable, Hashable {
   /// More or less of a part.
   case change(DamageChoice.Part, by: Int)

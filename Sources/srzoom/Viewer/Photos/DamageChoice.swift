@@ -7,7 +7,7 @@ struct DamageChoice: Sendable, Equatable {
 
   /// What the command line said.
   private let initial: DamageReplacement
-  /// What the network is told.
+  /// What the network is conditioned on in place of the estimate.
   private(set) var replacement: DamageReplacement
 
   /// As the command line says.

@@ -23,7 +23,7 @@ struct SaveRequest: Sendable {
   let tiles: TiledBox
   /// The photo, and what restores it.
   let photo: OpenPhoto
-  /// The network's name, and what it is told of the photo's damage.
+  /// The network's name, and what it is conditioned on in place of the estimate.
   let model: String, damage: DamageReplacement
 
   /// In the photo's pixels.
