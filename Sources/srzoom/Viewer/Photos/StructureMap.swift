@@ -27,7 +27,7 @@ struct StructureMap: Sendable {
       for row in 0..<rows {
         for column in 0..<columns {
           let part = Self.part(pixels, width: picture.width, height: picture.height, row: row, column: column)
-          let isInside = (1..<rows - 1).contains(row) && (1..<columns - 1).contains(column)
+          let isInside = row > 0 && row < rows - 1 && column > 0 && column < columns - 1
           scores[row * columns + column] = isInside ? part.score : 0
           colours[row * columns + column] = part.colour
         }
