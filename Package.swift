@@ -19,8 +19,11 @@ let package = Package(
   ],
   // --disable-default-traits builds with libpng and libjpeg alone.
   traits: [
-    .default(enabledTraits: ["ColourManagement"]),
+    .default(enabledTraits: ["ColourManagement", "HEIF", "TIFF", "WebP"]),
     .trait(name: "ColourManagement", description: "Show colours through their profiles, by Little CMS"),
+    .trait(name: "HEIF", description: "Read HEIC and AVIF, by libheif"),
+    .trait(name: "TIFF", description: "Read TIFF, by libtiff"),
+    .trait(name: "WebP", description: "Read WebP, by libwebp"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -42,7 +45,11 @@ let package = Package(
     .target(
       name: "Imaging",
       dependencies: [
-        "CJPEG", "CPNG", .target(name: "CLCMS", condition: .when(traits: ["ColourManagement"])), system,
+        "CJPEG", "CPNG", system,
+        .target(name: "CHEIF", condition: .when(traits: ["HEIF"])),
+        .target(name: "CLCMS", condition: .when(traits: ["ColourManagement"])),
+        .target(name: "CTIFF", condition: .when(traits: ["TIFF"])),
+        .target(name: "CWebP", condition: .when(traits: ["WebP"])),
       ],
       swiftSettings: strict),
 
@@ -52,6 +59,9 @@ let package = Package(
     .target(name: "CWeights"),
     .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
+    .systemLibrary(name: "CHEIF", providers: [.apt(["libheif-dev"])]),
+    .systemLibrary(name: "CTIFF", providers: [.apt(["libtiff-dev"])]),
+    .systemLibrary(name: "CWebP", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CLCMS", providers: [.apt(["liblcms2-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CTerminfo", providers: [.apt(["libncurses-dev"])]),

@@ -28,6 +28,14 @@ indirect enum Failure: Error, Equatable {
   case outputCount(outputs: Int, regions: Int)
   /// Two regions would be written to the same file.
   case sameOutput(path: String)
+  /// Two photos would be written to the same file.
+  case sameNames(path: String)
+  /// Several photos, and an output that is no folder.
+  case photosWithoutFolder(count: Int)
+  /// `-o -` and more than one box or photo.
+  case standardOutputOfSeveral
+  /// `-o -`, and standard output is a terminal.
+  case pictureToTerminal
   /// The extension of an output file is not one that can be written.
   case outputFormat(path: String)
   /// `--quality` was given, and no output is a JPEG.
@@ -67,6 +75,8 @@ indirect enum Failure: Error, Equatable {
   case notATerminal
   /// The viewer's terminal has no movable cursor, or TERM says none that terminfo knows.
   case unusableTerminal(type: String)
+  /// Some of several photos were not restored; why, was told of each.
+  case someFailed(Int, of: Int)
   /// Ctrl-C.
   case interrupted
 
@@ -100,11 +110,12 @@ extension Failure {
   var exitCode: ExitCode {
     switch self {
     case .arguments, .unknownCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG, .unknownModel,
-      .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount, .sameOutput,
+      .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount, .sameOutput, .sameNames,
+      .photosWithoutFolder, .standardOutputOfSeveral, .pictureToTerminal,
       .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .noReduction, .wrongReduction, .smallerThanRegion, .exists,
-      .noPictures, .notEnoughMemory, .standardOutput:
+      .noPictures, .notEnoughMemory, .standardOutput, .someFailed:
       .failure
     case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted

@@ -29,6 +29,11 @@ extension Failure: CustomStringConvertible {
     case .outputCount(let outputs, let regions):
       "\(Text.count(regions, "box", "boxes")) but \(outputs) output names: give one -o, or one for each --roi"
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
+    case .sameNames(let path): "\(path.printable) is the output of two photos"
+    case .photosWithoutFolder(let count): "\(count) photos but no folder: give one as -o FOLDER/"
+    case .standardOutputOfSeveral: "-o - takes one box of one photo"
+    case .pictureToTerminal: "standard output is a terminal: redirect it, or give -o a name"
+    case .someFailed(let failed, let count): "\(failed) of \(count) photos failed"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
     case .qualityWithoutJPEG(let path): "--quality is that of a JPEG; \(path.printable) is none"
     case .unsupportedCPU(let name, let known):
@@ -45,7 +50,7 @@ extension Failure: CustomStringConvertible {
       "\(path.printable): \(width)x\(height) pixels are too few: "
         + "at least \(needed)x\(needed) are needed for this --roi-size"
     case .exists(let path): "\(path.printable): exists already (--force replaces it)"
-    case .noPictures(let path): "\(path.printable): no PNG or JPEG file in this folder"
+    case .noPictures(let path): "\(path.printable): no picture file in this folder"
     case .notEnoughMemory: "not enough memory for the network (ulimit -v)"
     case .standardOutput(let error): "standard output: \(error)"
     case .unusableTerminal(""): "TERM is not set, so that nothing is known of this terminal"

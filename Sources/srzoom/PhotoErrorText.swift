@@ -11,8 +11,9 @@ extension PhotoError: CustomStringConvertible {
     case .empty: "is empty"
     case .tooManyBytes(let limit): "is larger than \(limit >> 20) MiB"
     case .otherFormat(let name):
-      "is \(name.hasPrefix("A") ? "an" : "a") \(name) picture; only JPEG and PNG are read"
-    case .unknownFormat: "is not a picture; only JPEG and PNG are read"
+      "is \(Self.spokenWithVowel.contains(name) ? "an" : "a") \(name) picture, which is not read: "
+        + "\(converter(of: name)) converts it"
+    case .unknownFormat: "is not a picture; \(readableFormats) are read"
     case .undecodable(let format, let reason): "not a readable \(format.rawValue): \(reason)"
     case .damaged(let format, let damage): "damaged \(format.rawValue): \(damage)"
     case .tooManyPixels(let width, let height, let limit):
@@ -23,6 +24,24 @@ extension PhotoError: CustomStringConvertible {
       "\(width)x\(height) is too small; at least \(Photo.minimumSide)x\(Photo.minimumSide) is needed"
     case .notEnoughMemory(let width, let height): "not enough memory for \(width)x\(height) pixels"
     }
+  }
+
+  private static let spokenWithVowel: Set = ["AVIF", "OpenEXR", "SVG", "XCF", "icon"]
+
+  /// A command that makes a picture of another format one that is read.
+  private func converter(of format: String) -> String {
+    switch format {
+    case "JPEG XL": "djxl FILE out.png"
+    case "SVG": "rsvg-convert -o out.png FILE"
+    case "PDF", "PostScript": "pdftoppm -png FILE out"
+    case _ where format.hasSuffix("RAW"): "darktable-cli FILE out.png"
+    default: "magick FILE out.png"
+    }
+  }
+
+  private var readableFormats: String {
+    let names = PhotoFormat.allCases.filter(\.isReadable).map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
   }
 
   /// Millions, with one decimal unless it is 0: `3600`, `0.5`; rounded up, so that too many never looks allowed.

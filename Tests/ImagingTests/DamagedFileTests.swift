@@ -192,4 +192,41 @@ import Testing
       }
     }
   }
+
+  /// Files whose colours or whose decoders take longer: samples of their cuts and changes.
+  private static let slowFiles = ["camera.jpg", "cmyk-icc.jpg", "gama.png"] + otherFormats
+
+  #if WebP && HEIF && TIFF
+    private static let otherFormats = [
+      "lossy.webp", "alpha.webp", "moving.webp", "alpha.avif", "alpha.heic", "lzw.tif", "bits.tif",
+      "jpeg.tif",
+      "cmyk.tif", "deep.tif",
+    ]
+  #else
+    private static let otherFormats: [String] = []
+  #endif
+
+  @Test(arguments: slowFiles)
+  func manyCutsAreErrorsOrPictures(name: String) throws {
+    let bytes = try Fixture.bytes("good/\(name)")
+    let whole = try Photo.decode(bytes).photo
+    for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
+      guard let decoded = try? Photo.decode(Array(bytes[..<count]), damaged: .keep) else { continue }
+      #expect((decoded.photo.width, decoded.photo.height) == (whole.width, whole.height))
+      #expect(decoded.damage != nil || decoded.photo.pixels == whole.pixels, "\(name) cut to \(count)")
+    }
+  }
+
+  @Test(arguments: slowFiles)
+  func manyChangedBytesAreSafe(name: String) throws {
+    let bytes = try Fixture.bytes("good/\(name)")
+    for index in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 100)) {
+      for flip in [0x01, 0xFF] as [UInt8] {
+        var changed = bytes
+        changed[index] ^= flip
+        guard let decoded = try? Photo.decode(changed, maxPixels: 20_000, damaged: .keep) else { continue }
+        #expect(decoded.photo.pixels.count == decoded.photo.width * decoded.photo.height * 3)
+      }
+    }
+  }
 }

@@ -26,7 +26,7 @@ extension Photo {
   /// The default limit on width × height: 256 megapixels.
   public static let defaultMaxPixels = 256_000_000
 
-  /// Decodes a JPEG or PNG, upright, as 8-bit RGB.
+  /// Decodes a picture file, upright, as 8-bit RGB.
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
@@ -41,7 +41,7 @@ extension Photo {
   }
 
   /// Decodes fast for a first look: a JPEG is reduced on the way to the smallest of 1/8, 1/4, 1/2 and 1/1 that is
-  /// not under the wanted size; a PNG knows no such thing and comes whole.
+  /// not under the wanted size; other formats come whole.
   ///
   /// When the result has the size that the header tells, it is the photo itself and need not be decoded again.
   ///
@@ -101,10 +101,26 @@ extension PhotoHeader {
 private func withReader<Result>(
   of bytes: [UInt8], _ body: (any PhotoReader) throws(PhotoError) -> Result
 ) throws(PhotoError) -> Result {
-  let reader: any PhotoReader.Type =
-    switch try Signature.format(of: bytes) {
-    case .jpeg: JPEGReader.self
-    case .png: PNGReader.self
-    }
+  let reader = try reader(of: Signature.format(of: bytes))
   return try bytes.withUnsafeBufferPointer { (bytes) throws(PhotoError) in try body(reader.init(bytes)) }
+}
+
+/// The reader of a format.
+private func reader(of format: PhotoFormat) throws(PhotoError) -> any PhotoReader.Type {
+  switch format {
+  case .jpeg: return JPEGReader.self
+  case .png: return PNGReader.self
+  #if WebP
+    case .webp: return WebPReader.self
+  #endif
+  #if HEIF
+    case .heic, .avif: return HEIFReader.self
+  #endif
+  #if TIFF
+    case .tiff: return TIFFReader.self
+  #endif
+  #if !WebP || !HEIF || !TIFF
+    default: throw .otherFormat(format.rawValue)
+  #endif
+  }
 }

@@ -7,7 +7,7 @@ public enum PhotoFile {
 
   /// The bytes of a regular file, a FIFO or another source of bytes; `-` is standard input.
   ///
-  /// What can't be a JPEG or PNG is refused by its first bytes, so that neither `/dev/zero` nor a huge file of
+  /// What can't be a picture that is read is refused by its first bytes, so that neither `/dev/zero` nor a huge file of
   /// another kind is read to its end. The corresponding C functions are `open` and `read`.
   ///
   /// - Parameter path: the file's name.

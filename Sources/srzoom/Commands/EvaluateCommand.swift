@@ -15,7 +15,7 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The folder; its JPEG and PNG files are read.", valueName: "folder"),
+    help: ArgumentHelp("The folder; its picture files are read.", valueName: "folder"),
     completion: .directory)
   var folder: String
 
@@ -119,7 +119,9 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The pictures of a folder, by name.
   private func pictures(in folder: String) throws(Failure) -> [String] {
-    let names = try File.names(in: folder).filter { PhotoFormat(savingTo: $0) != nil && !$0.hasPrefix(".") }
+    let names = try File.names(in: folder).filter {
+      PhotoFormat(extensionOf: $0)?.isReadable == true && !$0.hasPrefix(".")
+    }
     guard !names.isEmpty else { throw .noPictures(path: folder) }
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     return names.map { prefix + $0 }

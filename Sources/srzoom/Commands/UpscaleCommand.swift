@@ -6,8 +6,8 @@ import Imaging
 struct UpscaleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "upscale",
-    abstract: "Restore boxes of a photo, or all of it, at four times the size, and save them.",
-    usage: "srzoom upscale [<options>] <image> [--roi <WxH+X+Y>] ... --output <output> ...",
+    abstract: "Restore boxes of photos, or all of them, at four times the size, and save them.",
+    usage: "srzoom upscale [<options>] <image> ... [--roi <WxH+X+Y>] ... --output <output> ...",
     discussion: """
       Several boxes share one context. A damaged photo is refused unless only its end is missing; an existing \
       output too. The source, the box, the method and the model are written into what is saved, beside what the \
@@ -15,9 +15,10 @@ struct UpscaleCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The photo: a JPEG or PNG file.", valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png"]))
-  var image: String
+    help: ArgumentHelp(
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF or TIFF files; - is standard input.", valueName: "image"),
+    completion: .file(extensions: PhotoFormat.readableExtensions))
+  var images: [String]
 
   @Option(
     parsing: .unconditionalSingleValue,
@@ -30,7 +31,8 @@ struct UpscaleCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where to save: .png, .jpg or .jpeg. Once for each --roi, or one name that becomes OUT-1, OUT-2, ...",
+      "Where to save: .png, .jpg or .jpeg. Once for each --roi, or one name that becomes OUT-1, OUT-2, ...; a folder, "
+        + "as FOLDER/, for any number of photos; - for standard output.",
       valueName: "output"),
     completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var output: [String]
@@ -63,88 +65,54 @@ struct UpscaleCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func validate() throws {
-    let outputs = try OutputNames.names(output, regions: max(1, roi.count))
-    if quality != nil, let first = outputs.first,
-      !outputs.contains(where: { PhotoFormat(savingTo: $0) == .jpeg })
-    {
-      throw Failure.qualityWithoutJPEG(path: first)
+    let plan = try plan()
+    let targets = plan.targets.joined()
+    if quality != nil, let first = targets.first, !targets.contains(where: { $0.format == .jpeg }) {
+      throw Failure.qualityWithoutJPEG(path: first.name)
     }
   }
 
+  private func plan() throws(Failure) -> OutputPlan {
+    try OutputPlan(output, photos: images, boxes: max(1, roi.count))
+  }
+
   func run() throws {
-    let outputs = try OutputNames.names(output, regions: max(1, roi.count))
+    let plan = try plan()
     // Baselines are the paper's unless a model is named: networks for clean pictures.
     let standard = method.usesBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
     let selection = try network.selection(default: standard, for: [method])
     try selection.check(method)
     try selection.check(damage.replacement)
-    for output in outputs {
-      if !force, File.exists(output) { throw Failure.exists(path: output) }
-      try File.checkFolder(of: output)
-    }
-    let options = try network.restorerOptions(context, damage)
+    try plan.check(overwriting: force)
+    let upscaling = Upscaling(
+      selection: selection, method: method, options: try network.restorerOptions(context, damage), boxes: roi,
+      limits: limits, damaged: strict ? .refuse : .keepCutShort, stripsMetadata: strip,
+      quality: quality ?? 95,
+      overwriting: force)
     Interruption.watch()
-
-    let decoded = try limits.decode(image, damaged: strict ? .refuse : .keepCutShort)
-    if let damage = decoded.damage { Output.warn("\(image.printable): \(damage)") }
-    let restorable = RestorablePhoto(decoded.photo)
-    let photo = restorable.photo
-    let regions = roi.isEmpty ? [photo.bounds] : roi
-    for region in regions {
-      guard photo.bounds.contains(region) else {
-        throw Failure.regionOutside(region, path: image, width: photo.width, height: photo.height)
-      }
-      let out = region.scaled(by: Configuration.scale)
-      // Once as pixels, and at worst as much again as a file.
-      guard isMemoryAvailable(2 * (photo.alpha == nil ? 3 : 4) * out.area) else {
-        throw Failure.photo(path: image, .notEnoughMemory(width: out.width, height: out.height))
-      }
-    }
-    guard selection.network(for: method) == nil || AddressSpace.hasRoom(for: options) else {
-      throw Failure.notEnoughMemory
-    }
-    let restorer = Restorer(
-      photo: photo, model: selection.model, baseline: selection.baseline, jpegQuality: decoded.jpegQuality,
-      options: options)
-    var bar = ProgressBar("restoring")
-    defer { bar.clear() }
-    func restore(_ region: Region, progress: (Double) -> Void) throws(Failure) -> Restoration {
-      let restoration = restorer.restore(
-        region, method: method, isCancelled: { Interruption.isRequested }, progress: progress)
-      guard let restoration, !Interruption.isRequested else { throw .interrupted }
-      return restoration
-    }
-    let whole =
-      restorer.isWholeCheaper(than: regions, method: method)
-      ? try restore(photo.bounds, progress: { bar.show($0) }) : nil
-    for (index, (region, output)) in zip(regions, outputs).enumerated() {
-      let restoration =
-        try whole?.cropped(to: region)
-        ?? restore(region, progress: { bar.show((Double(index) + $0) / Double(regions.count)) })
-      try save(
-        restorable.completed(restoration.photo, of: region), of: restoration,
-        metadata: strip ? Metadata() : decoded.metadata, selection: selection, to: output)
-    }
+    try run(upscaling, plan)
   }
 
-  private func save(
-    _ picture: Photo, of restoration: Restoration, metadata: Metadata, selection: ModelSelection,
-    to path: String
-  ) throws(Failure) {
-    let provenance = Provenance(
-      path: image, region: restoration.region, method: method, model: selection.network(for: method)?.name,
-      damage: restoration.damage)
-    do throws(SaveError) {
-      let bytes = try picture.encoded(
-        for: path, provenance: provenance, metadata: metadata, quality: quality ?? 95)
-      try PhotoFile.write(bytes, to: path, overwriting: force)
-      if picture.alpha != nil, PhotoFormat(savingTo: path) == .jpeg {
-        Output.warn("\(path.printable): a JPEG has no transparency: transparent parts are white")
+  /// One photo after the other: what fails is told at once, and the rest is done.
+  private func run(_ upscaling: Upscaling, _ plan: OutputPlan) throws(Failure) {
+    var bar = ProgressBar("restoring")
+    defer { bar.clear() }
+    var failed = 0
+    for (index, (image, targets)) in zip(images, plan.targets).enumerated() {
+      do throws(Failure) {
+        try upscaling.run(
+          image, to: targets, progress: { bar.show((Double(index) + $0) / Double(images.count)) },
+          warn: { sentence in
+            bar.clear()
+            Output.warn(sentence)
+          })
+      } catch {
+        guard images.count > 1, error != .interrupted else { throw error }
+        bar.clear()
+        Output.complain("srzoom: \(error)\n")
+        failed += 1
       }
-    } catch .exists {
-      throw .exists(path: path)
-    } catch {
-      throw .save(path: path, error)
     }
+    if failed > 0 { throw .someFailed(failed, of: images.count) }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLSR
+import Imaging
 import Glibc
 import Terminal
 
@@ -17,8 +18,10 @@ struct ViewCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The photos: JPEG or PNG files, or folders of them; - is standard input.", valueName: "image"),
-    completion: .file(extensions: ["jpg", "jpeg", "png"]))
+    help: ArgumentHelp(
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF or TIFF files, or folders of them; - is standard input.",
+      valueName: "image"),
+    completion: .file(extensions: PhotoFormat.readableExtensions))
   var images: [String]
 
   @Option(

@@ -3,9 +3,12 @@ import SystemPackage
 /// Standard output and standard error, unbuffered.
 enum Output {
   /// Writes all of `text` to standard output.
-  static func write(_ text: String) throws(Failure) {
+  static func write(_ text: String) throws(Failure) { try write(text.utf8) }
+
+  /// Writes all bytes to standard output.
+  static func write(_ bytes: some Sequence<UInt8>) throws(Failure) {
     do {
-      try FileDescriptor.standardOutput.writeAll(text.utf8)
+      try FileDescriptor.standardOutput.writeAll(bytes)
     } catch {
       throw .standardOutput(error as? Errno ?? .ioError)
     }

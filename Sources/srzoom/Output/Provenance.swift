@@ -41,17 +41,16 @@ struct Provenance: Equatable {
 }
 
 extension Photo {
-  /// The picture as a file's bytes in the format that the file's name asks for, with its provenance and what the photo's
-  /// file says beside its pixels.
+  /// The picture as a file's bytes, with its provenance and what the photo's file says beside its pixels.
   ///
-  /// - Precondition: `path` ends in a format that can be written.
+  /// - Precondition: `format` can be written.
   func encoded(
-    for path: String, provenance: Provenance, metadata: Metadata = Metadata(), quality: Int
+    as format: PhotoFormat, provenance: Provenance, metadata: Metadata = Metadata(), quality: Int
   ) throws(SaveError) -> [UInt8] {
-    switch PhotoFormat(savingTo: path) {
+    switch format {
     case .png: return try png(text: provenance.entries, metadata: metadata)
     case .jpeg: return try jpeg(quality: quality, comment: provenance.comment, metadata: metadata)
-    case nil: preconditionFailure("encode for \(path)")
+    default: preconditionFailure("encode as \(format)")
     }
   }
 }

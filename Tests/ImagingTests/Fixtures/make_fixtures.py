@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the pictures beside this script, and what independent programs make of them.
 
-    python make_fixtures.py        needs numpy, Pillow, scikit-image, torch, djpeg (libjpeg-turbo-progs) and exiftool
+    python make_fixtures.py        needs numpy, Pillow, scikit-image, torch, djpeg (libjpeg-turbo-progs), exiftool
+                                   and heif-enc and heif-convert (libheif-examples)
 
 All pictures are computed here, so that no licence is attached to them.  NAME.jpg or NAME.png is the input;
 NAME.ppm its pixels and NAME.pgm its alpha as another program (named where they are written) sees them.
@@ -347,6 +348,108 @@ def write_metadata():
     thumbnail.unlink()
 
 
+# WebP, HEIC, AVIF and TIFF, read by Pillow, which has an AVIF decoder of its own; HEIC by heif-convert
+
+
+def saved(image, kind, **options):
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def write_picture(name, data, expected, alpha=None):
+    (GOOD / name).write_bytes(data)
+    stem = name.replace(".", "-")
+    write_ppm(GOOD / f"{stem}.ppm", expected)
+    if alpha is not None:
+        write_ppm(GOOD / f"{stem}.pgm", alpha)
+
+
+def write_read(name, data):
+    """With the pixels, and the alpha if it has one, that Pillow reads."""
+    image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    has_alpha = image.mode in ("RGBA", "LA")
+    rgba = np.asarray(image.convert("RGBA"))
+    write_picture(name, data, rgba[:, :, :3], rgba[:, :, 3] if has_alpha else None)
+
+
+def heif_enc(image, *options):
+    (HERE / "in.png").write_bytes(saved(image, "PNG"))
+    subprocess.run(["heif-enc", "-q", "90", *options, "-o", HERE / "out.heic", HERE / "in.png"], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(["heif-convert", HERE / "out.heic", HERE / "back.png"], check=True, stdout=subprocess.DEVNULL)
+    data, back = (HERE / "out.heic").read_bytes(), np.asarray(Image.open(HERE / "back.png").convert("RGBA"))
+    for name in ("in.png", "out.heic", "back.png"):
+        (HERE / name).unlink()
+    return data, back
+
+
+def write_formats():
+    large = scene(64, 48)
+    y, x = np.mgrid[0:48, 0:64]
+    veil = (255 * np.clip((x + y) / 90, 0, 1)).round().astype(np.uint8)
+    rgb, rgba = Image.fromarray(large), Image.fromarray(np.dstack([large, veil]))
+    p3 = profiles.matrix_rgb(profiles.P3, profiles.srgb_curve())
+    turned = exif(6, "<")
+
+    write_read("lossy.webp", saved(rgb, "WEBP", quality=80))
+    write_read("lossless.webp", saved(rgba, "WEBP", lossless=True, exact=True))
+    write_read("alpha.webp", saved(rgba, "WEBP", quality=80))
+    write_read("turned.webp", saved(rgb, "WEBP", quality=80, exif=turned, icc_profile=p3))
+    frames = [Image.fromarray(np.roll(large, 8 * i, 1)) for i in range(3)]
+    moving = saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    write_picture("moving.webp", moving, large)
+
+    write_read("plain.avif", saved(rgb, "AVIF", quality=90, subsampling="4:4:4"))
+    write_read("alpha.avif", saved(rgba, "AVIF", quality=90, subsampling="4:4:4"))
+    write_read("p3.avif", saved(rgb, "AVIF", quality=90, subsampling="4:4:4", icc_profile=p3))
+    data, back = heif_enc(rgb)
+    write_picture("plain.heic", data, back[:, :, :3])
+    data, back = heif_enc(rgba)
+    write_picture("alpha.heic", data, back[:, :, :3], back[:, :, 3])
+
+    for name, image, options in (
+        ("plain.tif", rgb, {}), ("lzw.tif", rgb, {"compression": "tiff_lzw"}),
+        ("deflate.tif", rgb, {"compression": "tiff_adobe_deflate"}), ("grey.tif", rgb.convert("L"), {}),
+        ("jpeg.tif", rgb, {"compression": "jpeg", "quality": 90}), ("bits.tif", rgb.convert("1"), {"compression": "group4"}),
+        ("palette.tif", rgb.convert("P", palette=Image.Palette.ADAPTIVE), {}), ("alpha.tif", rgba, {}),
+        ("profile.tif", rgb, {"icc_profile": p3, "dpi": (300, 300)}),
+    ):
+        write_read(name, saved(image, "TIFF", **options))
+    ink = np.dstack([255 - large, large[:, ::-1, 1] // 3])
+    table = profiles.table(b"CMYK", 4, 5, lambda v: profiles.light_of((1 - v[..., :3]) * (1 - v[..., 3:])))
+    data = saved(Image.fromarray(ink, "CMYK"), "TIFF", icc_profile=table)
+    write_picture("cmyk.tif", data, shown(Image.open(io.BytesIO(data)), table))
+    # 16 bits, big-endian, turned; written here.
+    fine = large.astype(int) * 257 + np.random.default_rng(9).integers(-120, 120, large.shape)
+    fine = fine.clip(0, 65535)
+    write_picture("deep.tif", tiff16(fine, 6), np.rot90(eight_bits(fine, 16), -1))
+    (BAD / "cut.tif").write_bytes(tiff16(fine, 1)[: 8 + 64 * 48 * 6 * 3 // 4])
+
+
+def tiff16(samples, orientation):
+    """Strips of 8 rows; the directory stands first."""
+    height, width = samples.shape[:2]
+    rows = [samples[top : top + 8].astype(">u2").tobytes() for top in range(0, height, 8)]
+    entries = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 3, None), (259, 3, 1, 1), (262, 3, 1, 2),
+               (273, 4, len(rows), None), (274, 3, 1, orientation), (277, 3, 1, 3), (278, 4, 1, 8),
+               (279, 4, len(rows), None), (284, 3, 1, 1)]
+    beyond = 8 + 2 + 12 * len(entries) + 4
+    depths, offsets = beyond, beyond + 6
+    counts = offsets + 4 * len(rows)
+    start = counts + 4 * len(rows)
+    places = np.cumsum([start] + [len(row) for row in rows])[:-1]
+    directory = b""
+    for tag, kind, count, value in entries:
+        value = {258: depths, 273: offsets, 279: counts}.get(tag) if value is None else value
+        packed_value = struct.pack(">HH", value, 0) if kind == 3 and count == 1 else struct.pack(">I", value)
+        directory += struct.pack(">HHI", tag, kind, count) + packed_value
+    head = b"MM\0*" + struct.pack(">I", 8) + struct.pack(">H", len(entries)) + directory + bytes(4)
+    head += struct.pack(">3H", 16, 16, 16) + b"".join(struct.pack(">I", p) for p in places)
+    head += b"".join(struct.pack(">I", len(row)) for row in rows)
+    return head + b"".join(rows)
+
+
 # Resampling
 
 
@@ -452,6 +555,7 @@ write_jpegs()
 write_pngs()
 write_colours()
 write_metadata()
+write_formats()
 write_resampled()
 write_measures()
 write_bad()

@@ -190,10 +190,10 @@ import Testing
 
   /// Arguments, exit status and line.
   private static let refusals: [([String], Int32, String)] = [
-    (["."], 1, ".: no PNG or JPEG file in this folder"),
+    (["."], 1, ".: no picture file in this folder"),
     (["nowhere"], 1, "nowhere: No such file or directory"),
     (["small"], 1, "small/x.png: 95x96 pixels are too few: at least 96x96 are needed for this --roi-size"),
-    (["bad"], 1, "bad/x.jpg: is not a picture; only JPEG and PNG are read"),
+    (["bad"], 1, "bad/x.jpg: is not a picture; JPEG, PNG, WebP, HEIC, AVIF and TIFF are read"),
     (["small/x.png"], 1, "small/x.png: Not a directory"),
     (
       ["small", "--methods", "clsr", "--model", "lite-base"], 2,

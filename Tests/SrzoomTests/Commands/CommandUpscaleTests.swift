@@ -173,11 +173,70 @@ import Testing
     #expect(folder.names == ["large.png", "photo.png"])
   }
 
+  // MARK: - Pipes and many photos
+
+  @Test func standardOutputIsAPNG() throws {
+    let program = try CommandProgram.run(
+      ["upscale", "photo.png", "--roi", "12x9+7+11", "-o", "-", "--method", "bilinear"], in: folder)
+    #expect((program.code, program.errors) == (0, ""))
+    #expect(try upscale("photo.png", "--roi", "12x9+7+11", "-o", "out.png", "--method", "bilinear").code == 0)
+    #expect(program.output == String(decoding: try folder.contents("out.png"), as: UTF8.self))
+  }
+
+  @Test func aPipeOfAnyNameGetsAPNG() throws {
+    try #require(mkfifo(folder / "fifo", 0o600) == 0)
+    let program = try CommandProgram(
+      ["upscale", "photo.png", "-o", "fifo", "--method", "bilinear"], in: folder)
+    let picture = try Photo.decode(folder.contents("fifo")).photo
+    #expect(try program.wait() == .init(code: 0, output: "", errors: ""))
+    #expect((picture.width, picture.height) == (160, 120))
+  }
+
+  @Test func severalPhotosGoToAFolder() throws {
+    try folder.write(Photo.gradient(width: 20, height: 14).jpeg(), to: "small.jpg")
+    try #require(mkdir(folder / "out", 0o700) == 0)
+    for name in ["out", "out/"] {
+      let result = try upscale("photo.png", "small.jpg", "-o", name, "--method", "bilinear", "--force")
+      #expect(result == .init(code: 0, output: "", errors: ""))
+    }
+    #expect(try decoded("out/photo.png").width == 160)
+    #expect(try decoded("out/small.png").width == 80)
+    let result = try upscale(
+      "photo.png", "--roi", "8x8+0+0", "--roi", "9x9+1+1", "-o", "out/", "--method", "bilinear")
+    #expect(result.code == 0)
+    #expect(try decoded("out/photo-2.png").width == 36)
+    for file in ["photo.png", "small.png", "photo-1.png", "photo-2.png"] { unlink(folder / "out/\(file)") }
+    rmdir(folder / "out")
+  }
+
+  @Test func whatFailsIsToldAndTheRestIsDone() throws {
+    try folder.write([1, 2, 3], to: "text.png")
+    try folder.write(Photo.gradient(width: 20, height: 14).png(), to: "small.png")
+    try #require(mkdir(folder / "out", 0o700) == 0)
+    let result = try upscale(
+      "text.png", "small.png", "gone.png", "photo.png", "--roi", "12x9+20+11", "-o", "out/", "--method",
+      "bilinear")
+    #expect(
+      result
+        == .init(
+          code: 1, output: "",
+          errors: """
+            srzoom: text.png: is not a picture; JPEG, PNG, WebP, HEIC, AVIF and TIFF are read
+            srzoom: small.png: the box 12x9+20+11 is not inside the photo of 20x14 pixels
+            srzoom: gone.png: No such file or directory
+            srzoom: 3 of 4 photos failed
+
+            """))
+    #expect(try decoded("out/photo.png").width == 48)
+    unlink(folder / "out/photo.png")
+    rmdir(folder / "out")
+  }
+
   // MARK: - What it refuses
 
   @Test(arguments: [
     (["photo.png"], "missing expected argument '--output <output> ...'"),
-    (["-o", "out.png"], "missing expected argument '<image>'"),
+    (["-o", "out.png"], "missing expected argument '<image> ...'"),
     (
       ["photo.png", "-o", "out.png", "--roi", "8x8+33+0"],
       "photo.png: the box 8x8+33+0 is not inside the photo of 40x30 pixels"
@@ -208,6 +267,10 @@ import Testing
       ["photo.png", "-o", "a.png", "-o", "a.png", "--roi", "8x8+0+0", "--roi", "8x8+1+1"],
       "a.png is the output of two boxes"
     ),
+    (["photo.png", "x/photo.jpg", "-o", "./"], "./photo.png is the output of two photos"),
+    (["photo.png", "a.jpg", "-o", "out.png"], "2 photos but no folder: give one as -o FOLDER/"),
+    (["photo.png", "--roi", "8x8+0+0", "--roi", "8x8+1+1", "-o", "-"], "-o - takes one box of one photo"),
+    (["photo.png", "a.jpg", "-o", "-"], "-o - takes one box of one photo"),
     (
       ["photo.png", "-o", "out.jpg", "--quality", "0"],
       "the value '0' is invalid for '--quality <q>': expected a whole number, 1 to 100"
@@ -241,9 +304,18 @@ import Testing
       (["no\u{1b}[2Jpe\n.jpg", "-o", "out.png"], "no\\x1b[2Jpe\\n.jpg: No such file or directory"),
       (["folder", "-o", "out.png"], "folder: is a folder, not a picture"),
       (["empty.jpg", "-o", "out.png"], "empty.jpg: is empty"),
-      (["animation.jpg", "-o", "out.png"], "animation.jpg: is a GIF picture; only JPEG and PNG are read"),
-      (["text.png", "-o", "out.png"], "text.png: is not a picture; only JPEG and PNG are read"),
-      (["/dev/zero", "-o", "out.png"], "/dev/zero: is not a picture; only JPEG and PNG are read"),
+      (
+        ["animation.jpg", "-o", "out.png"],
+        "animation.jpg: is a GIF picture, which is not read: magick FILE out.png converts it"
+      ),
+      (
+        ["text.png", "-o", "out.png"],
+        "text.png: is not a picture; JPEG, PNG, WebP, HEIC, AVIF and TIFF are read"
+      ),
+      (
+        ["/dev/zero", "-o", "out.png"],
+        "/dev/zero: is not a picture; JPEG, PNG, WebP, HEIC, AVIF and TIFF are read"
+      ),
       (["small.png", "-o", "out.png"], "small.png: 40x11 is too small; at least 12x12 is needed"),
       (
         ["photo.png", "-o", "out.png", "--max-pixels", "1k"],

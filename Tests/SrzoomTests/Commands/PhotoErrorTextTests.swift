@@ -11,9 +11,15 @@ import Testing
     (.isDirectory, "is a folder, not a picture"),
     (.empty, "is empty"),
     (.tooManyBytes(limit: 1 << 30), "is larger than 1024 MiB"),
-    (.otherFormat("WebP"), "is a WebP picture; only JPEG and PNG are read"),
-    (.otherFormat("AVIF"), "is an AVIF picture; only JPEG and PNG are read"),
-    (.unknownFormat, "is not a picture; only JPEG and PNG are read"),
+    (.otherFormat("GIF"), "is a GIF picture, which is not read: magick FILE out.png converts it"),
+    (.otherFormat("SVG"), "is an SVG picture, which is not read: rsvg-convert -o out.png FILE converts it"),
+    (.otherFormat("JPEG XL"), "is a JPEG XL picture, which is not read: djxl FILE out.png converts it"),
+    (.otherFormat("PDF"), "is a PDF picture, which is not read: pdftoppm -png FILE out converts it"),
+    (
+      .otherFormat("Canon RAW"),
+      "is a Canon RAW picture, which is not read: darktable-cli FILE out.png converts it"
+    ),
+    (.unknownFormat, "is not a picture; JPEG, PNG, WebP, HEIC, AVIF and TIFF are read"),
     (.undecodable(.jpeg, reason: "no picture in it"), "not a readable JPEG: no picture in it"),
     (.damaged(.png, .cutShort(wholeRows: 0, of: 9)), "damaged PNG: the file ends too soon"),
     (.damaged(.png, .cutShort(wholeRows: 8, of: 9)), "damaged PNG: the file ends too soon: 1 row is lost"),

@@ -38,10 +38,10 @@ struct SavedRegion: Sendable {
   func write(
     _ picture: Photo, _ provenance: Provenance, _ metadata: Metadata, to path: String
   ) throws(Failure) -> String {
-    guard PhotoFormat(savingTo: path) != nil else { throw .outputFormat(path: path) }
+    guard let format = PhotoFormat(savingTo: path) else { throw .outputFormat(path: path) }
     do throws(SaveError) {
       try PhotoFile.write(
-        try picture.encoded(for: path, provenance: provenance, metadata: metadata, quality: 95), to: path)
+        try picture.encoded(as: format, provenance: provenance, metadata: metadata, quality: 95), to: path)
       return path
     } catch {
       throw .save(path: path, error)

@@ -1,0 +1,89 @@
+/// Which items of a HEIF file others are decoded for (ISO 14496-12, section 8.11.12): what they are derived from (`dimg`),
+/// such as a grid's tiles, and what goes with them (`auxl`), such as alpha.
+///
+/// No item may need itself: libheif 1.15 follows such a circle,
+/// with a thread for each step, until the system has no more. So circles are looked for before it decodes.
+struct HEIFReferences {
+  /// For each item, those that it needs.
+  private(set) var targets: [Int: [Int]] = [:]
+
+  /// The references in all `iref` boxes of all `meta` boxes; what lies beyond the end is left out.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    let file = ISOBoxes(bytes: bytes, range: 0..<bytes.count)
+    for meta in file where meta.type == "meta" {
+      // Full boxes begin with a version and flags, four bytes.
+      for iref in ISOBoxes(bytes: bytes, range: meta.content.dropFirst(4)) where iref.type == "iref" {
+        guard let version = iref.content.first.map({ bytes[$0] }) else { continue }
+        let idLength = version == 0 ? 2 : 4
+        for reference in ISOBoxes(bytes: bytes, range: iref.content.dropFirst(4)) {
+          guard reference.type == "dimg" || reference.type == "auxl" else { continue }
+          add(reference.content, of: bytes, idLength: idLength, isReversed: reference.type == "auxl")
+        }
+      }
+    }
+  }
+
+  private mutating func add(
+    _ content: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, idLength: Int, isReversed: Bool
+  ) {
+    guard content.count >= idLength + 2 else { return }
+    let from = bytes.number(at: content.lowerBound, length: idLength)
+    let count = bytes.number(at: content.lowerBound + idLength, length: 2)
+    let start = content.lowerBound + idLength + 2
+    for index in 0..<min(count, (content.upperBound - start) / idLength) {
+      let to = bytes.number(at: start + index * idLength, length: idLength)
+      targets[isReversed ? to : from, default: []].append(isReversed ? from : to)
+    }
+  }
+
+  /// Whether some item needs itself, straight or by way of others.
+  var hasCircle: Bool {
+    var incoming: [Int: Int] = [:]
+    for target in targets.values.joined() { incoming[target, default: 0] += 1 }
+    var free = targets.keys.filter { incoming[$0] == nil }
+    // Those that nobody needs are taken away, again and again: in a circle everybody is needed.
+    var left = Set(targets.keys)
+    while let item = free.popLast() {
+      left.remove(item)
+      for target in targets[item] ?? [] {
+        incoming[target, default: 1] -= 1
+        if incoming[target] == 0, targets[target] != nil { free.append(target) }
+      }
+    }
+    return !left.isEmpty
+  }
+}
+
+/// The boxes that follow each other in a part of a file (ISO 14496-12, section 4.2).
+private struct ISOBoxes: Sequence, IteratorProtocol {
+  let bytes: UnsafeBufferPointer<UInt8>
+  private var rest: Range<Int>
+
+  init(bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>) {
+    self.bytes = bytes
+    rest = range
+  }
+
+  mutating func next() -> (type: String, content: Range<Int>)? {
+    guard rest.count >= 8 else { return nil }
+    var size = bytes.number(at: rest.lowerBound, length: 4)
+    let type = String(decoding: bytes[rest.lowerBound + 4..<rest.lowerBound + 8], as: UTF8.self)
+    var header = 8
+    if size == 1, rest.count >= 16 {
+      size = bytes.number(at: rest.lowerBound + 8, length: 8)
+      header = 16
+    }
+    if size == 0 { size = rest.count }
+    guard size >= header else { return nil }
+    let end = rest.lowerBound + Swift.min(size, rest.count)
+    defer { rest = end..<rest.upperBound }
+    return (type, rest.lowerBound + header..<end)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// A big-endian number that lies inside; the largest when it does not fit.
+  fileprivate func number(at offset: Int, length: Int) -> Int {
+    Int(clamping: self[offset..<offset + length].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+  }
+}
