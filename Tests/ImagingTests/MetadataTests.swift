@@ -19,7 +19,7 @@ import Testing
     let camera = try Photo.decode(Fixture.bytes("good/camera.jpg")).metadata.camera
     #expect(camera.date == "2026:05:04 03:02:01")
     #expect((camera.maker, camera.model, camera.lens) == ("Maker", "Model 7", "50mm f/1.8"))
-    #expect(camera.exposureTime == CameraData.Fraction(1, 250))
+    #expect(camera.exposureTime == CameraData.Fraction(numerator: 1, denominator: 250))
     #expect(camera.fNumber == 2.8)
     #expect(camera.sensitivity == 400)
     #expect(camera.focalLength == 50)

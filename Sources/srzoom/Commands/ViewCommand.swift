@@ -1,7 +1,7 @@
 import ArgumentParser
 import CLSR
-import Imaging
 import Glibc
+import Imaging
 import Terminal
 
 /// `srzoom view`, which is also plain `srzoom`: the interactive viewer.

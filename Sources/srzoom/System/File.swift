@@ -33,9 +33,6 @@ enum File {
     Int((try? Stat(path.cFileName))?.size ?? 0)
   }
 
-  /// Whether it is a folder, or a link to one.
-  static func isFolder(_ path: String) -> Bool { (try? Stat(path.cFileName))?.type == .directory }
-
   /// Whether it is a pipe, a device or a socket: what is written goes on, and nothing is replaced.
   static func isStream(_ path: String) -> Bool {
     switch (try? Stat(path.cFileName))?.type {

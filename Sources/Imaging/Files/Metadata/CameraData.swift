@@ -7,7 +7,9 @@ public struct CameraData: Sendable, Equatable {
     /// Below the line, not 0.
     public var denominator: Int
 
-    init(_ numerator: Int, _ denominator: Int) {
+    /// - Precondition: `denominator` is not 0.
+    public init(numerator: Int, denominator: Int) {
+      precondition(denominator != 0, "\(numerator)/0")
       (self.numerator, self.denominator) = (numerator, denominator)
     }
   }

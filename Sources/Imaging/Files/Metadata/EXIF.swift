@@ -53,7 +53,9 @@ struct EXIF {
     camera.maker = text(Tag.maker, in: main)
     camera.model = text(Tag.model, in: main)
     camera.lens = text(Tag.lens, in: exif)
-    camera.exposureTime = number(Tag.exposureTime).map { CameraData.Fraction($0.numerator, $0.denominator) }
+    camera.exposureTime = number(Tag.exposureTime).map {
+      CameraData.Fraction(numerator: $0.numerator, denominator: $0.denominator)
+    }
     camera.fNumber = number(Tag.fNumber).map { Double($0.numerator) / Double($0.denominator) }
     camera.sensitivity = number(Tag.sensitivity)?.numerator
     camera.focalLength = number(Tag.focalLength).map { Double($0.numerator) / Double($0.denominator) }

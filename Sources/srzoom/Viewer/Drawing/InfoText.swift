@@ -17,6 +17,7 @@ enum InfoText {
       if let profile = photo.photo.iccProfile {
         lines.append(line("profile", "ICC, \(profile.count) bytes, kept in what is saved"))
       }
+      lines += photo.metadata.camera.lines.map { line($0.name, $0.text) }
       if let damage = photo.damage { lines.append(line("damaged", damage.printable)) }
     }
     lines.append(line("model", session.settings.model.name.printable))

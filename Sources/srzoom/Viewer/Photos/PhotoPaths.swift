@@ -3,7 +3,7 @@ import Imaging
 /// The files that a command line means.
 enum PhotoPaths {
   /// How the names of pictures end.
-  private static let endings = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff"]
+  private static let endings = PhotoFormat.readableExtensions
 
   /// The files in order, and which of them is shown first.
   ///
