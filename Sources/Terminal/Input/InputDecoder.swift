@@ -1,7 +1,7 @@
 /// Turns the bytes that a terminal sends into keys, mouse events and answers to queries.
 ///
 /// What is not known (sequences of other terminals, pasted text, broken UTF-8) is swallowed whole.
-/// ncurses' getch is not used for this: it hands out what it does not know piece by piece, as keys.
+///
 /// Sources: ECMA-48 section 5.4; xterm's ctlseqs, "Mouse Tracking" and "PC-Style Function Keys".
 struct InputDecoder {
   /// One thing that was read.
