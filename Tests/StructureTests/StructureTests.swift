@@ -4,7 +4,7 @@ import Testing
 @Suite struct StructureTests {
   private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
-  @Test(.disabled("until every folder is sorted")) func thisPackage() throws {
+  @Test func thisPackage() throws {
     let sources = try SourceTree(folder: Self.root + "/Sources")
     #expect(sources.files.count > 100)
     #expect(sources.importsThatPointUp == [])
