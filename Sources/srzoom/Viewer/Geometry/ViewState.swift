@@ -98,6 +98,8 @@ struct ViewState: Sendable, Equatable {
 
   /// Shows the same place on another screen.
   mutating func resize(to canvas: Canvas) {
+    // After a suspension it is the same one: the box stays as it is.
+    guard canvas != self.canvas else { return }
     self.canvas = canvas
     fillPane()
   }

@@ -175,6 +175,16 @@ struct ViewStateTests {
     #expect(seen == Set(Comparison.allCases))
   }
 
+  @Test func theSameScreenLeavesTheBoxAlone() {
+    var view = view()
+    view.apply(.nextComparison)
+    let box = view.box
+    view.resize(to: view.canvas)
+    #expect(view.box == box)
+    view.resize(to: canvas(50, 120, .sixel))
+    #expect(view.box != box)
+  }
+
   @Test func nextSizeFillsThePaneAgain() throws {
     var view = view()
     view.apply(.nextComparison)

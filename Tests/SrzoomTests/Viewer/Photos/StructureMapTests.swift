@@ -63,6 +63,10 @@ struct StructureMapTests {
   @Test func photosWithoutAPartHaveNoPlace() {
     let tiny = Photo(width: 7, height: 12, pixels: Array(repeating: 0, count: 7 * 12 * 3))
     #expect(StructureMap(tiny).places(for: PixelSize(width: 8, height: 8), count: 3).isEmpty)
+    for side in [8, 12, 16, 24] {
+      let small = Photo(width: side, height: 12, pixels: Array(repeating: 0, count: side * 12 * 3))
+      #expect(!StructureMap(small).places(for: PixelSize(width: 8, height: 8), count: 3).isEmpty)
+    }
   }
 
   @Test func placesAreInThePhotosOwnPixels() throws {
