@@ -283,6 +283,8 @@ struct Session: Sendable {
       return
     }
     showOtherFile(at: now)
+    // It may have been read ahead.
+    skipFailedFiles(at: now)
   }
 
   private mutating func showOtherFile(at now: ContinuousClock.Instant) {

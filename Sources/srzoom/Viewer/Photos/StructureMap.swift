@@ -9,8 +9,8 @@ struct StructureMap: Sendable {
 
   /// How many parts.
   private let columns: Int, rows: Int
-  /// Of the scores.
-  private let sums: SummedArea
+  /// Of the scores, and of the share of pixels that are blown out or black.
+  private let sums: SummedArea, saturated: SummedArea
 
   /// The map of a picture.
   ///
@@ -22,6 +22,7 @@ struct StructureMap: Sendable {
     let (columns, rows) = (picture.width / Self.side, picture.height / Self.side)
     (self.columns, self.rows) = (columns, rows)
     var scores = [Double](repeating: 0, count: columns * rows)
+    var saturation = scores
     var colours = [SIMD3<Double>](repeating: .zero, count: columns * rows)
     picture.pixels.withUnsafeBufferPointer { pixels in
       for row in 0..<rows {
@@ -29,12 +30,15 @@ struct StructureMap: Sendable {
           let part = Self.part(pixels, width: picture.width, height: picture.height, row: row, column: column)
           let isInside = row > 0 && row < rows - 1 && column > 0 && column < columns - 1
           scores[row * columns + column] = isInside ? part.score : 0
+          saturation[row * columns + column] = part.saturation
           colours[row * columns + column] = part.colour
         }
       }
     }
     let contrasts = Self.contrasts(colours, columns: columns, rows: rows)
-    sums = SummedArea(zip(scores, contrasts).map { $0 * $1 }, columns: columns, rows: rows)
+    // What has the colour of the rest counts, too.
+    sums = SummedArea(zip(scores, contrasts).map { $0 * (0.5 + $1) }, columns: columns, rows: rows)
+    saturated = SummedArea(saturation, columns: columns, rows: rows)
   }
 
   /// How much the colour around each part stands out from the mean, in multiples of what it does on average, 4 at most.
@@ -58,7 +62,7 @@ struct StructureMap: Sendable {
   /// The structure of one part, and its mean colour: half the brightness, red against green, yellow against blue.
   private static func part(
     _ pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int, row: Int, column: Int
-  ) -> (score: Double, colour: SIMD3<Double>) {
+  ) -> (score: Double, saturation: Double, colour: SIMD3<Double>) {
     var (xx, yy, xy, saturated) = (0, 0, 0, 0)
     var sum = SIMD3<Int>.zero
     for y in row * side..<(row + 1) * side {
@@ -67,22 +71,26 @@ struct StructureMap: Sendable {
         let (red, green, blue) = (pixels[at], pixels[at + 1], pixels[at + 2])
         sum &+= SIMD3(Int(red), Int(green), Int(blue))
         if min(red, green, blue) >= 250 || max(red, green, blue) <= 6 { saturated += 1 }
-        // Green stands for the brightness: it is most of it.
-        let dx = x + 1 < width ? Int(pixels[at + 4]) - Int(green) : 0
-        let dy = y + 1 < height ? Int(pixels[at + 3 * width + 1]) - Int(green) : 0
+        guard x + 1 < width, y + 1 < height else { continue }
+        // Green stands for the brightness: it is most of it. Differences of 2×2 pixels, twice as large, have no direction in
+        // noise.
+        let (right, below) = (Int(pixels[at + 4]), Int(pixels[at + 3 * width + 1]))
+        let (here, across) = (Int(green), Int(pixels[at + 3 * width + 4]))
+        let (dx, dy) = (right + across - here - below, below + across - here - right)
         xx += dx * dx
         yy += dy * dy
         xy += dx * dy
       }
     }
     let count = Double(side * side)
-    let (energy, difference, cross) = (Double(xx + yy) / count, Double(xx - yy) / count, Double(xy) / count)
-    // Noise alone has about 20.
-    let coherence = (difference * difference + 4 * cross * cross) / ((energy + 20) * (energy + 20))
+    let norm = 4 * count
+    let (energy, difference, cross) = (Double(xx + yy) / norm, Double(xx - yy) / norm, Double(xy) / norm)
+    // Noise alone has about 10.
+    let coherence = (difference * difference + 4 * cross * cross) / ((energy + 10) * (energy + 10))
     let (red, green, blue) = (Double(sum.x) / count, Double(sum.y) / count, Double(sum.z) / count)
     return (
       min(energy, 1500).squareRoot() * coherence * (1 - Double(saturated) / count),
-      SIMD3((red + green + blue) / 6, red - green, (red + green) / 2 - blue)
+      Double(saturated) / count, SIMD3((red + green + blue) / 6, red - green, (red + green) / 2 - blue)
     )
   }
 
@@ -105,12 +113,17 @@ struct StructureMap: Sendable {
       for column in 0...columns - width {
         let (middleX, middleY) = (column + width / 2, row + height / 2)
         let inside = sums.sum(rows: row..<row + height, columns: column..<column + width)
+        let saturated =
+          saturated.sum(rows: row..<row + height, columns: column..<column + width)
+          / Double(width * height)
         let around = sums.sum(
           rows: middleY - reach / 2..<middleY - reach / 2 + reach,
           columns: middleX - reach / 2..<middleX - reach / 2 + reach)
         let x = Double(2 * column + width) / Double(2 * columns) - 0.5
         let y = Double(2 * row + height) / Double(2 * rows) - 0.5
-        candidates.append((column, row, inside * around * exp(-(x * x + y * y) / (2 * 0.22 * 0.22))))
+        let exposed = (1 - saturated) * (1 - saturated)
+        candidates.append(
+          (column, row, inside * around * exposed * exp(-(x * x + y * y) / (2 * 0.22 * 0.22))))
       }
     }
     candidates.sort { ($0.score, $1.row, $1.column) > ($1.score, $0.row, $0.column) }

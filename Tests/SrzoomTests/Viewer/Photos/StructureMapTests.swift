@@ -22,7 +22,7 @@ struct StructureMapTests {
     }
   }
 
-  private let field = Region(x: 300, y: 200, width: 72, height: 56)
+  private let field = Region(x: 240, y: 152, width: 72, height: 56)
 
   @Test func linesAreFound() throws {
     let place = try #require(best(photo(field) { x, _ in (x / 3).isMultiple(of: 2) ? 40 : 200 }))
@@ -44,7 +44,7 @@ struct StructureMapTests {
     var photo = photo(Region(x: 0, y: 0, width: 120, height: 300)) { x, _ in
       UInt8(128 + (x % 60 < 30 ? x % 30 : 30 - x % 30) * 3)
     }
-    for y in 0..<150 { for x in 150..<280 { for c in 0..<3 { photo.pixels[(y * 400 + x) * 3 + c] = 255 } } }
+    for y in 0..<90 { for x in 150..<280 { for c in 0..<3 { photo.pixels[(y * 400 + x) * 3 + c] = 255 } } }
     let lines = self.photo(field) { x, _ in (x / 6).isMultiple(of: 2) ? 110 : 150 }
     photo.replace(field, with: lines, x: field.x, y: field.y)
     let place = try #require(best(photo))
