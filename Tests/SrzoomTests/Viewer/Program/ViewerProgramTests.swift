@@ -363,7 +363,7 @@ import Testing
   func kittyFindsPicturesInSharedMemory(_ signal: Int32?) throws {
     let program = try viewer([try photo()], profile: .kitty)
     // A restored box of few pixels: the status line tells its time.
-    try program.wait(forText: " ms")
+    try program.wait(forText: "restored in ")
     for _ in 0..<5 {
       let box = boxShown(on: program.screen)
       let before = program.bytesReceived
