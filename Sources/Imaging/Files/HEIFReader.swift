@@ -25,8 +25,10 @@
           { heif_context_get_primary_image_handle(context, &image) },
         ].lazy.map { $0() }.first { $0.code != heif_error_Ok }
       guard error == nil, let image else {
+        // The words are the context's.
+        let reason = error.map(Self.text) ?? "no picture in it"
         heif_context_free(context)
-        throw .undecodable(format, reason: error.map(Self.text) ?? "no picture in it")
+        throw .undecodable(format, reason: reason)
       }
       (self.context, self.image, self.format) = (context, image, format)
       hasAlpha = heif_image_handle_has_alpha_channel(image) != 0

@@ -11,7 +11,8 @@ import Testing
   @Test func allCommandsAreDescribed() {
     #expect(Self.commands.map(\.commandName) == ["view", "upscale", "evaluate", "bench", "models"])
     let view = Self.commands[0]
-    #expect(view.operand?.values(models: []) == .files(["jpg", "jpeg", "png"]))
+    let endings = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff"]
+    #expect(view.operand?.values(models: []) == .files(endings))
     let values = Dictionary(
       uniqueKeysWithValues: view.options.map { ($0.spellings, $0.values(models: ["lite"])) })
     #expect(values[["--model"]] == .wordsOrFiles(["lite"], ["safetensors"]))

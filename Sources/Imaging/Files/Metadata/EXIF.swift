@@ -65,18 +65,19 @@ struct EXIF {
   /// Makes it describe an upright picture of another size, without thumbnail.
   mutating func describe(width: Int, height: Int) {
     dropThumbnail()
+    for entry in exifEntries {
+      switch entry.tag {
+      case Tag.pixelWidth: tiff.set(entry, to: width)
+      case Tag.pixelHeight: tiff.set(entry, to: height)
+      default: break
+      }
+    }
+    // Last, so that the orientation is right even where hostile directories overlap.
     for entry in mainEntries {
       switch entry.tag {
       case Tag.orientation: tiff.set(entry, to: 1)
       case Tag.width: tiff.set(entry, to: width)
       case Tag.height: tiff.set(entry, to: height)
-      default: break
-      }
-    }
-    for entry in exifEntries {
-      switch entry.tag {
-      case Tag.pixelWidth: tiff.set(entry, to: width)
-      case Tag.pixelHeight: tiff.set(entry, to: height)
       default: break
       }
     }

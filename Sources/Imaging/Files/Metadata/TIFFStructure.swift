@@ -111,11 +111,11 @@ struct TIFFStructure {
 
   /// Makes an entry one whole number, a SHORT where it fits.
   mutating func set(_ entry: Entry, to value: Int) {
-    guard entry.position + 12 <= bytes.count else { return }
     let isShort = value <= 0xFFFF
+    guard entry.position + 8 + (isShort ? 2 : 4) <= bytes.count else { return }
     write(isShort ? 3 : 4, at: entry.position + 2, length: 2)
     write(1, at: entry.position + 4, length: 4)
-    write(0, at: entry.position + 8, length: 4)
+    erase(entry.position + 8..<entry.position + 12)
     write(value, at: entry.position + 8, length: isShort ? 2 : 4)
   }
 
