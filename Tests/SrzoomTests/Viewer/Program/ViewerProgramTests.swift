@@ -325,6 +325,8 @@ import Testing
       #expect(program.screen.text.contains("a.png · 1/3"))
       program.type("n")
       try program.wait(forText: "skipped broken.jpg: is not a picture")
+      // The next key takes the sentence away.
+      program.type("l")
       try program.wait(for: "restored box of the third") { isRestored($0) && $0.text.contains("c.jpg · 3/3") }
       program.type("n")
       try program.wait(forText: "this is the last file")
@@ -367,7 +369,7 @@ import Testing
     for _ in 0..<5 {
       let box = boxShown(on: program.screen)
       let before = program.bytesReceived
-      program.type("l")
+      program.type("h")
       try program.wait(for: "another place") { boxShown(on: $0) != box }
       // Three panes of 60 kB and more.
       #expect(program.bytesReceived - before < 20_000)
