@@ -331,6 +331,8 @@ import Testing
       program.type("n")
       try program.wait(forText: "this is the last file")
       program.type("p")
+      try program.wait(forText: "skipped broken.jpg: is not a picture")
+      program.type("l")
       try program.wait(for: "restored box of the first") { isRestored($0) && $0.text.contains("a.png · 1/3") }
     }
   }
