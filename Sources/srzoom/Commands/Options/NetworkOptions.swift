@@ -24,7 +24,12 @@ struct NetworkOptions: ParsableArguments {
   var threads: Int?
 
   /// Loads the model, or the one that the command takes by itself.
+  ///
+  /// - Throws: `Failure.notEnoughMemory` before the weights are read, where a limit leaves no room to compute.
   func selection(default name: String, for methods: [Method]) throws(Failure) -> ModelSelection {
+    if methods.contains(where: { $0.usesModel || $0.usesBaseline }) {
+      guard AddressSpace.hasRoom(for: try restorerOptions()) else { throw .notEnoughMemory }
+    }
     let name = model ?? name
     return try Notice.show("loading \(name.printable)") { () throws(Failure) in
       try ModelSelection(name, for: methods)

@@ -421,7 +421,7 @@ import Testing
 
   @Test func onlyFileThatIsNoPictureIsAnError() throws {
     try folder.write(Array("text".utf8), to: "text.jpg")
-    let program = try viewer([folder / "text.jpg"])
+    let program = try viewer([folder / "text.jpg"], columns: 160)
     #expect(try program.waitForExit() == 1)
     #expect(
       program.screen.text.contains(
