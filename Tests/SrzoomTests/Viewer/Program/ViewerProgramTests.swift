@@ -368,10 +368,10 @@ import Testing
     let program = try viewer([try photo()], profile: .kitty)
     // A restored box of few pixels: the status line tells its time.
     try program.wait(forText: "restored in ")
-    for _ in 0..<5 {
+    for step in 0..<5 {
       let box = boxShown(on: program.screen)
       let before = program.bytesReceived
-      program.type("h")
+      program.type(step.isMultiple(of: 2) ? "l" : "h")
       try program.wait(for: "another place") { boxShown(on: $0) != box }
       // Three panes of 60 kB and more.
       #expect(program.bytesReceived - before < 20_000)
