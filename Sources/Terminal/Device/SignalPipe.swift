@@ -22,14 +22,15 @@ final class SignalPipe {
 
   deinit {
     SystemSupport.endWatch(of: writer.rawValue)
-    close(reader.rawValue)
-    close(writer.rawValue)
+    try? reader.close()
+    try? writer.close()
   }
 
   /// The numbers of the signals that came since the last time, in order.
   func take() -> [Int32] {
     var bytes = [UInt8](repeating: 0, count: 64)
-    let count = read(reader.rawValue, &bytes, bytes.count)
-    return count > 0 ? bytes[..<count].map(Int32.init) : []
+    // Empty (EAGAIN) is no signal.
+    let count = (try? bytes.withUnsafeMutableBytes { try reader.read(into: $0) }) ?? 0
+    return bytes[..<count].map(Int32.init)
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Does slow work off the main thread, one request at a time.
 ///
@@ -13,7 +14,7 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
   typealias Perform = @Sendable (_ request: Request, _ isCancelled: @escaping @Sendable () -> Bool) -> Result?
 
   /// Readable when `take()` has something to return, for `poll(2)`.
-  let wakeDescriptor: Int32
+  var wakeDescriptor: Int32 { wakeReader.rawValue }
 
   private struct State {
     var required: [Request] = []
@@ -34,7 +35,8 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
 
   private let perform: Perform
   private let yields: @Sendable (Request) -> Bool
-  private let wakeWriter: Int32
+  private let wakeReader: FileDescriptor
+  private let wakeWriter: FileDescriptor
   private let queue = DispatchQueue(label: "srzoom.worker", qos: .userInitiated)
   private let state = Mutex(State())
   /// The last job that was cancelled; jobs read it without the lock.
@@ -48,20 +50,22 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
   init(yields: @escaping @Sendable (Request) -> Bool = { _ in false }, perform: @escaping Perform) {
     self.yields = yields
     self.perform = perform
-    var ends: [Int32] = [-1, -1]
-    precondition(pipe(&ends) == 0, "pipe: errno \(errno)")
-    for end in ends {
-      // A full pipe already wakes the reader: neither side may wait for the other.
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    do {
+      (wakeReader, wakeWriter) = try FileDescriptor.pipe()
+    } catch {
+      preconditionFailure("pipe: \(error)")
     }
-    (wakeDescriptor, wakeWriter) = (ends[0], ends[1])
+    for end in [wakeReader, wakeWriter] {
+      // A full pipe already wakes the reader: neither side may wait for the other.
+      _ = fcntl(end.rawValue, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC)
+    }
   }
 
   // Blocks on the queue hold the worker, so nothing runs any more.
   deinit {
-    close(wakeDescriptor)
-    close(wakeWriter)
+    try? wakeReader.close()
+    try? wakeWriter.close()
   }
 
   /// Adds a request that will be done whatever comes after it.
@@ -87,7 +91,7 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
   func take() -> [Result] {
     // First the pipe, then the results: one that arrives in between wakes the reader again.
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { drain in
-      while read(wakeDescriptor, drain.baseAddress, drain.count) > 0 {}
+      while let count = try? wakeReader.read(into: drain), count > 0 {}
     }
     return state.withLock { state in
       defer { state.finished = [] }
@@ -143,7 +147,7 @@ final class Worker<Request: Sendable & Equatable, Result: Sendable>: Sendable {
         if let result { state.finished.append((job.request, result)) }
       }
       // Full (EAGAIN) is as good as written.
-      if result != nil { _ = write(wakeWriter, "!", 1) }
+      if result != nil { _ = try? wakeWriter.writeAll("!".utf8) }
     }
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Imaging
+import SystemPackage
 
 /// Tells when a file has been written or replaced.
 ///
@@ -13,7 +14,7 @@ final class FileWatch {
   /// Watches nothing yet.
   init() { descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)) }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { if descriptor >= 0 { try? FileDescriptor(rawValue: descriptor).close() } }
 
   /// Watches a file instead of the one before.
   ///
@@ -31,7 +32,9 @@ final class FileWatch {
   func take() -> Bool {
     var hasChanged = false
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
-    while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+    let events = FileDescriptor(rawValue: descriptor)
+    // Without events (EAGAIN) or watches (EBADF) there is nothing to tell.
+    while let count = try? buffer.withUnsafeMutableBytes({ try events.read(into: $0) }), count > 0 {
       var start = 0
       while start + 16 <= count {
         let length = Int(buffer[start + 12]) | Int(buffer[start + 13]) << 8
