@@ -279,7 +279,7 @@ import Testing
   }
 
   /// Every limit lets the network work or is told: no crash, and no waiting for memory that never comes.
-  @Test(arguments: [120, 150, 200, 300, 400, 500, 600, 800, 1000, 1500, 64_000])
+  @Test(arguments: [100, 150, 200, 300, 400, 500, 600, 800, 1000, 1500, 64_000])
   func littleMemory(megabytes: Int) throws {
     let program = try TerminalProgram(
       [
