@@ -20,14 +20,14 @@ struct CostModel: Sendable {
     let pixel = 2 * Double((baseline ?? network).base.multiplyAdds)
     let wholePhoto = pixel * Double(photo.area)
     // Post-cropping is the whole photo by its definition, however it is computed here.
-    let roi = margin == .reach ? wholePhoto : pixel * Double(plan.paddedArea)
-    return Cost(roi: roi, context: 0, wholePhoto: wholePhoto)
+    let region = margin == .reach ? wholePhoto : pixel * Double(plan.paddedArea)
+    return Cost(region: region, context: 0, wholePhoto: wholePhoto)
   }
 
   private func modelCost(of plan: RegionPlan) -> Cost {
     let pixel = Double(network.base.multiplyAdds)
     let bounds = plan.bounds
-    var roi = pixel * Double(plan.paddedArea)
+    var region = pixel * Double(plan.paddedArea)
     var context = 0.0
     if options.usesCondition, let condition = network.condition {
       context += Double(condition.estimator.multiplyAdds)
@@ -39,9 +39,9 @@ struct CostModel: Sendable {
       context += gcm.bankMultiplyAdds(width: bounds.width, height: bounds.height)
       let keys = gcm.keyCount(width: bounds.width, height: bounds.height)
       for part in plan.parts {
-        roi += gcm.multiplyAdds(width: part.padded.width, height: part.padded.height, keys: keys)
+        region += gcm.multiplyAdds(width: part.padded.width, height: part.padded.height, keys: keys)
       }
     }
-    return Cost(roi: 2 * roi, context: 2 * context, wholePhoto: 2 * pixel * Double(photo.area))
+    return Cost(region: 2 * region, context: 2 * context, wholePhoto: 2 * pixel * Double(photo.area))
   }
 }

@@ -178,6 +178,6 @@ import Testing
     let plain = restorer(photo, options).cost(of: region)
     // 64 patches: 9 · (576·(3 + 32)·32 + 144·32·48 + 36·(48 + 64)·64) multiply-adds each.
     #expect(conditioned.context - plain.context == 2 * 64 * 9 * Double(645_120 + 221_184 + 258_048))
-    #expect(conditioned.roi == plain.roi)
+    #expect(conditioned.region == plain.region)
   }
 }

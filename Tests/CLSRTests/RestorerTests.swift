@@ -130,10 +130,10 @@ import Testing
     let region = Region(x: 50, y: 40, width: 24, height: 24)
     let cost = restorer(padding: 4).cost(of: region, method: .precrop)
     // lite: 27·32 + 16·9·32² + 9·32·48 multiply-adds a pixel, on 32×32 pixels.
-    #expect(cost.roi == 2 * Double((864 + 147456 + 13824) * 32 * 32))
+    #expect(cost.region == 2 * Double((864 + 147456 + 13824) * 32 * 32))
     #expect(cost.context == 0)
     #expect(cost.wholePhoto == 2 * Double((864 + 147456 + 13824) * 140 * 120))
-    #expect(restorer().cost(of: region, method: .bicubic) == Cost(roi: 0, context: 0, wholePhoto: 0))
+    #expect(restorer().cost(of: region, method: .bicubic) == Cost(region: 0, context: 0, wholePhoto: 0))
     // PIM: 9·8·(3 + 8·16) a pixel of the photo.
     var pimOnly = RestorerOptions()
     pimOnly.usesGCM = false

@@ -37,7 +37,7 @@ import Testing
       let region = Region(
         x: (1024 - row.width) / 2, y: (1024 - row.height) / 2, width: row.width, height: row.height)
       let operations = row.gflops * row.milliseconds * 1e6
-      #expect(abs(operations / restorer.cost(of: region).roi - 1) < 1e-6, "\(row.width)x\(row.height)")
+      #expect(abs(operations / restorer.cost(of: region).region - 1) < 1e-6, "\(row.width)x\(row.height)")
     }
   }
 

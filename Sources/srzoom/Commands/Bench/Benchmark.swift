@@ -46,7 +46,7 @@ struct Benchmark {
       guard let restoration = restorer.restore(region, isCancelled: isCancelled) else {
         throw Failure.interrupted
       }
-      cost = restoration.cost.roi
+      cost = restoration.cost.region
     }
     return .init(
       model: model.name, width: width, height: height, threads: threads, milliseconds: seconds * 1e3,

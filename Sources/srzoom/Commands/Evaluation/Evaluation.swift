@@ -106,7 +106,7 @@ struct Evaluation {
         return nil
       }
       restored.replace(part.scaled(by: scale), with: restoration.photo)
-      score.costPerBox += restoration.cost.roi / Double(parts.count)
+      score.costPerBox += restoration.cost.region / Double(parts.count)
       score.costOfContext = max(score.costOfContext, restoration.cost.context)
       score.seconds += restoration.seconds
       progress(Double(index + 1) / Double(parts.count))

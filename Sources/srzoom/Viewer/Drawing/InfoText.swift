@@ -28,12 +28,12 @@ enum InfoText {
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
     guard let restorer = session.album.photo?.restorer, session.canRestore else { return lines }
     let cost = restorer.cost(of: session.box)
-    lines.append(line("work", "\(giga(cost.roi)) GFLOPs for the box"))
+    lines.append(line("work", "\(giga(cost.region)) GFLOPs for the box"))
     if cost.context > 0 {
       lines.append(line("", "\(giga(cost.context)) GFLOPs for the photo's context, once"))
     }
     // A box that is most of the photo costs as much, with what it sees around it.
-    if cost.roi < cost.wholePhoto {
+    if cost.region < cost.wholePhoto {
       lines.append(line("", "\(giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead"))
     }
     let progress = restorer.contextProgress
