@@ -214,12 +214,3 @@ final class Context: Sendable {
     return bank
   }
 }
-
-extension Region {
-  /// The distance of the centres, in half pixels squared: enough to compare.
-  fileprivate func distance(to other: Region) -> Int {
-    let dx = 2 * x + width - 2 * other.x - other.width
-    let dy = 2 * y + height - 2 * other.y - other.height
-    return dx * dx + dy * dy
-  }
-}

@@ -41,6 +41,13 @@ public struct Region: Sendable, Hashable {
     other.x >= x && other.y >= y && other.maxX <= maxX && other.maxY <= maxY
   }
 
+  /// The squared distance of the two centres, in half pixels, to compare with others.
+  public func distance(to other: Region) -> Int {
+    let dx = 2 * x + width - 2 * other.x - other.width
+    let dy = 2 * y + height - 2 * other.y - other.height
+    return dx * dx + dy * dy
+  }
+
   /// The same pixels counted from (`originX`, `originY`) instead of (0, 0).
   public func relative(toX originX: Int, y originY: Int) -> Region {
     Region(x: x - originX, y: y - originY, width: width, height: height)

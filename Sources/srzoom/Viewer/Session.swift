@@ -289,11 +289,16 @@ struct Session: Sendable {
 
   private mutating func showOtherFile(at now: ContinuousClock.Instant) {
     isOutdated = false
+    forgetResults()
+    damageChoice.reset()
+    photoChanged(at: now)
+  }
+
+  /// Drops what was computed of the photo.
+  private mutating func forgetResults() {
     cache.removeAll()
     attention = nil
     settledBox = nil
-    damageChoice.reset()
-    photoChanged(at: now)
   }
 
   /// Goes on past files that are no pictures, as long as there are others.
@@ -356,9 +361,7 @@ struct Session: Sendable {
       isOutdated = false
       // A file that is half written has not changed for the last time.
       if case .failed = state { return }
-      cache.removeAll()
-      attention = nil
-      settledBox = nil
+      forgetResults()
     }
     album[file] = state
     photoChanged(at: now)

@@ -29,15 +29,6 @@ struct CommandProgram {
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder / ".stdout", flags, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder / ".stderr", flags, 0o600)
 
-    // The threads that run tests block all signals, and the program would inherit that.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
     // The settings of whoever runs the tests are none of theirs.
     let hasSettings = environment.contains { $0.hasPrefix("XDG_CONFIG_HOME=") }
     var inherited = hasSettings ? [] : ["XDG_CONFIG_HOME=/dev/null"]
@@ -49,14 +40,7 @@ struct CommandProgram {
     }
     // posix_spawn's own change of folder is not imported, so a shell goes there and becomes the program.
     let command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments
-    var process: pid_t = 0
-    let failure = Self.withCStrings(command) { command in
-      Self.withCStrings(environment + inherited) { environment in
-        posix_spawn(&process, "/bin/sh", &actions, &attributes, command, environment)
-      }
-    }
-    try #require(failure == 0, "posix_spawn: \(String(cString: strerror(failure)))")
-    self.process = process
+    process = try Spawn.start(command, environment: environment + inherited, &actions)
   }
 
   /// Runs `srzoom arguments…` to its end.
@@ -97,15 +81,6 @@ struct CommandProgram {
     let bundle = String(decoding: buffer[..<count], as: UTF8.self)
     return bundle.lastIndex(of: "/").map { bundle[...$0] + "srzoom" }
   }()
-
-  /// A null-terminated `char *[]` that lives as long as `body`.
-  static func withCStrings<R>(
-    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) throws -> R
-  ) rethrows -> R {
-    let copies = strings.map { strdup($0.cFileName) } + [nil]
-    defer { for copy in copies { free(copy) } }
-    return try body(copies)
-  }
 }
 
 /// A folder of one test, gone with the value.

@@ -44,14 +44,6 @@ final class TerminalProgram {
     for end in [master, slave] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     modesBefore = try Self.modes(of: master)
 
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // Swift Testing runs tests on Dispatch's threads, which block signals; a program started by a shell does not.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -67,14 +59,7 @@ final class TerminalProgram {
         "SWIFT_BACKTRACE=enable=no", "PATH=\(path)", "TERM=xterm-256color", "COLORTERM=truecolor",
         "LC_ALL=C.UTF-8",
       ] + environment
-    var process: pid_t = 0
-    let failure = CommandProgram.withCStrings(command) { arguments in
-      CommandProgram.withCStrings(all) { environment in
-        posix_spawn(&process, command[0], &actions, &attributes, arguments, environment)
-      }
-    }
-    try #require(failure == 0, "posix_spawn \(command[0]): \(String(cString: strerror(failure)))")
-    self.process = process
+    process = try Spawn.start(command, environment: all, &actions, flags: Self.newSession)
   }
 
   deinit {

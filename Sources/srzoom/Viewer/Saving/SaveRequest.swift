@@ -33,14 +33,15 @@ struct SaveRequest: Sendable {
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
+    let scale = Configuration.scale
     var missing: [Region: Photo] = [:]
     for place in tiles.missing {
       guard let tile = RestoredTile(place, of: photo.restorer, damage: damage, isCancelled: isCancelled)
       else { return nil }
       let inside = place.intersection(box).relative(toX: place.x, y: place.y)
-      missing[place.intersection(box)] = tile.picture(scale: 4).cropped(to: inside.scaled(by: 4))
+      missing[place.intersection(box)] = tile.picture(scale: scale).cropped(to: inside.scaled(by: scale))
     }
-    let picture = tiles.picture(scale: 4) { part in
+    let picture = tiles.picture(scale: scale) { part in
       guard let picture = missing[part] else { preconditionFailure("no tile for \(part)") }
       return picture
     }
