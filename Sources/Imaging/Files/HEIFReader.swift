@@ -89,9 +89,10 @@
         return ICCProfile.space(of: bytes) == .rgb ? bytes : nil
       }
       var profile: UnsafeMutablePointer<heif_color_profile_nclx>?
+      // Before libheif 1.17 there is one to be freed after an error, too.
+      defer { if let profile { heif_nclx_color_profile_free(profile) } }
       guard heif_image_handle_get_nclx_color_profile(image, &profile).code == heif_error_Ok, let profile
       else { return nil }
-      defer { heif_nclx_color_profile_free(profile) }
       return ColourSpace(
         primaries: Int(profile.pointee.color_primaries.rawValue),
         transfer: Int(profile.pointee.transfer_characteristics.rawValue))?.iccProfile
