@@ -1,0 +1,109 @@
+"""What `vivid` learns from: places of photos, and what a perceptual network makes of them.
+
+    python -m srzoom_training.convert realesrgan-x4plus.param TEACHER.safetensors
+    python -m srzoom_training.teacher PAIRS --teacher TEACHER.safetensors --faithful photo.safetensors --data TILES --count 2000
+
+The network is Real-ESRGAN x4plus (https://github.com/xinntao/Real-ESRGAN, BSD-3), 0.8 s a place on a core with AVX512-BF16.
+PAIRS gets a shard every 50 places; the same command again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from . import data, degrade, text, weights
+from .model import CLSR, Context, damage_patches, limited
+
+SIDE = 64  # of a place, in pixels of the photo
+SHARD = 50
+NATIVE_SHARE = 0.5  # places of photos as they are; of the rest the truth is known: reductions, damaged by the recipe
+TEXT_SHARE = 0.12  # synthetic text, whose target is the truth: networks make letters up
+PULLS = 3
+
+
+@dataclass
+class Pair:
+    """A place (3, 64, 64) of a photo, its target (3, 256, 256), both bytes, and the photo's damage, scaled."""
+
+    low: Tensor
+    target: Tensor
+    damage: Tensor
+
+
+def reduced(picture: Tensor, scale: int = 4) -> Tensor:
+    """(batch, 3, H, W), 0…1: antialiased bicubic, a = −0.5, as srzoom's own."""
+    return F.interpolate(picture, scale_factor=1 / scale, mode="bicubic", antialias=True)
+
+
+def pulled(result: Tensor, low: Tensor, times: int = PULLS) -> Tensor:
+    """Back-projection (Irani and Peleg 1991): changed as little as makes its reduction `low`."""
+    for _ in range(times):
+        result = result + F.interpolate(low - reduced(result), scale_factor=4, mode="bicubic")
+    return result.clamp(0, 1)
+
+
+class Places:
+    """Draws places; the n-th is the same in every run of the same seed."""
+
+    def __init__(self, folders: list[Path], seed: int, estimator: nn.Module):
+        tiles = [data.Tile.of(image, 4, torch.device("cpu")) for image in data.load_images(folders)]
+        written = [data.Tile.of(image, 4, torch.device("cpu")) for image in text.tiles(120)]
+        draw = dict(batch=1, context=SIDE, roi=SIDE, padding=0, seed=seed, detail=0.7, patches=(64,))
+        self.reductions = data.Sampler(tiles, degrade=degrade.degrade, **draw)
+        self.written = data.Sampler(written, degrade=degrade.degrade, **draw)
+        self.natives = data.Sampler([data.Tile(tile.high, tile.high) for tile in tiles], **draw)
+        self.seed, self.estimator = seed, estimator
+
+    @torch.inference_mode()
+    def __call__(self, number: int) -> tuple[Tensor, Tensor, Tensor | None, bool]:
+        """The place (1, 3, 64, 64), its photo's damage (1, 4), the truth (1, 3, 256, 256) or None, whether it is text."""
+        kind = np.random.default_rng([self.seed, number, 9]).random()
+        native, written = kind < NATIVE_SHARE, kind > 1 - TEXT_SHARE
+        batch = (self.natives if native else self.written if written else self.reductions)(number)
+        damage = limited(self.estimator(batch.patches))
+        return batch.roi, damage, None if native else batch.target, written
+
+
+def targets(teacher: nn.Module, faithful: CLSR, low: Tensor, damage: Tensor, truth: Tensor | None) -> Tensor:
+    """The teacher's result, pulled to the true reduction where it is known, else to that of the faithful result."""
+    wide = low.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
+    if truth is None:
+        clean = faithful(low, torch.zeros(1, 2, dtype=torch.long), Context(damage=damage))
+    else:
+        clean = truth
+    return pulled(teacher(wide).float(), reduced(clean))
+
+
+@torch.inference_mode()
+def make(folder: Path, teacher: nn.Module, faithful: CLSR, places: Places, count: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for shard in range(len(list(folder.glob("*.npz"))), count // SHARD):
+        lows, highs, damages = [], [], []
+        for number in range(shard * SHARD, (shard + 1) * SHARD):
+            low, damage, truth, written = places(number)
+            high = truth if written else targets(teacher, faithful, low, damage, truth)
+            lows.append((low * 255).round().byte())
+            highs.append((high * 255).round().byte())
+            damages.append(damage)
+        named = {"low": torch.cat(lows), "target": torch.cat(highs), "damage": torch.cat(damages)}
+        temporary = folder / "next"
+        with open(temporary, "wb") as file:
+            np.savez(file, **{name: value.numpy() for name, value in named.items()})
+        temporary.rename(folder / f"{shard:04}.npz")
+        print(f"{(shard + 1) * SHARD} of {count}", flush=True)
+
+
+def load(folder: Path, known: int = 0) -> list[Pair]:
+    """The pairs of all shards from number `known` on."""
+    pairs = []
+    for path in sorted(folder.glob("*.npz"))[known:]:
+        with np.load(path) as shard:
+            pairs += [Pair(*map(torch.from_numpy, values)) for values in zip(shard["low"], shard["target"], shard["damage"])]
+    return pairs

@@ -1,0 +1,86 @@
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from srzoom_training import checkpoint, teacher, vivid, weights
+from srzoom_training.discriminator import Discriminator
+from srzoom_training.golden import formula_model
+from srzoom_training.model import ARCHITECTURES, CLSR
+
+
+@pytest.fixture
+def start(tmp_path):
+    torch.manual_seed(1)
+    model = CLSR(replace(ARCHITECTURES["lite"], channels=8, blocks=4), pim=False, gcm=False, condition=True)
+    weights.save(model, tmp_path / "start.safetensors", torch.float32)
+    return tmp_path / "start.safetensors"
+
+
+@pytest.fixture
+def pairs(tiles, tmp_path, monkeypatch):
+    """42 places of drawn photos, enlarged by a teacher that sharpens."""
+    monkeypatch.setattr(teacher, "SHARD", 42)
+    monkeypatch.setattr(teacher, "SIDE", 32)
+    faithful = formula_model("lite", whole=False, condition=True)
+    places = teacher.Places([tiles], seed=3, estimator=faithful.estimator)
+    teacher.make(tmp_path / "pairs", lambda low: 1.2 * F.interpolate(low, scale_factor=4) - 0.1, faithful, places, 42)
+    return tmp_path / "pairs"
+
+
+def run(folder, pairs, start, *options):
+    command = [sys.executable, "-m", "srzoom_training.vivid", str(folder), "--pairs", str(pairs), "--init", str(start)]
+    small = "--steps 4 --batch 2 --side 24 --adversarial-from 1 --warmup 1".split()
+    return subprocess.run([*command, *small, *options], capture_output=True, text=True, timeout=300)
+
+
+def test_a_pulled_picture_reduces_to_the_photo():
+    torch.manual_seed(2)
+    low, result = torch.rand(1, 3, 16, 16) * 0.5 + 0.25, torch.rand(1, 3, 64, 64) * 0.5 + 0.25
+    before = (teacher.reduced(result) - low).abs().mean()
+    after = (teacher.reduced(teacher.pulled(result, low, 3)) - low).abs().mean()
+    assert after < before / 8
+
+
+def test_pairs_have_the_targets_of_the_teacher_and_text_has_the_truth(pairs):
+    made = teacher.load(pairs)
+    assert len(made) == 42
+    assert all(p.low.shape == (3, 32, 32) and p.target.shape == (3, 128, 128) and p.damage.shape == (4,) for p in made)
+    assert all(p.low.dtype == torch.uint8 and p.target.dtype == torch.uint8 for p in made)
+    assert teacher.load(pairs, known=1) == []
+
+
+def test_smooth_detail_has_less_energy_wherever_it_is():
+    torch.manual_seed(3)
+    sharp = torch.rand(1, 3, 64, 64)
+    smooth = F.avg_pool2d(F.pad(sharp, (1, 1, 1, 1), mode="reflect"), 3, 1)
+    for ours, theirs in zip(vivid.energies(smooth)[:3], vivid.energies(sharp)[:3], strict=True):
+        assert bool((ours < theirs).all())
+
+
+def test_a_gradient_is_made_as_large_as_a_share_of_another():
+    part, whole = torch.randn(5), torch.randn(5)
+    assert vivid.sized(part, 0.25, whole).norm() == pytest.approx(0.25 * whole.norm().item(), rel=1e-4)
+
+
+def test_the_discriminator_has_a_verdict_for_each_pixel_of_the_photo():
+    verdict, features = Discriminator()(torch.rand(2, 3, 48, 64), torch.rand(2, 3, 12, 16))
+    assert verdict.shape == (2, 1, 12, 16)
+    assert len(features) == 4
+
+
+def test_a_run_goes_on_where_it_stopped_and_writes_weights(pairs, start, tmp_path):
+    piece = run(tmp_path / "run", pairs, start, "--minutes", "0.00001")
+    assert piece.returncode == 0, piece.stderr
+    assert checkpoint.load(tmp_path / "run" / "checkpoint")["step"] == 0
+    whole = run(tmp_path / "run", pairs, start)
+    assert whole.returncode == 0, whole.stderr
+    assert checkpoint.load(tmp_path / "run" / "checkpoint")["step"] == 4
+    before, after = weights.load(start), weights.load(tmp_path / "run" / "vivid.safetensors")
+    assert not torch.equal(before.base.head.weight, after.base.head.weight)
+    for name, value in before.estimator.state_dict().items():  # fp16
+        assert torch.allclose(value, after.estimator.state_dict()[name], atol=1e-3)
+    assert weights.history(tmp_path / "run" / "vivid.safetensors")[-1]["side"] == 24
