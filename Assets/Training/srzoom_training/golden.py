@@ -9,95 +9,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 from torch import Tensor
 
-from . import weights
+from . import golden_community, weights
+from .formula import PHOTOS, as_tensor, formula_tensor, header, write_ppm
 from .model import ARCHITECTURES, CLSR, Context, Region, context_region, damage_patches, restore
 
 README = Path(__file__).with_name("golden_readme.md")
 
 
-# --- Photos: drawn, so that they are nobody's and small ----------------------------------------------------------
-
-
-def drawn_photo(width: int, height: int, seed: int, noise: float) -> np.ndarray:
-    """Sky-like gradient, discs, lines and a striped fence, with noise: smooth parts, edges and repetition."""
-    random = np.random.default_rng(seed)
-    y, x = np.mgrid[0:height, 0:width]
-    ramp = np.stack([90 + 100 * y / height, 120 + 60 * x / width, 200 - 80 * y / height], -1)
-    image = Image.fromarray(ramp.astype(np.uint8))
-    draw = ImageDraw.Draw(image)
-    for _ in range(max(4, width * height // 300)):
-        centre_x, centre_y, radius = random.uniform(0, width), random.uniform(0, height), random.uniform(1, 9)
-        colour = tuple(int(value) for value in random.integers(0, 256, 3))
-        draw.ellipse([centre_x - radius, centre_y - radius, centre_x + radius, centre_y + radius], fill=colour)
-        draw.line([centre_x, centre_y, *random.uniform(0, [width, height])], fill=colour[::-1])
-    for column in range(width // 2, width * 3 // 4, 3):
-        draw.line([column, height // 4, column, height], fill=(235, 230, 215))
-    return np.clip(np.asarray(image) + random.normal(0, noise, (height, width, 3)), 0, 255).round().astype(np.uint8)
-
-
-PHOTOS = {
-    "odd": drawn_photo(61, 47, seed=1, noise=6),
-    "even": drawn_photo(96, 72, seed=2, noise=2),
-    "wide": drawn_photo(2000, 12, seed=3, noise=3),
-    "tall": drawn_photo(12, 700, seed=4, noise=3),
-    "small": drawn_photo(13, 12, seed=5, noise=3),
-}
-
-
-def as_tensor(pixels: np.ndarray) -> Tensor:
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].double() / 255
-
-
-def write_ppm(path: Path, pixels: np.ndarray) -> None:
-    height, width = pixels.shape[:2]
-    path.write_bytes(b"P6\n%d %d\n255\n" % (width, height) + pixels.tobytes())
-
-
-# --- Weights that both sides compute -----------------------------------------------------------------------------
-
-MASK = (1 << 64) - 1
-GAMMA = 0x9E3779B97F4A7C15
-
-
-def name_hash(name: str) -> int:
-    """FNV-1a, 64 bits, of the name's UTF-8."""
-    value = 0xCBF29CE484222325
-    for byte in name.encode():
-        value = (value ^ byte) * 0x100000001B3 & MASK
-    return value
-
-
-def splitmix64(state: np.ndarray) -> np.ndarray:
-    """The generator's next output for each state."""
-    with np.errstate(over="ignore"):
-        bits = state + np.uint64(GAMMA)
-        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return bits ^ (bits >> np.uint64(31))
-
-
-def formula_tensor(name: str, shape: torch.Size) -> Tensor:
-    """Uniform in ±bound by splitmix64 from the name; golden_readme.md states it."""
-    if not shape:
-        return torch.tensor(1.0 if name == "gcm.beta" else 0.0)
-    count = math.prod(shape)
-    fan_in = math.prod(shape[1:])
-    bound = np.float32(0.1 if len(shape) == 1 else math.sqrt(2 / fan_in))
-    with np.errstate(over="ignore"):
-        bits = splitmix64(np.uint64(name_hash(name)) + np.arange(count, dtype=np.uint64) * np.uint64(GAMMA))
-    unit = (2 * (bits >> np.uint64(40)).astype(np.int64) - (1 << 24)).astype(np.float32) / np.float32(1 << 24)
-    return torch.from_numpy(unit * bound).reshape(shape)
+# --- Networks whose weights both sides compute --------------------------------------------------------------------
 
 
 def formula_model(name: str, whole: bool = True, condition: bool = False) -> CLSR:
@@ -107,14 +34,8 @@ def formula_model(name: str, whole: bool = True, condition: bool = False) -> CLS
 
 
 def safetensors_header(model: CLSR) -> str:
-    """The header a file of this model would have, in fp32, tensors in the order of their names."""
-    header: dict[str, object] = {"__metadata__": weights.metadata(model)}
-    offset = 0
-    for name, value in sorted(model.state_dict().items()):
-        end = offset + 4 * value.numel()
-        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, end]}
-        offset = end
-    return json.dumps(header, indent=1) + "\n"
+    """The header a file of this model would have, in fp32."""
+    return header({name: value.shape for name, value in model.state_dict().items()}, weights.metadata(model))
 
 
 # --- Whole network -----------------------------------------------------------------------------------------------
@@ -212,6 +133,19 @@ CONDITIONED = [
     Case("without-condition", "odd", Region(20, 15, 16, 12), model="formula-photo", condition=False),
     Case("with-pim-and-gcm", "odd", Region(20, 15, 16, 12), model="formula-photo-whole"),
     Case("precrop", "even", Region(50, 30, 12, 9), model="formula-photo", method="precrop"),
+]
+
+CASCADING = [
+    Case(f"{model}-{case.name}", case.photo, case.roi, f"formula-{model}", case.method, case.padding, damage=case.damage)
+    for model in ("carn", "carn_m")
+    for case in (
+        Case("middle", "odd", Region(20, 15, 14, 12)),
+        Case("corner", "odd", Region(50, 36, 11, 11)),
+        Case("single-pixel", "odd", Region(33, 21, 1, 1)),
+        Case("damage-told", "even", Region(40, 24, 9, 7), damage=[0.8, 0.4, 0.75, 1]),
+        Case("precrop", "even", Region(86, 63, 10, 9), method="precrop"),
+        Case("postcrop", "odd", Region(17, 9, 15, 11), method="postcrop", padding=0),
+    )
 ]
 
 TRAINED = [  # few and small: they change with the weights
@@ -313,6 +247,10 @@ def all_models(folder: Path) -> dict[str, CLSR]:
         "formula-photo": formula_model("lite", whole=False, condition=True),
         "formula-photo-base": formula_model("lite", whole=False),
         "formula-photo-whole": formula_model("lite", condition=True),
+        "formula-carn": formula_model("carn", condition=True),
+        "formula-carn-base": formula_model("carn", whole=False),
+        "formula-carn_m": formula_model("carn_m", condition=True),
+        "formula-carn_m-base": formula_model("carn_m", whole=False),
     } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base", "photo")}
     return {name: model.double() for name, model in models.items()}
 
@@ -329,8 +267,10 @@ def write(models_folder: Path, folder: Path) -> None:
     write_cases(TRAINED, models, folder / "trained")
     write_cases(TRAINED_PHOTO, models, folder / "trained-photo")
     write_cases(CONDITIONED, models, folder / "conditioned")
+    write_cases(CASCADING, models, folder / "cascading")
     save_file(condition_fixtures(models), folder / "condition.safetensors")
     save_file(module_fixtures(models), folder / "modules.safetensors")
+    golden_community.write(folder)
     (folder / "README.md").write_text(README.read_text())
 
 

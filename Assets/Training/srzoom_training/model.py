@@ -8,156 +8,19 @@ unless a comment says otherwise. Module names are the tensor names of the weight
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-# --- Hyperparameters ---------------------------------------------------------------------------------------------
+from .architecture import ARCHITECTURES as ARCHITECTURES
+from .architecture import Architecture
+from .backbones import BACKBONES, TAILS
+from .backbones.layers import Modulation, conv3, enlarge
+from .backbones.srresnet import Head, ResidualBlocks
 
-
-@dataclass(frozen=True)
-class Architecture:
-    """All that is needed, beside the weights, to build a network. Stored as text in the weights file."""
-
-    backbone: str = "srresnet"
-    tail: str = "direct"
-    channels: int = 32
-    blocks: int = 8
-    stages: int = 4
-    scale: int = 4
-    padding: int = 4  # P: pixels of true photo around the ROI that the base branch sees too
-    context_channels: int = 8  # c': channels of the PIM
-    gcm_after: int = 2  # the GCM joins after this many stages
-    heads: int = 4
-    patch: int = 6  # r: side of a context patch
-    patches: int = 256  # N: patches taken from the context, at most
-    distance_limit: int = 96  # pixels beyond which all patches count as equally far
-    distance_scale: int = 64  # pixels for which a patch loses 1 in the logit
-    estimator_patch: int = 24  # side of a patch that the photo's damage is read from
-    estimator_patches: int = 64  # how many of them: a square number
-    condition_channels: int = 64  # of the condition's hidden layer
-
-
-ARCHITECTURES = {
-    "lite": Architecture(),
-    "srresnet": Architecture(channels=64, blocks=16, tail="shuffle2"),
-}
-
-
-# --- Backbones: a head, stages and a tail ------------------------------------------------------------------------
-
-
-def conv3(inputs: int, outputs: int) -> nn.Conv2d:
-    """A 3×3 convolution that keeps the size; zeros beyond the edge of what it is given."""
-    return nn.Conv2d(inputs, outputs, 3, padding=1)
-
-
-def enlarge(picture: Tensor, scale: int) -> Tensor:
-    """Bilinear enlargement, align_corners = false: what every tail adds its output to."""
-    return F.interpolate(picture, scale_factor=scale, mode="bilinear", align_corners=False)
-
-
-class Head(nn.Conv2d):
-    """RGB to features: convolution and leaky ReLU 0.1."""
-
-    def __init__(self, channels: int):
-        super().__init__(3, channels, 3, padding=1)
-
-    def forward(self, picture: Tensor) -> Tensor:
-        # Under bf16 autocast the sum along the residual blocks stays fp32, or small updates of it are rounded away.
-        features = super().forward(picture)
-        return F.leaky_relu(features.to(torch.promote_types(features.dtype, torch.float32)), 0.1)
-
-
-@dataclass
-class Modulation:
-    """What the photo's damage does to a block: its first convolution h becomes h·(1 + scale) + shift."""
-
-    scale: Tensor  # (batch, channels, 1, 1)
-    shift: Tensor
-
-
-class ResidualBlock(nn.Module):
-    """SRResNet's block without batch normalization: x + conv2(relu(conv1 x))."""
-
-    def __init__(self, channels: int):
-        super().__init__()
-        self.conv1 = conv3(channels, channels)
-        self.conv2 = conv3(channels, channels)
-        with torch.no_grad():
-            self.conv2.weight.mul_(0.1)  # starts near the identity
-            self.conv2.bias.zero_()
-
-    def forward(self, features: Tensor, modulation: Modulation | None = None) -> Tensor:
-        hidden = self.conv1(features)
-        if modulation is not None:
-            hidden = hidden * (1 + modulation.scale) + modulation.shift
-        return features + self.conv2(F.relu(hidden))
-
-
-class ResidualBlocks(nn.Sequential):
-    def __init__(self, channels: int, blocks: int):
-        super().__init__(*(ResidualBlock(channels) for _ in range(blocks)))
-
-    def forward(self, features: Tensor, modulations: list[Modulation] | None = None) -> Tensor:
-        """`modulations`: one for each block."""
-        for index, block in enumerate(self):
-            features = block(features, modulations[index] if modulations else None)
-        return features
-
-
-class DirectTail(nn.Module):
-    """One convolution to 3·s² channels and a pixel shuffle; channel = colour·s² + row·s + column."""
-
-    def __init__(self, channels: int, scale: int):
-        super().__init__()
-        self.scale = scale
-        self.up = conv3(channels, 3 * scale * scale)
-        start_at_zero(self.up)
-
-    def forward(self, features: Tensor, picture: Tensor) -> Tensor:
-        return F.pixel_shuffle(self.up(features), self.scale) + enlarge(picture, self.scale)
-
-
-class ShuffleTail(nn.Module):
-    """BasicSR's MSRResNet ×4: two convolutions with pixel shuffle 2, then two convolutions at full size."""
-
-    def __init__(self, channels: int, scale: int):
-        if scale != 4:
-            raise ValueError(f"the shuffle2 tail enlarges 4 times, not {scale}")
-        super().__init__()
-        self.scale = scale
-        self.up1 = conv3(channels, 4 * channels)
-        self.up2 = conv3(channels, 4 * channels)
-        self.hr = conv3(channels, channels)
-        self.last = conv3(channels, 3)
-        start_at_zero(self.last)
-
-    def forward(self, features: Tensor, picture: Tensor) -> Tensor:
-        features = F.leaky_relu(F.pixel_shuffle(self.up1(features), 2), 0.1)
-        features = F.leaky_relu(F.pixel_shuffle(self.up2(features), 2), 0.1)
-        return self.last(F.leaky_relu(self.hr(features), 0.1)) + enlarge(picture, self.scale)
-
-
-def start_at_zero(conv: nn.Conv2d) -> None:
-    """Nearly zero at the start: training begins at bilinear enlargement."""
-    nn.init.normal_(conv.weight, 0, 1e-3)
-    nn.init.zeros_(conv.bias)
-
-
-@dataclass(frozen=True)
-class Backbone:
-    """What a standard SR network is made of. A new one is a new value in BACKBONES; nothing else changes."""
-
-    head: Callable[[int], nn.Module]  # channels -> module: picture -> features
-    stage: Callable[[int, int], nn.Module]  # channels, blocks -> module: features, modulations -> features
-
-
-BACKBONES = {"srresnet": Backbone(head=Head, stage=ResidualBlocks)}
-TAILS: dict[str, Callable[[int, int], nn.Module]] = {"direct": DirectTail, "shuffle2": ShuffleTail}
+# --- The base branch, and the PIM's slim version of it (sec. 3.1, 3.3) --------------------------------------------
 
 
 class Branch(nn.Module):
@@ -166,17 +29,17 @@ class Branch(nn.Module):
     def __init__(self, architecture: Architecture, channels: int, tail: str):
         super().__init__()
         backbone = BACKBONES[architecture.backbone]
-        blocks = architecture.blocks // architecture.stages
         self.head = backbone.head(channels)
-        self.stages = nn.ModuleList(backbone.stage(channels, blocks) for _ in range(architecture.stages))
-        self.tail = TAILS[tail](channels, architecture.scale)
+        self.stages = nn.ModuleList(backbone.stage(architecture, channels, index) for index in range(architecture.stages))
+        self.tail = TAILS[tail](architecture, channels)
 
     def features(self, picture: Tensor) -> list[Tensor]:
         """The output of every stage."""
         outputs = []
         features = self.head(picture)
+        earlier = [features]
         for stage in self.stages:
-            features = stage(features)
+            features = stage(features, earlier)
             outputs.append(features)
         return outputs
 
@@ -211,7 +74,10 @@ def token_centres(start: Tensor | int, count: int) -> Tensor:
 
 
 class PatchExtractor(nn.Module):
-    """G: the first layers of the backbone, on each patch alone."""
+    """G, on each patch alone: the first layers of SRResNet, whatever the backbone is.
+
+    The paper takes each backbone's own first layers; a patch is smaller than SwinIR's window.
+    """
 
     def __init__(self, channels: int):
         super().__init__()
@@ -464,8 +330,9 @@ class CLSR(nn.Module):
         features = self.base.head(roi)
         blocks = self.architecture.blocks // self.architecture.stages
         modulations = self.condition(context.damage) if context.damage is not None else []
+        earlier = [features]
         for index, stage in enumerate(self.base.stages):
-            features = stage(features, modulations[index * blocks : (index + 1) * blocks])
+            features = stage(features, earlier, modulations[index * blocks : (index + 1) * blocks])
             if context.features:  # eq. 6: F is the sum over the first c' channels
                 near = torch.stack(
                     [

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from srzoom_training.golden import drawn_photo
+from srzoom_training.formula import drawn_photo
 
 
 @pytest.fixture(autouse=True)

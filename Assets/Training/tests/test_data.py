@@ -4,7 +4,7 @@ import torch
 from PIL import Image
 
 from srzoom_training import data, degrade, duplicates, text
-from srzoom_training.golden import drawn_photo
+from srzoom_training.formula import drawn_photo
 from srzoom_training.model import Damage
 
 CPU = torch.device("cpu")

@@ -8,7 +8,8 @@ from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
 from srzoom_training import blind as blind_pictures
 from srzoom_training import evaluate
-from srzoom_training.golden import drawn_photo, formula_model
+from srzoom_training.formula import drawn_photo
+from srzoom_training.golden import formula_model
 from srzoom_training.model import Region
 
 

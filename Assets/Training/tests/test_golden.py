@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from srzoom_training import golden
+from srzoom_training import formula, golden, golden_community
 
 ROOT = Path(__file__).parents[3]
 CASES = {
@@ -16,19 +16,20 @@ CASES = {
     "trained": golden.TRAINED,
     "trained-photo": golden.TRAINED_PHOTO,
     "conditioned": golden.CONDITIONED,
+    "cascading": golden.CASCADING,
 }
 FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
 
 
 def test_the_formula_is_made_of_the_published_functions():
     """Test values of FNV-1a (its authors' list) and of splitmix64 (seed 0)."""
-    assert golden.name_hash("foobar") == 0x85944171F73967E8
-    assert golden.splitmix64(np.zeros(1, np.uint64))[0] == 0xE220A8397B1DCDAF
+    assert formula.name_hash("foobar") == 0x85944171F73967E8
+    assert formula.splitmix64(np.zeros(1, np.uint64))[0] == 0xE220A8397B1DCDAF
 
 
 def test_formula_tensors_fill_their_range():
-    bias = golden.formula_tensor("base.head.bias", torch.Size([32]))
-    weight = golden.formula_tensor("base.head.weight", torch.Size([32, 3, 3, 3]))
+    bias = formula.formula_tensor("base.head.bias", torch.Size([32]))
+    weight = formula.formula_tensor("base.head.weight", torch.Size([32, 3, 3, 3]))
     assert 0.09 < bias.abs().max() <= 0.1
     assert 0.99 * (2 / 27) ** 0.5 < weight.abs().max() <= (2 / 27) ** 0.5 + 1e-7 and abs(weight.mean()) < 0.02
 
@@ -53,3 +54,13 @@ def test_module_fixtures_are_current(stem, fixtures):
     assert set(now) == set(expected)
     for name, value in now.items():
         torch.testing.assert_close(value, expected[name], rtol=0, atol=2e-5)
+
+
+def test_community_fixtures_are_current():
+    networks = {name: golden_community.network(name) for name in golden_community.NETWORKS}
+    cases = golden_community.CASES
+    assert json.loads((FOLDER / "community.json").read_text()) == [case.record() for case in cases]
+    expected = load_file(FOLDER / "community.safetensors")
+    with torch.inference_mode():
+        for case in cases:
+            torch.testing.assert_close(case.expected(networks)[0].float(), expected[case.name], rtol=1e-5, atol=2e-5)

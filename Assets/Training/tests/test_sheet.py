@@ -3,7 +3,8 @@ import torch
 from PIL import Image
 
 from srzoom_training import estimates, sheet
-from srzoom_training.golden import drawn_photo, formula_model
+from srzoom_training.formula import drawn_photo
+from srzoom_training.golden import formula_model
 from srzoom_training.model import Damage, Region, restore
 
 
