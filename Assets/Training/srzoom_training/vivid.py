@@ -195,7 +195,9 @@ def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minu
             if adversarial:
                 (fooling,) = torch.autograd.grad((fake - 1).square().mean(), shown, retain_graph=True)
                 (matching,) = torch.autograd.grad(difference(fake_features, real_features), shown)
-                gradient = gradient + sized(fooling, settings.adversarial, gradient) + sized(matching, settings.features, gradient)
+                gradient = (
+                    gradient + sized(fooling, settings.adversarial, gradient) + sized(matching, settings.features, gradient)
+                )
             judging.step()
             sums.setdefault("judge", []).append(verdict.item() / 2)
         optimizer.zero_grad()
