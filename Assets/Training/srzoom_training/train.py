@@ -156,19 +156,23 @@ def begin_gcm(model: CLSR, gate: float) -> None:
 
     A gate of zero passes no gradient to what it gates; and features of 0.04 in the root mean square times random
     projections make all logits equal, so that nothing is found. Here the values are zero instead of the gate, G is the
-    base's head and first stage, query and key are the features themselves, and β makes their products 1 and more.
+    base's head and first blocks, query and key are the features themselves, and β makes their products 1 and more.
+    Of a backbone with other layers than G's only the values are zero: what is alike must then be learnt.
     """
     gcm, base = model.gcm, model.base
+    nn.init.zeros_(gcm.value.weight)
+    gcm.gate.fill_(gate)
+    if model.architecture.backbone != "srresnet":
+        return
     gcm.extract.head.load_state_dict(base.head.state_dict())
-    gcm.extract.blocks.load_state_dict(base.stages[0].state_dict())
+    for block, first in zip(gcm.extract.blocks, base.stages[0], strict=False):
+        block.load_state_dict(first.state_dict())
     for scaling in (gcm.down, gcm.up):
         nn.init.zeros_(scaling.weight)
         nn.init.zeros_(scaling.bias)
     nn.init.eye_(gcm.query.weight)
     nn.init.eye_(gcm.key.weight)
-    nn.init.zeros_(gcm.value.weight)
     gcm.beta.fill_(BETA)
-    gcm.gate.fill_(gate)
 
 
 def rate_at(step: int, settings: Settings) -> float:

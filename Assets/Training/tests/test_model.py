@@ -41,13 +41,14 @@ def test_a_conditioned_network_starts_from_the_base_network_exactly(photo):
         assert torch.equal(restore(model, photo, ROI), restore(model, photo, ROI, context=Context()))
 
 
-def test_the_condition_folds_into_the_first_convolution_of_each_block(photo):
+@pytest.mark.parametrize("name", ["lite", "carn", "carn_m"])
+def test_the_condition_folds_into_the_first_convolution_of_each_block(photo, name):
     """W·(1 + γ), b·(1 + γ) + δ: what the engine does once a photo."""
-    model = formula_model("lite", whole=False, condition=True)
+    model = formula_model(name, whole=False, condition=True)
     with torch.inference_mode():
         context = model.context(photo)
         expected = restore(model, photo, ROI, context=context)
-        blocks = [block for stage in model.base.stages for block in stage]
+        blocks = [block for stage in model.base.stages for block in getattr(stage, "blocks", stage)]
         for block, modulation in zip(blocks, model.condition(context.damage), strict=True):
             scale, shift = 1 + modulation.scale.flatten(), modulation.shift.flatten()
             block.conv1.weight.mul_(scale[:, None, None, None])

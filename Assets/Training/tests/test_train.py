@@ -1,3 +1,4 @@
+import copy
 import csv
 import json
 import math
@@ -143,8 +144,30 @@ def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
     assert losses[-1] < 0.98 * losses[0]
 
 
-def test_a_quiet_pim_enlarges_as_before(photo):
-    model = formula_model("lite")
+@pytest.mark.parametrize("name", ["carn", "carn_m"])
+def test_steps_of_every_backbone_change_all_of_it(tiles, name):
+    """Base branch, PIM, GCM and condition, in a narrow version."""
+    torch.manual_seed(0)
+    settings = train.Settings(model=name, change=["channels=16"], condition="truth", patches=9)
+    model = train.network(settings)
+    train.freeze(model, settings)
+    train.begin_gcm(model, 0.5)
+    before = copy.deepcopy(model.state_dict())
+    pictures = [data.Tile.of(image, 4, torch.device("cpu")) for image in data.load_images([tiles])]
+    sampler = data.Sampler(pictures, batch=2, context=24, roi=16, padding=4, degrade=train.RECIPES["photo"])
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    for step in range(3):  # what a zero follows has no gradient in the first
+        total, _ = train.objective(model, sampler(step), settings, 0.5)
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+    same = [tensor for tensor, value in model.state_dict().items() if torch.equal(value, before[tensor])]
+    assert math.isfinite(total.item()) and all(tensor.startswith(("estimator.", "gcm.alpha")) for tensor in same), same
+
+
+@pytest.mark.parametrize("name", ["lite", "carn", "carn_m"])
+def test_a_quiet_pim_enlarges_as_before(photo, name):
+    model = formula_model(name)
     with torch.inference_mode():
         before = model.pim.features(photo)
         output = model.pim(photo)

@@ -7,7 +7,7 @@ from srzoom_training import export, weights
 from srzoom_training.golden import formula_model
 
 
-@pytest.mark.parametrize("name", ["lite", "srresnet"])
+@pytest.mark.parametrize("name", ["lite", "srresnet", "carn", "carn_m"])
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("condition", [True, False])
 def test_a_file_gives_the_same_network_back(tmp_path, name, whole, condition):
