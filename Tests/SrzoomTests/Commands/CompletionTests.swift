@@ -11,7 +11,9 @@ import Testing
   @Test func allCommandsAreDescribed() {
     #expect(Self.commands.map(\.commandName) == ["view", "upscale", "evaluate", "bench", "models"])
     let view = Self.commands[0]
-    let endings = ["jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff"]
+    let endings = [
+      "jpg", "jpeg", "png", "webp", "heic", "heif", "avif", "tif", "tiff", "arw", "cr2", "dng", "nef",
+    ]
     #expect(view.operand?.values(models: []) == .files(endings))
     let values = Dictionary(
       uniqueKeysWithValues: view.options.map { ($0.spellings, $0.values(models: ["lite"])) })

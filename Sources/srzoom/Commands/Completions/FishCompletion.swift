@@ -17,6 +17,13 @@ struct FishCompletion {
         end
     end
 
+    # Folders, and files with one of these endings.
+    function __srzoom_files
+        set -l endings (string join '|' $argv)
+        complete -C "__fish_command_without_completions "(commandline -ct) |
+            string match -rei "(?:/|\\.(?:$endings))(?:\\t|\\$)"
+    end
+
     complete -c srzoom -f
     \(commands.map(command).joined())
     \(commands.flatMap(arguments).joined())
@@ -49,7 +56,7 @@ struct FishCompletion {
   }
 
   private func files(_ endings: [String]) -> String {
-    "(__fish_complete_suffix \(endings.flatMap { [".\($0)", ".\($0.uppercased())"] }.joined(separator: " ")))"
+    "(__srzoom_files \(endings.joined(separator: " ")))"
   }
 
   /// Text inside of single quotes.

@@ -25,8 +25,14 @@ struct ZshCompletion {
       esac
     }
 
+    # Files with one of these endings, and folders; _files would show all files where there are none.
+    _srzoom_files() {
+      _alternative "files:file:_path_files -g '*.(#i)($1)'" 'directories:folder:_path_files -/'
+    }
+
     _srzoom_models() {
-      _alternative 'models:built-in model:(\#(models.joined(separator: " ")))' 'files:weights:_files -g "*.(#i)safetensors"'
+      _alternative 'models:built-in model:(\#(models.joined(separator: " ")))' \
+        'files:weights:_path_files -g "*.(#i)safetensors"' 'directories:folder:_path_files -/'
     }
 
     if [[ $funcstack[1] = _srzoom ]]; then
@@ -60,7 +66,8 @@ struct ZshCompletion {
     switch argument.values(models: models) {
     case .unknown: " "
     case .words(let words): "(\(words.joined(separator: " ")))"
-    case .files(let endings): "_files -g \"*.(#i)(\(endings.joined(separator: "|")))\""
+    // Behind a space a function gets its own arguments alone.
+    case .files(let endings): " _srzoom_files \"\(endings.joined(separator: "|"))\""
     case .wordsOrFiles: "_srzoom_models"
     case .folders: "_path_files -/"
     }
