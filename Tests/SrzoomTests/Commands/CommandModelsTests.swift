@@ -30,12 +30,13 @@ import Testing
     #expect(list.models.flatMap(\.defaultOf).sorted() == ["bench", "evaluate", "upscale", "view"])
   }
 
-  /// Every model has a purpose and scores, and its card has the same figures and licence.
+  /// Every model has a purpose and scores, and its card says the same, with the same figures and licence.
   @Test(arguments: Model.builtInNames)
   func theCardSaysTheSame(name: String) throws {
     let facts = try #require(ModelFacts.of(name), "nothing is known of \(name)")
     let card = String(
       decoding: try Data(contentsOf: URL(filePath: Self.folder + name + ".md")), as: UTF8.self)
+    #expect(card.contains("\n\nPurpose: \(facts.purpose). Licence: \(ModelFacts.licence).\n\n"))
     let figures = facts.scores.matches(of: /\d+\.\d\d(?= dB|\))/).map {
       Double($0.0) ?? 0
     }
