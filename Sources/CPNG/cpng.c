@@ -12,7 +12,7 @@ enum { message_length = 200 };
 /// Compressed pixels are read in pieces of so many bytes, and a cut file loses at most its last piece.
 enum { piece_length = 512 };
 
-/// No chunk that is read, EXIF or a colour profile, needs more.
+/// No chunk that is read, such as a colour profile, needs more.
 enum { chunk_memory = 16 << 20 };
 
 struct srz_png {
@@ -28,10 +28,6 @@ struct srz_png {
   /// RGBA on its way to two buffers: one row, or the whole picture when it is interlaced.
   uint8_t *rgba;
   bool is_cut_short;
-  /// What the chunks that libpng hands over unread say.
-  uint8_t *xmp;
-  size_t xmp_count;
-  int colour_primaries, transfer_function;
   char error[message_length];
 };
 
@@ -65,36 +61,12 @@ static void take(png_structp png, png_bytep to, size_t count) {
   from->position += count;
 }
 
-/// Takes the XMP packet out of an iTXt chunk: its keyword, two bytes for its compression (0, 0), language and keyword in
-/// that language (both empty), text.
-static void take_xmp(srz_png *png, const uint8_t *data, size_t count) {
-  static const char start[] = "XML:com.adobe.xmp\0\0\0\0";  // and the final zero: 22 bytes
-  if (png->xmp || count <= sizeof start || memcmp(data, start, sizeof start) != 0) return;
-  png->xmp_count = count - sizeof start;
-  png->xmp = malloc(png->xmp_count);
-  if (png->xmp) memcpy(png->xmp, data + sizeof start, png->xmp_count);
-}
-
-static int take_chunk(png_structp of, png_unknown_chunkp chunk) {
-  srz_png *png = png_get_user_chunk_ptr(of);
-  if (memcmp(chunk->name, "cICP", 4) == 0 && chunk->size == 4) {
-    png->colour_primaries = chunk->data[0];
-    png->transfer_function = chunk->data[1];
-  } else if (memcmp(chunk->name, "iTXt", 4) == 0) {
-    take_xmp(png, chunk->data, chunk->size);
-  }
-  return 1;  // done with; libpng need not keep it
-}
-
 /// Chunks that say nothing about pixels are skipped unread, so that huge or hostile ones cost nothing; text is not even
-/// inflated.
+/// inflated. EXIF and XMP, which may stand behind the pixels too, are looked for in the file's bytes.
 static void skip_unused_chunks(srz_png *png) {
-  static const png_byte skipped[] = "bKGD\0hIST\0oFFs\0pCAL\0sBIT\0sCAL\0sPLT\0sTER\0tEXt\0tIME\0zTXt";
-  static const png_byte taken[] = "cICP\0iTXt";
+  static const png_byte skipped[] = "bKGD\0eXIf\0hIST\0oFFs\0pCAL\0sBIT\0sCAL\0sPLT\0sTER\0iTXt\0tEXt\0tIME\0zTXt";
   png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
   png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_NEVER, skipped, (int)(sizeof skipped / 5));
-  png_set_keep_unknown_chunks(png->png, PNG_HANDLE_CHUNK_ALWAYS, taken, (int)(sizeof taken / 5));
-  png_set_read_user_chunk_fn(png->png, png, take_chunk);
 }
 
 srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
@@ -115,32 +87,14 @@ srz_png *srz_png_open(const uint8_t *bytes, size_t count) {
 void srz_png_close(srz_png *png) {
   png_destroy_read_struct(&png->png, &png->info, NULL);
   free(png->rgba);
-  free(png->xmp);
   free(png);
 }
 
 const char *srz_png_error(const srz_png *png) { return png->error; }
 bool srz_png_is_cut_short(const srz_png *png) { return png->is_cut_short; }
 
-static void read_metadata(srz_png *png, srz_png_header *header) {
-  png_uint_32 exif_count = 0;
-  png_bytep exif = NULL;
-  if (png_get_eXIf_1(png->png, png->info, &exif_count, &exif)) header->exif = (srz_png_chunk){exif, exif_count};
-  if (png->xmp) header->xmp = (srz_png_chunk){png->xmp, png->xmp_count};
-  header->pixels_per_metre_x = png_get_x_pixels_per_meter(png->png, png->info);
-  header->pixels_per_metre_y = png_get_y_pixels_per_meter(png->png, png->info);
-}
-
 static void read_colours(srz_png *png, srz_png_header *header) {
-  png_charp name;
-  int method, intent;
-  png_uint_32 icc_count = 0;
-  png_bytep icc = NULL;
-  if (png_get_iCCP(png->png, png->info, &name, &method, &icc, &icc_count)) {
-    header->icc = (srz_png_chunk){icc, icc_count};
-  }
-  header->colour_primaries = png->colour_primaries;
-  header->transfer_function = png->transfer_function;
+  int intent;
   header->is_srgb = png_get_sRGB(png->png, png->info, &intent) != 0;
   if (!png_get_gAMA(png->png, png->info, &header->gamma)) header->gamma = 0;
   double *c = header->chromaticities;
@@ -166,9 +120,20 @@ bool srz_png_read_header(srz_png *png, srz_png_header *header) {
   header->has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png->png, png->info, PNG_INFO_tRNS);
   header->is_interlaced = png_get_interlace_type(png->png, png->info) != PNG_INTERLACE_NONE;
   header->depth = png_get_bit_depth(png->png, png->info);
-  read_metadata(png, header);
+  header->pixels_per_metre_x = png_get_x_pixels_per_meter(png->png, png->info);
+  header->pixels_per_metre_y = png_get_y_pixels_per_meter(png->png, png->info);
   read_colours(png, header);
   return true;
+}
+
+const uint8_t *srz_png_icc(srz_png *png, size_t *count) {
+  png_charp name;
+  int method;
+  png_uint_32 length = 0;
+  png_bytep icc = NULL;
+  png_get_iCCP(png->png, png->info, &name, &method, &icc, &length);
+  *count = length;
+  return icc;
 }
 
 /// Asks libpng for 8-bit RGB or RGBA whatever the file holds. Gamma is left as it is.
@@ -356,7 +321,7 @@ bool srz_png_writer_add_row(srz_png_writer *writer, const uint8_t *row) {
 
 bool srz_png_writer_end(srz_png_writer *writer) {
   if (setjmp(png_jmpbuf(writer->png))) return false;
-  png_write_end(writer->png, writer->info);
+  png_write_end(writer->png, NULL);  // what `info` says is written; some versions would write its EXIF again
   return true;
 }
 

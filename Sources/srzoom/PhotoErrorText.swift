@@ -40,7 +40,7 @@ extension PhotoError: CustomStringConvertible {
   }
 
   private var readableFormats: String {
-    let names = PhotoFormat.allCases.filter(\.isReadable).map(\.rawValue)
+    let names = PhotoFormat.allCases.filter { $0.isReadable && $0 != .raw }.map(\.rawValue)
     return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
   }
 
@@ -61,6 +61,17 @@ extension FileDamage: CustomStringConvertible {
     case .cutShort(let wholeRows, let rows):
       "the file ends too soon: \(Text.count(rows - wholeRows, "row is", "rows are")) lost"
     case .corrupt(let reason): reason
+    }
+  }
+}
+
+extension Omission: CustomStringConvertible {
+  /// What is read instead.
+  public var description: String {
+    switch self {
+    case .pictures(let count): "one of the \(count) pictures in the file"
+    case .bits(let depth): "restored and saved in 8 of its \(depth) bits"
+    case .sensorSamples: "the camera's own JPEG, of the RAW file"
     }
   }
 }

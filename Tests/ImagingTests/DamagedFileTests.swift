@@ -194,13 +194,14 @@ import Testing
   }
 
   /// Files whose colours or whose decoders take longer: samples of their cuts and changes.
-  private static let slowFiles = ["camera.jpg", "cmyk-icc.jpg", "gama.png"] + otherFormats
+  private static let slowFiles =
+    ["camera.jpg", "cmyk-icc.jpg", "gama.png", "xmp-behind.png", "moving.png"] + otherFormats
 
   #if WebP && HEIF && TIFF
     private static let otherFormats = [
       "lossy.webp", "alpha.webp", "moving.webp", "alpha.avif", "alpha.heic", "lzw.tif", "bits.tif",
       "jpeg.tif",
-      "cmyk.tif", "deep.tif",
+      "cmyk.tif", "deep.tif", "camera.tif", "camera.dng", "camera.cr2",
     ]
   #else
     private static let otherFormats: [String] = []

@@ -11,6 +11,7 @@
       ("plain.avif", 2), ("alpha.avif", 2), ("p3.avif", 3), ("plain.heic", 1), ("alpha.heic", 1),
       ("plain.tif", 0), ("lzw.tif", 0), ("deflate.tif", 0), ("grey.tif", 0), ("jpeg.tif", 1), ("bits.tif", 0),
       ("palette.tif", 0), ("alpha.tif", 0), ("profile.tif", 0), ("cmyk.tif", 1), ("deep.tif", 0),
+      ("pages.tif", 0), ("camera.dng", 0), ("camera.nef", 0), ("camera.arw", 0), ("camera.cr2", 0),
     ])
     func isRead(name: String, tolerance: Int) throws {
       let decoded = try Photo.decode(Fixture.bytes("good/\(name)"))
@@ -71,8 +72,51 @@
       }
     }
 
-    @Test func anAnimationTellsItsFrames() throws {
-      #expect(try PhotoHeader(Fixture.bytes("good/moving.webp")).frames == 3)
+    @Test(arguments: [
+      ("moving.webp", [Omission.pictures(of: 3)]), ("pages.tif", [.pictures(of: 2)]),
+      ("deep.tif", [.bits(of: 16)]),
+      ("camera.dng", [.sensorSamples]), ("plain.tif", []), ("plain.heic", []), ("plain.avif", []),
+    ])
+    func tellsWhatIsNotRead(name: String, omissions: [Omission]) throws {
+      #expect(try Photo.decode(Fixture.bytes("good/\(name)")).omissions == omissions)
+    }
+
+    /// Directories, a canvas and two headers that say so, and nothing behind them.
+    @Test(arguments: [
+      ("bomb-60000x60000.tif", PhotoError.tooManyPixels(width: 60000, height: 60000, limit: 256_000_000)),
+      ("bomb-16384x16384.webp", .tooManyPixels(width: 16384, height: 16384, limit: 256_000_000)),
+      ("bomb-60000x60000.webp", .undecodable(.webp, reason: "its first frame is not there")),
+      ("bomb-30000x30000.heic", .tooManyPixels(width: 30000, height: 30000, limit: 256_000_000)),
+      ("bomb-30000x30000.avif", .tooManyPixels(width: 30000, height: 30000, limit: 256_000_000)),
+      ("bomb-4294967295x4294967295.tif", .undecodable(.tiff, reason: "its size makes no sense")),
+      ("bomb-tiles.tif", .undecodable(.tiff, reason: "its tiles are far larger than it is")),
+      ("no-jpeg.dng", .undecodable(.raw, reason: "the camera put no JPEG into it")),
+    ])
+    func isRefused(name: String, error: PhotoError) throws {
+      let bytes = try Fixture.bytes("bad/\(name)")
+      #expect(throws: error) { try Photo.decode(bytes) }
+    }
+
+    /// libde265 has something to say of it, which is not ours: `SPS error: CB alignment`.
+    @Test func onlyOneOfUsSpeaksOfADamagedFile() async {
+      let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+        let bytes = try Fixture.bytes("bad/odd-parameters.heic")
+        #expect(throws: PhotoError.self) { try Photo.decode(bytes) }
+      }
+      #expect(result?.standardErrorContent == [])
+    }
+
+    /// Turned by the RAW file's word alone.
+    @Test(arguments: ["camera.dng", "camera.nef", "camera.arw", "camera.cr2"])
+    func ofARAWFileTheCamerasJPEGIsRead(name: String) throws {
+      let bytes = try Fixture.bytes("good/\(name)")
+      let header = try PhotoHeader(bytes)
+      #expect((header.format, header.orientation) == (.raw, .rotate90Clockwise))
+      #expect((header.width, header.height) == (48, 64))
+      let camera = try Photo.decode(bytes).metadata.camera
+      #expect((camera.maker, camera.model, camera.date) == ("Maker", "Model 7", "2026:05:04 03:02:01"))
+      let preview = try Photo.preview(bytes, atLeast: 20, 30).photo
+      #expect((preview.width, preview.height) == (24, 32))
     }
 
     @Test(arguments: ["turned.webp", "p3.avif", "profile.tif"])

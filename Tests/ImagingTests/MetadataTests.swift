@@ -60,6 +60,41 @@ import Testing
     #expect(again.metadata.camera == decoded.metadata.camera)
   }
 
+  #if TIFF
+    /// What a TIFF or RAW file tells goes into a structure of its own; what ExifTool calls the maker's notes does not.
+    @Test(arguments: ["camera.tif", "camera.dng", "camera.nef"], [PhotoFormat.jpeg, .png])
+    func ofATIFFIsCarriedIntoWhatIsSaved(name: String, format: PhotoFormat) throws {
+      let decoded = try Photo.decode(Fixture.bytes("good/\(name)"))
+      let saved =
+        format == .png
+        ? try decoded.photo.png(metadata: decoded.metadata)
+        : try decoded.photo.jpeg(metadata: decoded.metadata)
+      let told = try exiftool(saved)
+      #expect(told["ExifTool:Warning"] == nil)
+      #expect((told["IFD0:Make"], told["IFD0:Model"]) == ("Maker", "Model 7"))
+      #expect(told["ExifIFD:ExposureTime"] == "0.004")
+      #expect(told["ExifIFD:DateTimeOriginal"] == "2026:05:04 03:02:01")
+      #expect(told["IFD0:Orientation"] == nil && told["ExifIFD:MakerNoteUnknownText"] == nil)
+      if name == "camera.tif" {
+        #expect(told["GPS:GPSLatitude"] == "52.5" && told["ExifIFD:LensModel"] == "50mm f/1.8")
+        #expect(told["IPTC:Caption-Abstract"] == "a synthetic scene" && told["XMP-dc:Title"] == "Scene")
+      }
+    }
+  #endif
+
+  /// Many entries that share a long value make nothing grow.
+  @Test func anExcerptIsNoLongerThanAJPEGHasRoomFor() throws {
+    // 1000 descriptions of 4000 bytes, all of them the same ones.
+    let entry: [UInt8] = [0x0E, 0x01, 2, 0, 0xA0, 0x0F, 0, 0, 8, 0, 0, 0]
+    let bytes: [UInt8] =
+      Array("II*\0".utf8) + [0xA8, 0x0F, 0, 0] + [UInt8](repeating: 0x61, count: 4000) + [0xE8, 0x03]
+      + (0..<1000).flatMap { _ in entry }
+    let structure = try #require(TIFFStructure(bytes))
+    let excerpt = try #require(EXIF.excerpt(of: structure))
+    #expect((4000..<65000).contains(excerpt.count))
+    #expect(EXIF(excerpt) != nil)
+  }
+
   /// Each tag's value, by `Group:Name`.
   private func exiftool(_ bytes: [UInt8]) throws -> [String: String] {
     var template = Array("/tmp/srzoom-exif-XXXXXX".utf8CString)
@@ -93,6 +128,7 @@ import Testing
         changed[index] ^= flip
         var structure = EXIF(changed)
         _ = structure?.camera
+        _ = TIFFStructure(changed).flatMap(EXIF.excerpt)
         structure?.describe(width: 70000, height: 3)
         #expect((structure?.bytes.count ?? 0) <= exif.count)
       }

@@ -33,6 +33,29 @@ import Testing
     #expect(photo.iccProfile == (try Fixture.bytes("good/srgb.icc")))
   }
 
+  /// EXIF, which the specification allows there, and XMP, which ExifTool writes there.
+  @Test(arguments: ["exif-behind", "xmp-behind"])
+  func heedsOrientationBehindThePixels(name: String) throws {
+    let bytes = try Fixture.bytes("good/\(name).png")
+    #expect(try PhotoHeader(bytes).orientation == .rotate90Clockwise)
+    #expect(try Photo.decode(bytes).photo == Fixture.pixels(name))
+  }
+
+  /// Its CRC tells that it is not what was written.
+  @Test func aDamagedChunkSaysNothing() throws {
+    var bytes = try Fixture.bytes("good/exif-behind.png")
+    let exif = try #require(bytes.firstRange(of: "eXIf".utf8))
+    bytes[exif.upperBound + 20] ^= 1
+    #expect(try PhotoHeader(bytes).orientation == .upright)
+  }
+
+  @Test func ofAnAnimationTheFirstPictureIsRead() throws {
+    let decoded = try Photo.decode(Fixture.bytes("good/moving.png"))
+    #expect(decoded.photo == (try Fixture.pixels("moving")))
+    #expect(decoded.omissions == [.pictures(of: 3)])
+    #expect(try Photo.decode(Fixture.bytes("good/rgb16.png")).omissions == [.bits(of: 16)])
+  }
+
   @Test(arguments: [("grey4", 1), ("grey-alpha8", 2), ("rgb16", 3), ("palette8", 3), ("rgba8", 4)])
   func readsTheHeader(name: String, components: Int) throws {
     let header = try PhotoHeader(Fixture.bytes("good/\(name).png"))

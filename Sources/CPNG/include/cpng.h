@@ -7,12 +7,6 @@
 /// One PNG in memory on its way to pixels. Its bytes must outlive it.
 typedef struct srz_png srz_png;
 
-/// What a chunk holds.
-typedef struct {
-  const uint8_t *_Nullable bytes;
-  size_t count;
-} srz_png_chunk;
-
 /// What a PNG says before its pixels.
 typedef struct {
   /// Size in pixels as stored, before any EXIF orientation.
@@ -25,11 +19,6 @@ typedef struct {
   int depth;
   /// Whether its passes refine the whole picture.
   bool is_interlaced;
-  /// The eXIf chunk, the profile of the iCCP chunk and the XMP packet of an iTXt chunk that is not compressed, owned by
-  /// the reader; null when there is none.
-  srz_png_chunk exif, icc, xmp;
-  /// Code points of ITU-T H.273 from the cICP chunk; 0 when there is none.
-  int colour_primaries, transfer_function;
   /// Whether there is an sRGB chunk.
   bool is_srgb;
   /// gAMA's exponent of encoding; 0 when there is none.
@@ -55,6 +44,9 @@ bool srz_png_is_cut_short(const srz_png *_Nonnull png);
 
 /// Reads up to the pixels. The corresponding C function is `png_read_info`.
 bool srz_png_read_header(srz_png *_Nonnull png, srz_png_header *_Nonnull header);
+
+/// The profile of the iCCP chunk, owned by the reader; null when there is none.
+const uint8_t *_Nullable srz_png_icc(srz_png *_Nonnull png, size_t *_Nonnull count);
 
 /// Decodes any depth and colour type to RGB, 3 bytes a pixel, and alpha, one byte a pixel (null exactly when
 /// the header says that there is none); rows from the top. False when it had to stop: `rows` are delivered

@@ -16,6 +16,8 @@ public struct DecodedPhoto: Sendable, Equatable {
   public var damage: FileDamage?
   /// What is carried into whatever is saved from it.
   public var metadata: Metadata
+  /// What the file has beside it that is not read.
+  public var omissions: [Omission] = []
   /// The quality that a JPEG was stored at, by its quantization; nil for other files.
   public var jpegQuality: Float?
 }
@@ -73,7 +75,7 @@ extension Photo {
       photo.isGrey = photo.isGrey(within: 2)
       return DecodedPhoto(
         photo: photo, damage: stored.damage, metadata: reader.metadata,
-        jpegQuality: reader.jpegQuality)
+        omissions: reader.header.omissions, jpegQuality: reader.jpegQuality)
     }
   }
 }
@@ -101,8 +103,15 @@ extension PhotoHeader {
 private func withReader<Result>(
   of bytes: [UInt8], _ body: (any PhotoReader) throws(PhotoError) -> Result
 ) throws(PhotoError) -> Result {
-  let reader = try reader(of: Signature.format(of: bytes))
-  return try bytes.withUnsafeBufferPointer { (bytes) throws(PhotoError) in try body(reader.init(bytes)) }
+  let format = try Signature.format(of: bytes)
+  return try bytes.withUnsafeBufferPointer { (bytes) throws(PhotoError) in
+    #if TIFF
+      let isRAW = format == .tiff && RAWDirectories(bytes) != nil
+    #else
+      let isRAW = false
+    #endif
+    return try body(reader(of: isRAW ? .raw : format).init(bytes))
+  }
 }
 
 /// The reader of a format.
@@ -118,6 +127,7 @@ private func reader(of format: PhotoFormat) throws(PhotoError) -> any PhotoReade
   #endif
   #if TIFF
     case .tiff: return TIFFReader.self
+    case .raw: return RAWReader.self
   #endif
   #if !WebP || !HEIF || !TIFF
     default: throw .otherFormat(format.rawValue)

@@ -1,5 +1,7 @@
 #if HEIF
   import CHEIF
+  import Glibc
+  import Synchronization
 
   /// Reads the primary picture of a HEIC or AVIF file through libheif, which turns it upright too.
   final class HEIFReader: PhotoReader {
@@ -37,7 +39,8 @@
         width: Int(heif_image_handle_get_width(image)), height: Int(heif_image_handle_get_height(image)))
       header = PhotoHeader(
         format: format, stored: size, orientation: .upright, components: hasAlpha ? 4 : 3,
-        depth: max(1, Int(heif_image_handle_get_luma_bits_per_pixel(image))))
+        depth: max(1, Int(heif_image_handle_get_luma_bits_per_pixel(image))),
+        frames: max(1, Int(heif_context_get_number_of_top_level_images(context))))
     }
 
     deinit {
@@ -58,8 +61,13 @@
       defer { heif_decoding_options_free(options) }
       options?.pointee.convert_hdr_to_8bit = 1
       var decoded: OpaquePointer?
-      let error = heif_decode_image(
-        image, &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, options)
+      var error = heif_error()
+      messages.withLock { _ in
+        Messages.whileIgnored {
+          error = heif_decode_image(
+            image, &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, options)
+        }
+      }
       guard error.code == heif_error_Ok, let decoded else {
         throw .undecodable(format, reason: Self.text(error))
       }
@@ -102,6 +110,21 @@
       error.message.map { String(cString: $0) } ?? "its pixels make no sense"
     }
   }
+
+  /// What libde265 says of a damaged file: it writes to C's `stderr`, which may be the screen of a viewer.
+  private enum Messages {
+    /// Does the work while C's `stderr` leads nowhere; the file descriptor 2 stays as it is.
+    static func whileIgnored(_ work: () -> Void) {
+      let nowhere = fopen("/dev/null", "w")
+      let before = srz_heif_set_stderr(nowhere)
+      work()
+      _ = srz_heif_set_stderr(before)
+      if let nowhere { fclose(nowhere) }
+    }
+  }
+
+  /// One thread at a time replaces `stderr`, so that it is as before after all of them.
+  private let messages = Mutex(())
 
   extension Metadata {
     /// The most bytes of one piece.

@@ -5,6 +5,7 @@ final class PNGReader: PhotoReader {
   let header: PhotoHeader
   let metadata: Metadata
   private let info: srz_png_header
+  private let chunks: PNGChunks
   private let png: OpaquePointer
 
   /// The corresponding C function is `png_read_info`.
@@ -19,10 +20,12 @@ final class PNGReader: PhotoReader {
     }
     self.png = png
     self.info = info
-    metadata = Metadata(info)
+    chunks = PNGChunks(bytes)
+    metadata = Metadata(info, chunks)
     header = PhotoHeader(
       format: .png, stored: PixelSize(width: Int(info.width), height: Int(info.height)),
-      orientation: metadata.orientation, components: Int(info.components), depth: Int(info.depth))
+      orientation: metadata.orientation, components: Int(info.components), depth: Int(info.depth),
+      frames: chunks.frames)
   }
 
   deinit { srz_png_close(png) }
@@ -61,11 +64,14 @@ final class PNGReader: PhotoReader {
 
   /// By the precedence of the PNG specification, third edition, section 4.3: cICP, iCCP, sRGB, gAMA and cHRM.
   private var profile: [UInt8]? {
-    if info.colour_primaries > 0 {
-      return ColourSpace(primaries: Int(info.colour_primaries), transfer: Int(info.transfer_function))?
-        .iccProfile
+    if let colour = chunks.colour {
+      return ColourSpace(primaries: colour.primaries, transfer: colour.transfer)?.iccProfile
     }
-    if let icc = info.icc.array { return ICCProfile.space(of: icc) == nil ? nil : icc }
+    var count = 0
+    if let start = srz_png_icc(png, &count) {
+      let icc = Array(UnsafeBufferPointer(start: start, count: count))
+      return ICCProfile.space(of: icc) == nil ? nil : icc
+    }
     if info.is_srgb || (info.gamma == 0 && !info.has_chromaticities) { return nil }
     let points = withUnsafeBytes(of: info.chromaticities) { bytes in
       let numbers = bytes.bindMemory(to: Double.self)
@@ -81,18 +87,14 @@ final class PNGReader: PhotoReader {
 }
 
 extension Metadata {
-  fileprivate init(_ info: srz_png_header) {
+  fileprivate init(_ info: srz_png_header, _ chunks: PNGChunks) {
     self.init()
-    exif = info.exif.array
-    xmp = info.xmp.array
+    exif = chunks.exif
+    xmp = chunks.xmp
     if info.pixels_per_metre_x > 0, info.pixels_per_metre_y > 0 {
       resolution = Resolution(x: info.pixels_per_metre_x, y: info.pixels_per_metre_y)
     }
   }
-}
-
-extension srz_png_chunk {
-  fileprivate var array: [UInt8]? { bytes.map { Array(UnsafeBufferPointer(start: $0, count: count)) } }
 }
 
 // MARK: - Writing

@@ -12,6 +12,8 @@ public enum PhotoFormat: String, Sendable, CaseIterable {
   case avif = "AVIF"
   /// Tagged Image File Format, TIFF 6.0, as libtiff reads it.
   case tiff = "TIFF"
+  /// RAW files of cameras that are TIFF structures, of which the camera's own JPEG is read: CR2, NEF, ARW, DNG.
+  case raw = "camera RAW"
 
   /// Whether this build reads it: all by default; a build without traits JPEG and PNG alone.
   public var isReadable: Bool {
@@ -29,7 +31,7 @@ public enum PhotoFormat: String, Sendable, CaseIterable {
       #else
         return false
       #endif
-    case .tiff:
+    case .tiff, .raw:
       #if TIFF
         return true
       #else
@@ -47,6 +49,7 @@ public enum PhotoFormat: String, Sendable, CaseIterable {
     case .heic: ["heic", "heif"]
     case .avif: ["avif"]
     case .tiff: ["tif", "tiff"]
+    case .raw: ["arw", "cr2", "dng", "nef"]
     }
   }
 

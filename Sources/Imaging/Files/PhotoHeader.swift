@@ -10,7 +10,7 @@ public struct PhotoHeader: Sendable, Equatable {
   public let components: Int
   /// Bits of a component, 1…16; more than 8 are rounded to 8.
   public let depth: Int
-  /// How many pictures an animation has, of which the first is read; 1 for a still one.
+  /// How many pictures there are, in an animation or as pages, of which one is read.
   public let frames: Int
 
   init(
@@ -34,5 +34,23 @@ public struct PhotoHeader: Sendable, Equatable {
     let limit = min(maxPixels, 1 << 40)
     if width * height > limit { throw .tooManyPixels(width: width, height: height, limit: limit) }
     if min(width, height) < Photo.minimumSide { throw .tooSmall(width: width, height: height) }
+  }
+}
+
+/// What a file has that is not read.
+public enum Omission: Sendable, Equatable {
+  /// All but one of so many pictures.
+  case pictures(of: Int)
+  /// More than 8 of the bits of a component.
+  case bits(of: Int)
+  /// The samples of a camera's sensor; the photo is the camera's own JPEG.
+  case sensorSamples
+}
+
+extension PhotoHeader {
+  /// What is not read of the file.
+  public var omissions: [Omission] {
+    (format == .raw ? [.sensorSamples] : []) + (frames > 1 ? [.pictures(of: frames)] : [])
+      + (depth > 8 ? [.bits(of: depth)] : [])
   }
 }

@@ -31,8 +31,9 @@ enum Signature {
     case .webp: bytes.has("RIFF") && bytes.has("WEBP", at: 8)
     case .heic: ["ftyphei", "ftyphev", "ftypmif1", "ftypmsf1"].contains { bytes.has($0, at: 4) }
     case .avif: bytes.has("ftypavif", at: 4) || bytes.has("ftypavis", at: 4)
-    // The third is BigTIFF.
+    // The third is BigTIFF. RAW files are told from others by their directories.
     case .tiff: ["II*\0", "MM\0*", "II+\0", "MM\0+"].contains { bytes.has($0) }
+    case .raw: false
     }
   }
 

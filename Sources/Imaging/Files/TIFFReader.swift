@@ -26,6 +26,9 @@
     /// No single piece of memory that libtiff takes is larger: a strip or a tile of 256 megapixels of 16-bit RGBA.
     private static let largestPiece = 2 << 30
 
+    /// A tile may be larger than the picture, but not by more bytes than this.
+    private static let largestExcess = 64 << 20
+
     /// The corresponding C function is `TIFFClientOpenExt`.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(PhotoError) {
       guard let start = bytes.baseAddress else { throw .empty }
@@ -35,13 +38,18 @@
         defer { source.deallocate() }
         throw .undecodable(.tiff, reason: String(cString: srz_tiff_error(source)))
       }
-      (self.source, self.tiff) = (source, tiff)
       layout = Layout(tiff)
-      metadata = Metadata(tiff)
+      guard max(layout.size.width, layout.size.height) <= Int32.max else {
+        TIFFClose(tiff)
+        source.deallocate()
+        throw .undecodable(.tiff, reason: "its size makes no sense")
+      }
+      (self.source, self.tiff) = (source, tiff)
+      metadata = Metadata(tiff, bytes)
       let orientation = Orientation(rawValue: Int(srz_tiff_short(tiff, UInt32(TIFFTAG_ORIENTATION))))
       header = PhotoHeader(
         format: .tiff, stored: layout.size, orientation: orientation ?? .upright,
-        components: min(4, layout.samples), depth: layout.depth)
+        components: min(4, layout.samples), depth: layout.depth, frames: Int(TIFFNumberOfDirectories(tiff)))
     }
 
     deinit {
@@ -53,6 +61,9 @@
     func read(atLeast wanted: PixelSize?) throws(PhotoError) -> StoredPicture {
       let area = layout.size.width * layout.size.height
       let piece = layout.isTiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff)
+      guard piece <= UInt64(16 * area + Self.largestExcess) else {
+        throw .undecodable(.tiff, reason: "its tiles are far larger than it is")
+      }
       // RGBA or the samples of all rows, our own copies, and what libtiff decodes at once.
       guard piece <= UInt64(Self.largestPiece), isMemoryAvailable(area * 12 + Int(piece)) else {
         throw .notEnoughMemory(width: layout.size.width, height: layout.size.height)
@@ -174,10 +185,15 @@
   }
 
   extension Metadata {
-    fileprivate init(_ tiff: OpaquePointer) {
+    fileprivate init(_ tiff: OpaquePointer, _ bytes: UnsafeBufferPointer<UInt8>) {
       self.init()
+      if let file = TIFFStructure(bytes) {
+        exif = EXIF.excerpt(of: file)
+        // Not by libtiff, whose versions count it in bytes or in numbers of four, which nothing tells.
+        let iptc = file.entries(ofDirectory: file.firstDirectory).first { $0.tag == TIFFTAG_RICHTIFFIPTC }
+        self.iptc = iptc.flatMap { file.data($0) }.map(Array.init)
+      }
       xmp = array(tiff, UInt32(TIFFTAG_XMLPACKET))
-      iptc = array(tiff, UInt32(TIFFTAG_RICHTIFFIPTC), bytesPerItem: 4)
       let perMetre: [Int32: Double] = [RESUNIT_INCH: 1 / 0.0254, RESUNIT_CENTIMETER: 100]
       let x = Double(srz_tiff_float(tiff, UInt32(TIFFTAG_XRESOLUTION)))
       let y = Double(srz_tiff_float(tiff, UInt32(TIFFTAG_YRESOLUTION)))
@@ -190,9 +206,9 @@
   }
 
   /// A field's bytes; nil when there are none.
-  private func array(_ tiff: OpaquePointer, _ tag: UInt32, bytesPerItem: Int = 1) -> [UInt8]? {
+  private func array(_ tiff: OpaquePointer, _ tag: UInt32) -> [UInt8]? {
     var count: UInt32 = 0
     guard let start = srz_tiff_bytes(tiff, tag, &count), count > 0 else { return nil }
-    return Array(UnsafeBufferPointer(start: start, count: Int(count) * bytesPerItem))
+    return Array(UnsafeBufferPointer(start: start, count: Int(count)))
   }
 #endif

@@ -35,6 +35,7 @@ struct Upscaling {
   ) throws(Failure) {
     let decoded = try limits.decode(path, damaged: damaged)
     if let damage = decoded.damage { warn("\(path.printable): \(damage)") }
+    for omission in decoded.omissions { warn("\(path.printable): \(omission)") }
     let restorable = RestorablePhoto(decoded.photo)
     let photo = restorable.photo
     let regions = boxes.isEmpty ? [photo.bounds] : boxes

@@ -239,6 +239,13 @@ def write_pngs():
         chunk(b"eXIf", exif(6, ">")[6:]),
     ]
     write_png("chunks", png(small.astype(int), 8, 2, False, said), np.rot90(small, -1))
+    # Behind the pixels: EXIF, and XMP, which exiftool puts there.
+    plain = png(small.astype(int), 8, 2)
+    write_png("exif-behind", plain[:-12] + chunk(b"eXIf", exif(6, ">")[6:]) + plain[-12:], np.rot90(small, -1))
+    write_png("xmp-behind", plain, np.rot90(small, -1))
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-n", "-XMP-tiff:Orientation=6", GOOD / "xmp-behind.png"], check=True)
+    frames = [Image.fromarray(np.roll(small, 4 * i, 1)) for i in range(3)]
+    write_png("moving", saved(frames[0], "PNG", save_all=True, append_images=frames[1:]), small)
 
 
 # Colours: NAME.jpg or NAME.png has the profile or the words, NAME-shown.ppm is what Little CMS makes of it in sRGB
@@ -315,6 +322,34 @@ def with_segment(data, marker, body):
     return data[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + data[2:]
 
 
+class Structure:
+    """A TIFF structure that grows: what entries point to stands before them."""
+
+    def __init__(self, byte_order, start=b""):
+        self.order = byte_order
+        self.bytes = {"<": b"II*\0", ">": b"MM\0*"}[byte_order] + bytes(4) + start
+
+    def add(self, data):
+        place = len(self.bytes)
+        self.bytes += data + bytes(len(data) % 2)
+        return place
+
+    def directory(self, *entries, then=0):
+        """Entries of (tag, type, values): text, whole numbers, or pairs of them."""
+        body = b""
+        for tag, kind, values in sorted(entries):
+            values = values.encode() + b"\0" if isinstance(values, str) else values
+            letter = {1: "B", 2: "B", 3: "H", 4: "I", 5: "II", 7: "B"}[kind]
+            numbers = [n for value in values for n in (value if kind == 5 else [value])]
+            data = struct.pack(f"{self.order}{len(values) * letter}", *numbers)
+            value = data.ljust(4, b"\0") if len(data) <= 4 else struct.pack(self.order + "I", self.add(data))
+            body += struct.pack(self.order + "HHI", tag, kind, len(values)) + value
+        return self.add(struct.pack(self.order + "H", len(entries)) + body + struct.pack(self.order + "I", then))
+
+    def beginning_with(self, directory):
+        return self.bytes[:4] + struct.pack(self.order + "I", directory) + self.bytes[8:]
+
+
 def write_metadata():
     data = jpeg(SCENE)
     for name, entry in {
@@ -346,6 +381,62 @@ def write_metadata():
          "-GPS:GPSLongitudeRef=E", "-IPTC:Caption-Abstract=a synthetic scene", "-XMP-dc:Title=Scene",
          "-XMP-tiff:Orientation=6", f"-ThumbnailImage<={thumbnail}", str(camera)], check=True)
     thumbnail.unlink()
+    (GOOD / "camera.tif").write_bytes(saved(Image.fromarray(SCENE), "TIFF"))
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-TagsFromFile", camera, "-all:all", "-Orientation#=1",
+                    GOOD / "camera.tif"], check=True)
+
+
+# RAW files of cameras, as far as they matter here: made of the parts that TIFF-based ones have; exiftool finds their JPEGs
+
+
+def write_raws():
+    picture, small = jpeg(scene(64, 48)), jpeg(scene(16, 12), quality=50)
+    samples = np.random.default_rng(3).integers(0, 4096, (48, 64)).astype("<u2").tobytes()
+
+    def begin(byte_order, start=b""):
+        file = Structure(byte_order, start)
+        exposure = file.directory((0x829A, 5, [(1, 250)]), (0x9003, 2, "2026:05:04 03:02:01"), (0x927C, 7, b"maker's own"))
+        camera = [(0x10F, 2, "Maker"), (0x110, 2, "Model 7"), (0x112, 3, [6]), (0x8769, 4, [exposure])]
+        return file, camera
+
+    def sensor(file):
+        return file.directory((0x100, 3, [64]), (0x101, 3, [48]), (0x102, 3, [16]), (0x103, 3, [1]), (0x106, 3, [32803]),
+                              (0x111, 4, [file.add(samples)]), (0x115, 3, [1]), (0x116, 3, [48]), (0x117, 4, [len(samples)]))
+
+    def strip(file, data, photometric, compression, width, height, *entries, then=0):
+        return file.directory((0x100, 3, [width]), (0x101, 3, [height]), (0x102, 3, [8, 8, 8]), (0x103, 3, [compression]),
+                              (0x106, 3, [photometric]), (0x111, 4, [file.add(data)]), (0x115, 3, [3]), (0x116, 3, [height]),
+                              (0x117, 4, [len(data)]), *entries, then=then)
+
+    def thumbnail(file, *entries):
+        return strip(file, scene(16, 12).tobytes(), 2, 1, 16, 12, (0xFE, 4, [1]), *entries)
+
+    file, camera = begin("<")
+    parts = [sensor(file), strip(file, picture, 6, 7, 64, 48, (0xFE, 4, [1]))]
+    dng = file.beginning_with(thumbnail(file, *camera, (0x14A, 4, parts), (0xC612, 1, [1, 4, 0, 0])))
+
+    file, camera = begin(">")
+    parts = [file.directory((0x103, 3, [6]), (0x201, 4, [file.add(picture)]), (0x202, 4, [len(picture)])), sensor(file)]
+    nef = file.beginning_with(thumbnail(file, *camera, (0x14A, 4, parts)))
+
+    file, camera = begin("<")
+    arw = file.beginning_with(file.directory(
+        *camera, (0x14A, 4, [sensor(file)]), (0x201, 4, [file.add(picture)]), (0x202, 4, [len(picture)])))
+
+    file, camera = begin("<", b"CR\2\0" + bytes(4))
+    second = file.directory((0x201, 4, [file.add(small)]), (0x202, 4, [len(small)]))
+    cr2 = file.beginning_with(strip(file, picture, 6, 6, 64, 48, *camera, then=second))
+
+    expected = np.rot90(djpeg(picture), -1)
+    for name, data in {"camera.dng": dng, "camera.nef": nef, "camera.arw": arw, "camera.cr2": cr2}.items():
+        write_picture(name, data, expected)
+        found = [subprocess.run(["exiftool", "-b", tag, GOOD / name], stdout=subprocess.PIPE).stdout
+                 for tag in ("-PreviewImage", "-JpgFromRaw", "-OtherImage")]
+        assert picture in found, name
+
+    file, camera = begin("<")
+    (BAD / "no-jpeg.dng").write_bytes(
+        file.beginning_with(thumbnail(file, *camera, (0x14A, 4, [sensor(file)]), (0xC612, 1, [1, 4, 0, 0]))))
 
 
 # WebP, HEIC, AVIF and TIFF, read by Pillow, which has an AVIF decoder of its own; HEIC by heif-convert
@@ -416,6 +507,7 @@ def write_formats():
         ("profile.tif", rgb, {"icc_profile": p3, "dpi": (300, 300)}),
     ):
         write_read(name, saved(image, "TIFF", **options))
+    write_picture("pages.tif", saved(rgb, "TIFF", save_all=True, append_images=[rgb.convert("L")]), large)
     ink = np.dstack([255 - large, large[:, ::-1, 1] // 3])
     table = profiles.table(b"CMYK", 4, 5, lambda v: profiles.light_of((1 - v[..., :3]) * (1 - v[..., 3:])))
     data = saved(Image.fromarray(ink, "CMYK"), "TIFF", icc_profile=table)
@@ -508,6 +600,11 @@ def write_measures():
 # Bad files
 
 
+def riff(name, data):
+    body = b"WEBP" + name + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def write_bad():
     data = jpeg(SCENE)
     frame = data.index(b"\xff\xc0")
@@ -517,6 +614,29 @@ def write_bad():
         header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
         body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
         (BAD / f"bomb-{side}x{side}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+    plain = {258: 8, 259: 1, 262: 1, 277: 1}
+    for name, directory in {
+        "bomb-60000x60000": plain | {256: 60000, 257: 60000, 273: 8, 278: 60000, 279: 8},
+        "bomb-4294967295x4294967295": plain | {256: 2**32 - 1, 257: 2**32 - 1, 273: 8, 278: 2**32 - 1, 279: 8},
+        "bomb-tiles": plain | {256: 64, 257: 64, 322: 32768, 323: 32768, 324: 8, 325: 8},
+    }.items():
+        entries = [(tag, 4, 1, struct.pack("<I", value)) for tag, value in sorted(directory.items())]
+        (BAD / f"{name}.tif").write_bytes(tiff("<", entries))
+    # Lossless WebP tells width and height less one in 14 bits each behind its signature; an animation's canvas has 24.
+    (BAD / "bomb-16384x16384.webp").write_bytes(riff(b"VP8L", b"\x2f" + struct.pack("<I", 0xFFFFFFF) + bytes(11)))
+    canvas = bytes([2, 0, 0, 0]) + 2 * struct.pack("<I", 59999)[:3]
+    (BAD / "bomb-60000x60000.webp").write_bytes(riff(b"VP8X", canvas))
+    for kind in ("heic", "avif"):
+        file = (GOOD / f"plain.{kind}").read_bytes()
+        for place in [at for at in range(len(file)) if file[at : at + 4] == b"ispe"]:
+            file = file[: place + 8] + struct.pack(">II", 30000, 30000) + file[place + 16 :]
+        (BAD / f"bomb-30000x30000.{kind}").write_bytes(file)
+
+    # Its sequence parameters make no sense, of which libde265 writes a line to stderr.
+    file = bytearray((GOOD / "plain.heic").read_bytes())
+    file[file.index(b"hvcC") + 80] ^= 1
+    (BAD / "odd-parameters.heic").write_bytes(file)
 
     # 16 MiB behind a valid profile's header, and as many of a text, in 16 kB each.
     srgb = (GOOD / "srgb.icc").read_bytes()
@@ -556,6 +676,7 @@ write_pngs()
 write_colours()
 write_metadata()
 write_formats()
+write_raws()
 write_resampled()
 write_measures()
 write_bad()

@@ -10,6 +10,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(exif.bytes.count <= bytes.count)
     precondition(exif.orientation == nil || exif.orientation == .upright)
   }
+  if let file = TIFFStructure(bytes), let excerpt = EXIF.excerpt(of: file) {
+    precondition(excerpt.count < 65_000 && EXIF(excerpt) != nil)
+  }
   var xmp = XMP(bytes)
   xmp.resetOrientation()
   precondition(xmp.bytes.count == bytes.count)

@@ -393,6 +393,19 @@ import Testing
 
   // MARK: - What the photo has beside its pixels
 
+  @Test func whatIsNotReadIsTold() throws {
+    // A chunk that says that there are 3 pictures: content and checksum.
+    let control: [UInt8] =
+      [0, 0, 0, 8] + Array("acTL".utf8) + [0, 0, 0, 3, 0, 0, 0, 0] + [0xCE, 0xED, 0xBA, 0xC0]
+    let png = try photo.png()
+    try folder.write(Array(png[..<33]) + control + png[33...], to: "moving.png")
+    #expect(
+      try upscale("moving.png", "-o", "out.png", "--method", "bilinear")
+        == .init(
+          code: 0, output: "",
+          errors: "srzoom: warning: moving.png: one of the 3 pictures in the file\n"))
+  }
+
   @Test func greyStaysGrey() throws {
     let pixels = photo.pixels.enumerated().map { photo.pixels[$0.offset / 3 * 3 + 1] }
     try folder.write(Photo(width: 40, height: 30, pixels: pixels).jpeg(), to: "grey.jpg")

@@ -48,6 +48,15 @@ import Testing
   }
 
   @Test(arguments: [
+    (Omission.pictures(of: 3), "one of the 3 pictures in the file"),
+    (.bits(of: 16), "restored and saved in 8 of its 16 bits"),
+    (.sensorSamples, "the camera's own JPEG, of the RAW file"),
+  ])
+  func saysWhatIsReadInstead(omission: Omission, text: String) {
+    #expect(omission.description == text)
+  }
+
+  @Test(arguments: [
     (SaveError.exists, "exists already"),
     (.isDirectory, "is a folder"),
     (.unwritable(.noSpace), "can't be written: No space left on device"),

@@ -5,12 +5,14 @@ struct EXIF {
   private enum Tag {
     static let width = 0x100, height = 0x101, maker = 0x10F, model = 0x110, orientation = 0x112
     static let thumbnail = 0x201, thumbnailLength = 0x202
+    static let description = 0x10E, software = 0x131, date = 0x132, artist = 0x13B, copyright = 0x8298
     static let exposureTime = 0x829A, fNumber = 0x829D, exifDirectory = 0x8769, sensitivity = 0x8827
+    static let placeDirectory = 0x8825, makerNote = 0x927C, interoperability = 0xA005
     static let dateTaken = 0x9003, focalLength = 0x920A
     static let pixelWidth = 0xA002, pixelHeight = 0xA003, lens = 0xA434
   }
 
-  private var tiff: TIFFStructure
+  private var tiff: TIFFStructure<[UInt8]>
 
   /// - Parameter bytes: the TIFF structure: a JPEG's segment after `Exif\0\0`, or a PNG's eXIf chunk.
   init?(_ bytes: [UInt8]) {
@@ -21,9 +23,9 @@ struct EXIF {
   /// The structure as it stands.
   var bytes: [UInt8] { tiff.bytes }
 
-  private var mainEntries: [TIFFStructure.Entry] { tiff.entries(ofDirectory: tiff.firstDirectory) }
+  private var mainEntries: [TIFFEntry] { tiff.entries(ofDirectory: tiff.firstDirectory) }
 
-  private var exifEntries: [TIFFStructure.Entry] {
+  private var exifEntries: [TIFFEntry] {
     let pointer = mainEntries.first { $0.tag == Tag.exifDirectory }
     return tiff.entries(ofDirectory: pointer.flatMap { tiff.integer($0) })
   }
@@ -42,7 +44,7 @@ struct EXIF {
   var camera: CameraData {
     let main = mainEntries
     let exif = exifEntries
-    func text(_ tag: Int, in entries: [TIFFStructure.Entry]) -> String? {
+    func text(_ tag: Int, in entries: [TIFFEntry]) -> String? {
       entries.first { $0.tag == tag }.flatMap { tiff.text($0) }
     }
     func number(_ tag: Int) -> (numerator: Int, denominator: Int)? {
@@ -96,5 +98,33 @@ struct EXIF {
     } else {
       tiff.erase(start..<start + length)
     }
+  }
+}
+
+extension EXIF {
+  /// What a whole TIFF file tells of camera, time and place, as a structure of its own; nil when it tells nothing.
+  ///
+  /// The maker's notes are left out: their offsets count from the start of the file, so that they say nothing elsewhere.
+  static func excerpt<Bytes>(of file: TIFFStructure<Bytes>) -> [UInt8]? {
+    let kept = [
+      Tag.description, Tag.maker, Tag.model, Tag.software, Tag.date, Tag.artist, Tag.copyright,
+    ]
+    let main = file.entries(ofDirectory: file.firstDirectory)
+    var excerpt = TIFFExcerpt(of: file)
+    var pointers: [Int: Int] = [:]
+    for pointer in [Tag.exifDirectory, Tag.placeDirectory] {
+      guard let entry = main.first(where: { $0.tag == pointer }), let directory = file.integer(entry) else {
+        continue
+      }
+      let entries = file.entries(ofDirectory: directory).filter {
+        $0.tag != Tag.makerNote && $0.tag != Tag.interoperability
+      }
+      pointers[pointer] = excerpt.add(entries)
+    }
+    guard let first = excerpt.add(main.filter { kept.contains($0.tag) }, pointers: pointers) else {
+      return nil
+    }
+    excerpt.begin(with: first)
+    return excerpt.bytes
   }
 }

@@ -1,33 +1,16 @@
 /// A TIFF structure in memory: a byte order, and directories of 12-byte entries (TIFF 6.0, section 2).
 ///
 /// EXIF and the RAW files of most cameras are such structures. Nothing in it is trusted: what points beyond its end is nil.
-struct TIFFStructure {
-  /// One entry of a directory.
-  struct Entry {
-    /// What it is.
-    let tag: Int
-    /// 1 BYTE, 2 ASCII, 3 SHORT, 4 LONG, 5 RATIONAL, 6 SBYTE, 7 UNDEFINED, 8 SSHORT, 9 SLONG, 10 SRATIONAL.
-    let type: Int
-    /// How many values.
-    let count: Int
-    /// Where its 12 bytes begin.
-    let position: Int
-    /// Where its values begin.
-    let values: Int
-  }
+struct TIFFStructure<Bytes: RandomAccessCollection> where Bytes.Element == UInt8, Bytes.Index == Int {
+  typealias Entry = TIFFEntry
 
-  /// All of it.
-  private(set) var bytes: [UInt8]
-  private let isLittleEndian: Bool
-
-  /// Bytes of one value, by type.
-  private static let lengths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
-
-  /// A directory that claims more entries than this is nonsense; cameras write about 60.
-  private static let mostEntries = 1000
+  /// All of it, from index 0 on.
+  private(set) var bytes: Bytes
+  /// Whether numbers begin with their lowest byte.
+  let isLittleEndian: Bool
 
   /// Nil when the bytes do not begin as a TIFF does.
-  init?(_ bytes: [UInt8]) {
+  init?(_ bytes: Bytes) {
     if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) {
       isLittleEndian = true
     } else if bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
@@ -44,7 +27,7 @@ struct TIFFStructure {
   /// The entries of a directory that are there; none when it begins beyond the end.
   func entries(ofDirectory position: Int?) -> [Entry] {
     guard let position, let count = number(at: position, length: 2) else { return [] }
-    return (0..<min(count, Self.mostEntries)).compactMap { entry(at: position + 2 + 12 * $0) }
+    return (0..<min(count, TIFFEntry.mostInDirectory)).compactMap { entry(at: position + 2 + 12 * $0) }
   }
 
   /// Where the directory after this one begins.
@@ -60,8 +43,8 @@ struct TIFFStructure {
     guard let tag = number(at: position, length: 2), let type = number(at: position + 2, length: 2),
       let count = number(at: position + 4, length: 4)
     else { return nil }
-    let length = Self.lengths.indices.contains(type) ? Self.lengths[type] : 0
-    let values = length * count <= 4 ? position + 8 : number(at: position + 8, length: 4)
+    let values =
+      TIFFEntry.valueLength(ofType: type) * count <= 4 ? position + 8 : number(at: position + 8, length: 4)
     guard let values else { return nil }
     return Entry(tag: tag, type: type, count: count, position: position, values: values)
   }
@@ -70,10 +53,10 @@ struct TIFFStructure {
 
   /// A whole number of any integer type; nil for other types, and beyond the end.
   func integer(_ entry: Entry, index: Int = 0) -> Int? {
-    guard [1, 3, 4, 6, 8, 9].contains(entry.type), index < entry.count else { return nil }
-    let length = Self.lengths[entry.type]
+    guard [1, 3, 4, 6, 8, 9, 13].contains(entry.type), index < entry.count else { return nil }
+    let length = entry.valueLength
     guard let number = number(at: entry.values + index * length, length: length) else { return nil }
-    let isNegative = entry.type > 4 && number >= 1 << (8 * length - 1)
+    let isNegative = [6, 8, 9].contains(entry.type) && number >= 1 << (8 * length - 1)
     return isNegative ? number - 1 << (8 * length) : number
   }
 
@@ -94,9 +77,9 @@ struct TIFFStructure {
   }
 
   /// The bytes of all its values; nil when they reach beyond the end.
-  func data(_ entry: Entry) -> ArraySlice<UInt8>? {
-    guard Self.lengths.indices.contains(entry.type) else { return nil }
-    let end = entry.values + Self.lengths[entry.type] * entry.count
+  func data(_ entry: Entry) -> Bytes.SubSequence? {
+    guard entry.valueLength > 0 else { return nil }
+    let end = entry.values + entry.valueLength * entry.count
     return end <= bytes.count ? bytes[entry.values..<end] : nil
   }
 
@@ -107,8 +90,10 @@ struct TIFFStructure {
       ? digits.reversed().reduce(0) { $0 << 8 | Int($1) } : digits.reduce(0) { $0 << 8 | Int($1) }
   }
 
-  // MARK: Changes, in place, so that the offsets that makers keep in their own notes stay right
+}
 
+/// Changes, in place, so that the offsets that makers keep in their own notes stay right.
+extension TIFFStructure where Bytes == [UInt8] {
   /// Makes an entry one whole number, a SHORT where it fits.
   mutating func set(_ entry: Entry, to value: Int) {
     let isShort = value <= 0xFFFF

@@ -11,6 +11,7 @@ enum InfoText {
       lines.append(line("box", "\(session.box), restored at four times its size"))
     }
     if let photo = session.album.photo {
+      lines += photo.omissions.map { line("shown", "\($0)") }
       if photo.photo.alpha != nil {
         lines.append(line("alpha", "shown over a checkerboard, kept in what is saved"))
       }

@@ -19,10 +19,10 @@ struct PhotoBytes: Sendable {
   /// Size of the photo, in its pixels.
   var size: PixelSize { PixelSize(width: header.width, height: header.height) }
 
-  /// A first look: a JPEG at the smallest scale with as many pixels as `size` in one direction at least; nil for other
+  /// A first look: a JPEG, or that of a RAW file, at the smallest scale with as many pixels as `size` in one direction at least; nil for other
   /// files, which have no smaller scale.
   func preview(filling size: PixelSize, maxPixels: Int) throws(PhotoError) -> Pyramid? {
-    guard header.format == .jpeg else { return nil }
+    guard [.jpeg, .raw].contains(header.format) else { return nil }
     let scale = min(
       Double(size.width) / Double(header.width), Double(size.height) / Double(header.height), 1)
     let width = Int(Double(header.width) * scale)
@@ -46,6 +46,8 @@ struct OpenPhoto: Sendable {
   let restorer: Restorer
   /// Why some of its pixels are lost; nil when all are there.
   let damage: String?
+  /// What its file has beside it that is not read.
+  let omissions: [Omission]
 
   /// The photo's own pixels.
   var photo: Photo { restorable.photo }
@@ -59,6 +61,7 @@ struct OpenPhoto: Sendable {
       throw .notEnoughMemory(width: decoded.photo.width, height: decoded.photo.height)
     }
     damage = decoded.damage.map { "\($0)" }
+    omissions = decoded.omissions
     colour = restorable.photo.displayColour
     pyramid = Pyramid(restorable.photo)
     var options = settings.restorerOptions
