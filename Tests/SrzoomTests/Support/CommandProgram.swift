@@ -17,9 +17,11 @@ struct CommandProgram {
   private let process: pid_t
   private let folder: TemporaryFolder
 
-  /// Starts `srzoom arguments…` in the folder `folder`, with `environment` added to ours.
-  init(_ arguments: [String], in folder: TemporaryFolder, environment: [String] = []) throws {
-    let program = try #require(Self.path)
+  /// Starts `srzoom arguments…`, or another program, in the folder `folder`, with `environment` added to ours.
+  init(
+    _ arguments: [String], of program: String? = path, in folder: TemporaryFolder, environment: [String] = []
+  ) throws {
+    let program = try #require(program)
     self.folder = folder
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -43,11 +45,11 @@ struct CommandProgram {
     process = try Spawn.start(command, environment: environment + inherited, &actions)
   }
 
-  /// Runs `srzoom arguments…` to its end.
-  static func run(_ arguments: [String], in folder: TemporaryFolder, environment: [String] = []) throws
-    -> Result
-  {
-    try CommandProgram(arguments, in: folder, environment: environment).wait()
+  /// Runs `srzoom arguments…`, or another program, to its end.
+  static func run(
+    _ arguments: [String], of program: String? = path, in folder: TemporaryFolder, environment: [String] = []
+  ) throws -> Result {
+    try CommandProgram(arguments, of: program, in: folder, environment: environment).wait()
   }
 
   /// Waits for the end.
@@ -73,14 +75,17 @@ struct CommandProgram {
     #endif
   }
 
-  /// The program lies beside the test bundle, wherever the package was built.
-  static let path: String? = {
+  /// The test bundle, which is a program that runs tests.
+  static let testBundle: String? = {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    guard count > 0 else { return nil }
-    let bundle = String(decoding: buffer[..<count], as: UTF8.self)
-    return bundle.lastIndex(of: "/").map { bundle[...$0] + "srzoom" }
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }()
+
+  /// The program lies beside the test bundle, wherever the package was built.
+  static let path: String? = testBundle.flatMap { bundle in
+    bundle.lastIndex(of: "/").map { bundle[...$0] + "srzoom" }
+  }
 }
 
 /// A folder of one test, gone with the value.
