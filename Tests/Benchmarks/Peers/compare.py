@@ -74,7 +74,8 @@ def measure(case: Case, threads: int, everyone: list, turns: int) -> dict[str, T
             values = answer()
             reference = values if reference is None else reference
             timing.difference = largest_difference(values, reference)
-            if not timing.difference <= TOLERANCE:
+            # What lower precision may cost is asked in PSNR: fastest.py.
+            if program.precision == "fp32" and not timing.difference <= TOLERANCE:
                 raise ValueError(f"differs from PyTorch by {timing.difference:.3g}")
         except Exception as error:  # noqa: BLE001 whatever a program throws at a case, the others go on
             if program.name == "srzoom":

@@ -42,10 +42,15 @@ def timed(compute: Callable[[], object], answer: Callable[[object], Answer]) -> 
     return run
 
 
+def named(program: str, precision: str) -> str:
+    return program if precision == "fp32" else f"{program} {precision}"
+
+
 class Srzoom:
     """Ours, in a process of its own, which takes the time itself."""
 
     name = "srzoom"
+    precision = "fp32"
 
     def __init__(self, program: Path, folder: Path):
         self.folder = folder
@@ -80,18 +85,20 @@ class Srzoom:
 
 
 class Torch:
-    """Traced, frozen and optimized for inference (oneDNN)."""
+    """Traced, frozen and optimized for inference (oneDNN); bf16 by autocast."""
 
-    name = "PyTorch"
     version = torch.__version__
 
-    def __init__(self):
+    def __init__(self, precision: str = "fp32"):
+        self.name = named("PyTorch", precision)
+        self.precision = precision
         self.traced: dict[str, torch.jit.ScriptModule] = {}
 
     def prepare(self, case: Case, threads: int) -> Run:
         torch.set_num_threads(threads)
+        is_half = self.precision == "bf16"
         if key(case) not in self.traced:
-            with torch.inference_mode():
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, is_half, cache_enabled=False):
                 traced = torch.jit.trace(case.module.eval(), case.pieces[0])
                 self.traced[key(case)] = torch.jit.optimize_for_inference(traced)
         traced = self.traced[key(case)]
@@ -101,11 +108,16 @@ class Torch:
             with torch.inference_mode():
                 return [traced(*piece) for piece in case.pieces]
 
-        return timed(compute, lambda results: case.merge([[tensor.numpy() for tensor in listed(r)] for r in results]))
+        return timed(
+            compute, lambda results: case.merge([[tensor.float().numpy() for tensor in listed(r)] for r in results])
+        )
 
 
 class OnnxRuntime:
+    """It knows no other precision on x86: its convolutions of fp16 are on arm64 only."""
+
     name = "ONNX Runtime"
+    precision = "fp32"
     version = onnxruntime.__version__
 
     def __init__(self, folder: Path):
@@ -124,12 +136,13 @@ class OnnxRuntime:
 
 
 class OpenVINO:
-    """Converted from PyTorch, compiled for latency in fp32, once for each shape."""
+    """Converted from PyTorch, compiled for latency, once for each shape."""
 
-    name = "OpenVINO"
     version = version("openvino")
 
-    def __init__(self):
+    def __init__(self, precision: str = "fp32"):
+        self.name = named("OpenVINO", precision)
+        self.precision = precision
         self.core = openvino.Core()
         self.converted: dict[str, openvino.Model] = {}
 
@@ -148,7 +161,7 @@ class OpenVINO:
                 settings = {
                     "INFERENCE_NUM_THREADS": threads,
                     "PERFORMANCE_HINT": "LATENCY",
-                    "INFERENCE_PRECISION_HINT": "f32",
+                    "INFERENCE_PRECISION_HINT": {"fp32": "f32", "fp16": "f16"}.get(self.precision, self.precision),
                 }
                 compiled[shape] = self.core.compile_model(model, "CPU", settings)
             request = compiled[shape].create_infer_request()
@@ -168,12 +181,13 @@ class OpenVINO:
 
 
 class NCNN:
-    """Converted by pnnx in fp32. It has no batches: a case with samples runs them on as many Python threads."""
+    """Converted by pnnx. It has no batches: a case with samples runs them on as many Python threads."""
 
-    name = "ncnn"
     version = version("ncnn")
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, precision: str = "fp32"):
+        self.name = named("ncnn", precision)
+        self.precision = precision
         self.folder = folder
         self.kept: list[list[list[np.ndarray]]] = []
 
@@ -183,8 +197,9 @@ class NCNN:
         net.opt.use_winograd_convolution = True
         net.opt.use_sgemm_convolution = True
         net.opt.use_packing_layout = True
-        net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = False
-        net.opt.use_bf16_storage = False
+        is_half = self.precision == "fp16"
+        net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = is_half
+        net.opt.use_bf16_storage = self.precision == "bf16"
         net.load_param(f"{file}.ncnn.param")
         net.load_model(f"{file}.ncnn.bin")
         return net

@@ -8,6 +8,7 @@ what=compare product=srzoom-peer
 case ${1-} in
 whole) what=whole product=srzoom && shift ;;
 growth) what=growth && shift ;;
+fastest) what=fastest && shift ;; # SET14
 esac
 if [ ! -x "$venv/bin/python" ]; then
   python3 -m venv "$venv"
