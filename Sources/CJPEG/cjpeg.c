@@ -9,8 +9,6 @@
 
 #include <jerror.h>
 
-_Static_assert(srz_jpeg_message_length >= JMSG_LENGTH_MAX, "libjpeg's messages fit");
-
 /// A progressive file may hold any number of scans, each over the whole picture: a small file that takes hours.
 /// Real ones have about 10; libjpeg-turbo's own fuzzers stop at 500.
 enum { most_scans = 500 };
@@ -253,17 +251,17 @@ bool srz_jpeg_read_pixels(srz_jpeg *jpeg, uint8_t *pixels, int *rows) {
   return false;
 }
 
-/// A JPEG being written: libjpeg's own memory destination loses its buffer when an error comes after it grew.
-typedef struct {
+/// libjpeg's own memory destination loses its buffer when an error comes after it grew.
+struct srz_jpeg_writer {
   struct jpeg_compress_struct info;
   struct jpeg_destination_mgr destination;
   escape escape;
   uint8_t *bytes;
-  size_t count, capacity;
-} encoder;
+  size_t capacity;
+};
 
 static void grow(j_compress_ptr info) {
-  encoder *to = info->client_data;
+  srz_jpeg_writer *to = info->client_data;
   size_t capacity = to->capacity ? to->capacity * 2 : 1 << 16;
   uint8_t *bytes = realloc(to->bytes, capacity);
   if (!bytes) ERREXIT1(info, JERR_OUT_OF_MEMORY, 10);
@@ -278,10 +276,7 @@ static boolean grow_when_full(j_compress_ptr info) {
   return TRUE;
 }
 
-static void finish(j_compress_ptr info) {
-  encoder *to = info->client_data;
-  to->count = to->capacity - to->destination.free_in_buffer;
-}
+static void keep(j_compress_ptr info) { (void)info; }
 
 /// One segment, its name first; nothing when it is null or too long for one.
 static void write_segment(j_compress_ptr info, int kind, const char *name, size_t length, srz_jpeg_segment segment) {
@@ -291,54 +286,77 @@ static void write_segment(j_compress_ptr info, int kind, const char *name, size_
   for (size_t i = 0; i < segment.count; i++) jpeg_write_m_byte(info, segment.bytes[i]);
 }
 
-static bool encode(encoder *to, const srz_jpeg_source *source) {
-  struct jpeg_compress_struct *info = &to->info;
-  if (setjmp(to->escape.where)) return false;
-  jpeg_create_compress(info);
-  info->client_data = to;
-  to->destination.init_destination = grow;
-  to->destination.empty_output_buffer = grow_when_full;
-  to->destination.term_destination = finish;
-  info->dest = &to->destination;
-  info->image_width = (JDIMENSION)source->width;
-  info->image_height = (JDIMENSION)source->height;
-  info->input_components = source->channels;
-  info->in_color_space = source->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+srz_jpeg_writer *srz_jpeg_writer_open(void) {
+  srz_jpeg_writer *writer = calloc(1, sizeof *writer);
+  if (!writer) return NULL;
+  writer->info.err = arm(&writer->escape);
+  if (setjmp(writer->escape.where)) {
+    srz_jpeg_writer_close(writer);
+    return NULL;
+  }
+  jpeg_create_compress(&writer->info);
+  writer->info.client_data = writer;
+  writer->destination.init_destination = grow;
+  writer->destination.empty_output_buffer = grow_when_full;
+  writer->destination.term_destination = keep;
+  writer->info.dest = &writer->destination;
+  return writer;
+}
+
+void srz_jpeg_writer_close(srz_jpeg_writer *writer) {
+  jpeg_destroy_compress(&writer->info);
+  free(writer->bytes);
+  free(writer);
+}
+
+const char *srz_jpeg_writer_error(const srz_jpeg_writer *writer) { return writer->escape.error; }
+
+bool srz_jpeg_writer_begin(srz_jpeg_writer *writer, const srz_jpeg_picture *picture) {
+  struct jpeg_compress_struct *info = &writer->info;
+  if (setjmp(writer->escape.where)) return false;
+  info->image_width = (JDIMENSION)picture->width;
+  info->image_height = (JDIMENSION)picture->height;
+  info->input_components = picture->channels;
+  info->in_color_space = picture->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
   jpeg_set_defaults(info);
-  jpeg_set_quality(info, source->quality, TRUE);
-  bool is_subsampled = source->channels == 3 && source->subsamples_colour;
+  jpeg_set_quality(info, picture->quality, TRUE);
+  bool is_subsampled = picture->channels == 3 && picture->subsamples_colour;
   info->comp_info[0].h_samp_factor = info->comp_info[0].v_samp_factor = is_subsampled ? 2 : 1;
-  if (source->pixels_per_inch_x > 0 && source->pixels_per_inch_y > 0) {
+  if (picture->pixels_per_inch_x > 0 && picture->pixels_per_inch_y > 0) {
     info->density_unit = 1;
-    info->X_density = (UINT16)source->pixels_per_inch_x;
-    info->Y_density = (UINT16)source->pixels_per_inch_y;
+    info->X_density = (UINT16)picture->pixels_per_inch_x;
+    info->Y_density = (UINT16)picture->pixels_per_inch_y;
   }
-  info->optimize_coding = TRUE;
+  info->optimize_coding = picture->optimizes_codes;
   jpeg_start_compress(info, TRUE);
-  write_segment(info, JPEG_APP0 + 1, exif_name, sizeof exif_name, source->exif);
-  write_segment(info, JPEG_APP0 + 1, xmp_name, sizeof xmp_name, source->xmp);
-  write_segment(info, JPEG_APP0 + 13, photoshop_name, sizeof photoshop_name, source->photoshop);
-  if (source->icc.bytes) jpeg_write_icc_profile(info, source->icc.bytes, (unsigned)source->icc.count);
-  write_segment(info, JPEG_COM, "", 0, source->comment);
-  while (info->next_scanline < info->image_height) {
-    size_t offset = (size_t)info->next_scanline * (size_t)source->width * (size_t)source->channels;
-    JSAMPROW row = (JSAMPROW)(uintptr_t)(source->pixels + offset);  // only read, though its type is not const
-    jpeg_write_scanlines(info, &row, 1);
-  }
-  jpeg_finish_compress(info);
+  write_segment(info, JPEG_APP0 + 1, exif_name, sizeof exif_name, picture->exif);
+  write_segment(info, JPEG_APP0 + 1, xmp_name, sizeof xmp_name, picture->xmp);
+  write_segment(info, JPEG_APP0 + 13, photoshop_name, sizeof photoshop_name, picture->photoshop);
+  if (picture->icc.bytes) jpeg_write_icc_profile(info, picture->icc.bytes, (unsigned)picture->icc.count);
+  write_segment(info, JPEG_COM, "", 0, picture->comment);
   return true;
 }
 
-uint8_t *srz_jpeg_encode(const srz_jpeg_source *source, size_t *count, char *message) {
-  encoder to = {0};
-  to.info.err = arm(&to.escape);
-  bool is_written = encode(&to, source);
-  jpeg_destroy_compress(&to.info);
-  if (!is_written) {
-    snprintf(message, srz_jpeg_message_length, "%s", to.escape.error);
-    free(to.bytes);
-    return NULL;
+bool srz_jpeg_writer_add_rows(srz_jpeg_writer *writer, const uint8_t *rows, int count) {
+  struct jpeg_compress_struct *info = &writer->info;
+  if (setjmp(writer->escape.where)) return false;
+  const size_t pitch = (size_t)info->image_width * (size_t)info->input_components;
+  for (int y = 0; y < count; y++) {
+    JSAMPROW row = (JSAMPROW)(uintptr_t)(rows + (size_t)y * pitch);  // only read, though its type is not const
+    jpeg_write_scanlines(info, &row, 1);
   }
-  *count = to.count;
-  return to.bytes;
+  return true;
+}
+
+bool srz_jpeg_writer_end(srz_jpeg_writer *writer) {
+  if (setjmp(writer->escape.where)) return false;
+  jpeg_finish_compress(&writer->info);
+  return true;
+}
+
+const uint8_t *srz_jpeg_writer_take(srz_jpeg_writer *writer, size_t *count) {
+  *count = writer->capacity - writer->destination.free_in_buffer;
+  writer->destination.next_output_byte = writer->bytes;
+  writer->destination.free_in_buffer = writer->capacity;
+  return writer->bytes;
 }

@@ -2,7 +2,7 @@ import Imaging
 
 /// Computes the parts of one region, as planned.
 struct RegionComputation {
-  let plan: RegionPlan
+  var plan: RegionPlan
   /// What computes the pixels; of an interpolation there is no network.
   let source: Method.Source
   let photo: Photo
@@ -14,6 +14,8 @@ struct RegionComputation {
   /// What the network is conditioned on; nil if it is not.
   let damage: Damage?
   let execution: Execution
+  /// Whether context tiles are given up once no later part, here or in strips below, reads them.
+  var forgetsContext = false
 
   /// The region's pixels as bytes, `4·height × 4·width × 3`; `progress` gets the finished share after each part.
   ///
@@ -25,15 +27,25 @@ struct RegionComputation {
     var pixels = [UInt8](repeating: 0, count: out.area * 3)
     try pixels.withUnsafeMutableBufferPointer { pixels throws(CancellationError) in
       guard let start = pixels.baseAddress else { return }
-      for part in plan.parts {
+      for (index, part) in plan.parts.enumerated() {
         let corner = part.region.relative(toX: region.x, y: region.y).scaled(by: Network.scale)
         try writeBytes(of: part, to: start + corner.y * pitch + corner.x * 3, pitch: pitch)
+        if forgetsContext { forgetContext(after: index) }
         let rowsAbove = (part.region.y - region.y) * region.width
         progress(
           Double(rowsAbove + part.region.height * (part.region.maxX - region.x)) / Double(region.area))
       }
     }
     return pixels
+  }
+
+  private func forgetContext(after index: Int) {
+    let part = plan.parts[index]
+    let padding = part.padded.maxY - part.region.maxY
+    let isLast = index + 1 == plan.parts.count
+    let next = isLast ? plan.bounds.maxX : plan.parts[index + 1].padded.x
+    context.forgetTiles(
+      above: part.region.maxY - padding - context.bounds.y, leftOf: next - context.bounds.x)
   }
 
   /// The restored pixels of a region of one part, neither clamped nor rounded.

@@ -39,6 +39,20 @@ struct RegionPlan: Sendable, Equatable {
     }
   }
 
+  private init(region: Region, bounds: Region, parts: [Part]) {
+    (self.region, self.bounds, self.parts) = (region, bounds, parts)
+  }
+
+  /// The same parts as plans of their own: strips of the region's whole width, from its top.
+  var strips: [RegionPlan] {
+    stride(from: region.y, to: region.maxY, by: Self.partSide).map { top in
+      let strip = Region(
+        x: region.x, y: top, width: region.width, height: min(Self.partSide, region.maxY - top))
+      return RegionPlan(
+        region: strip, bounds: bounds, parts: parts.filter { strip.contains($0.region) })
+    }
+  }
+
   /// The pixels that the network is given in all parts together.
   var paddedArea: Int { parts.map(\.padded.area).reduce(0, +) }
 

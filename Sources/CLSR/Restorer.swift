@@ -77,23 +77,53 @@ public final class Restorer: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (Double) -> Void = { _ in }
   ) -> Restoration? {
     let plan = plan(region, method.source)
-    let out = region.scaled(by: Network.scale)
-    let clock = ContinuousClock()
-    let start = clock.now
-    guard
-      let (pixels, damage) = try? run(
-        isCancelled,
-        { execution throws(CancellationError) in
-          execution.workspace.beginRestoration()
-          defer { execution.workspace.endRestoration() }
-          let computation = try computation(of: plan, method.source, damage, in: execution)
-          return (try computation.bytes(progress: progress), computation.damage)
-        })
-    else { return nil }
-    return Restoration(
-      region: region,
-      photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
-      seconds: (clock.now - start) / .seconds(1), damage: damage, cost: cost(of: region, method: method))
+    let start = ContinuousClock.now
+    return try? run(isCancelled) { execution throws(CancellationError) in
+      let computation = try computation(of: plan, method.source, damage, in: execution)
+      return try restoration(by: computation, since: start, progress: progress)
+    }
+  }
+
+  /// The rows of a strip of `restoreStrips`, in the photo's pixels; the last one may have fewer.
+  public static let stripHeight = RegionPlan.partSide
+
+  /// Enlarges `region` four times in strips of its whole width, from the top, for pictures that are too large for memory.
+  ///
+  /// The pixels are those of `restore`. Of the context no more is kept than the strips below need.
+  ///
+  /// - Parameters:
+  ///   - region: what to restore, in the photo's pixels.
+  ///   - method: how.
+  ///   - damage: the parts of the photo's estimated damage that are replaced; nil for those of the options.
+  ///   - isCancelled: asked every few milliseconds, from any thread; once it says true, false is returned soon.
+  ///   - progress: gets the finished share, 0…1, after each part; must not use the restorer.
+  ///   - receive: gets the strips one by one, on one of the threads while the others restore the next one; must not use the
+  ///     restorer. Says whether to go on.
+  /// - Returns: whether all strips were restored and received.
+  /// - Precondition: as of `restore`.
+  public func restoreStrips(
+    of region: Region, method: Method = .clsr, damage: DamageReplacement? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (Double) -> Void = { _ in },
+    receive: @escaping @Sendable (_ strip: Restoration) -> Bool
+  ) -> Bool {
+    let plan = plan(region, method.source)
+    let start = ContinuousClock.now
+    let isReceived = try? run(isCancelled) { execution throws(CancellationError) in
+      var computation = try computation(of: plan, method.source, damage, in: execution)
+      computation.forgetsContext = true
+      let receiver = StripReceiver(execution.pool, receive)
+      defer { receiver.finish() }
+      for strip in plan.strips {
+        computation.plan = strip
+        let above = Double(strip.region.y - region.y)
+        let restoration = try restoration(by: computation, since: start) { share in
+          progress((above + share * Double(strip.region.height)) / Double(region.height))
+        }
+        guard receiver.hand(restoration) else { break }
+      }
+      return receiver.finish()
+    }
+    return isReceived ?? false
   }
 
   /// The restored pixels of a region of one part, neither clamped nor rounded, for comparison with a reference.
@@ -137,8 +167,7 @@ public final class Restorer: Sendable {
 
   /// What restoring `region`, in the photo's pixels, takes; zero for the interpolations.
   public func cost(of region: Region, method: Method = .clsr) -> Cost {
-    CostModel(network: network, baseline: baseline, options: options, photo: photo.bounds)
-      .cost(of: plan(region, method.source), by: method.source)
+    costModel.cost(of: plan(region, method.source), by: method.source)
   }
 
   // MARK: Context
@@ -208,6 +237,26 @@ public final class Restorer: Sendable {
         of: region, scale: options.contextScale, in: photo.bounds)
       return RegionPlan(region, padding: padding, bounds: bounds)
     }
+  }
+
+  private func restoration(
+    by computation: RegionComputation, since start: ContinuousClock.Instant, progress: (Double) -> Void
+  ) throws(CancellationError) -> Restoration {
+    let workspace = computation.execution.workspace
+    workspace.beginRestoration()
+    defer { workspace.endRestoration() }
+    let pixels = try computation.bytes(progress: progress)
+    let region = computation.plan.region
+    let out = region.scaled(by: Network.scale)
+    return Restoration(
+      region: region,
+      photo: Photo(width: out.width, height: out.height, pixels: pixels, iccProfile: photo.iccProfile),
+      seconds: (ContinuousClock.now - start) / .seconds(1), damage: computation.damage,
+      cost: costModel.cost(of: computation.plan, by: computation.source))
+  }
+
+  private var costModel: CostModel {
+    CostModel(network: network, baseline: baseline, options: options, photo: photo.bounds)
   }
 
   /// What of the network takes part.

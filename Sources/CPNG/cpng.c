@@ -325,7 +325,8 @@ bool srz_png_writer_end(srz_png_writer *writer) {
   return true;
 }
 
-const uint8_t *srz_png_writer_bytes(const srz_png_writer *writer, size_t *count) {
+const uint8_t *srz_png_writer_take(srz_png_writer *writer, size_t *count) {
   *count = writer->count;
+  writer->count = 0;
   return writer->bytes;
 }

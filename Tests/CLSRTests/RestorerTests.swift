@@ -70,6 +70,43 @@ import Testing
     #expect(progress == progress.sorted())
   }
 
+  /// Strips of 256 rows, of which each reads the padding of its neighbours.
+  @Test(arguments: [Method.clsr, .precrop, .bicubic], [1, 2])
+  func stripsAreTheWhole(method: Method, threads: Int) throws {
+    var seeded = Seeded(6)
+    let photo = seeded.photo(width: 290, height: 540)
+    let region = Region(x: 3, y: 5, width: 280, height: 530)
+    let whole = try #require(restorer(photo, threads: threads).restore(region, method: method))
+    let restorer = restorer(photo, threads: threads)
+    let strips = Mutex([Restoration]())
+    var progress: [Double] = []
+    let isWhole = restorer.restoreStrips(of: region, method: method, progress: { progress.append($0) }) {
+      strip in
+      strips.withLock { $0.append(strip) }
+      return true
+    }
+    #expect(isWhole)
+    let received = strips.withLock { $0 }
+    #expect(received.map(\.region.height) == [256, 256, 18])
+    #expect(received.flatMap(\.photo.pixels) == whole.photo.pixels)
+    #expect(progress == progress.sorted())
+    #expect(progress.count == 6)
+    #expect(progress.last == 1)
+    // Nothing below reads any tile.
+    #expect(restorer.readyContext.isEmpty)
+  }
+
+  @Test func noMoreStripsAreRestoredThanAreWanted() throws {
+    var seeded = Seeded(6)
+    let photo = seeded.photo(width: 20, height: 1500)
+    let received = Atomic(0)
+    let isWhole = restorer(photo).restoreStrips(of: photo.bounds) { _ in
+      received.wrappingAdd(1, ordering: .relaxed).newValue < 2
+    }
+    #expect(!isWhole)
+    #expect(received.load(ordering: .relaxed) == 2)
+  }
+
   @Test func aCancelledRestorationStops() {
     let asked = Atomic(0)
     let restored = restorer().restore(

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 import Testing
@@ -65,6 +66,37 @@ import Testing
       return true
     }
     #expect(calls.load(ordering: .relaxed) == 10)
+  }
+
+  @Test func loopsGoOnWithoutAThreadThatIsLent() {
+    let pool = ThreadPool(count: 2)
+    let done = DispatchSemaphore(value: 0)
+    let loops = Atomic(0)
+    for _ in 0..<20 {
+      let calls = Atomic(0)
+      // It ends only when a loop has gone on beside it.
+      let before = loops.load(ordering: .relaxed)
+      pool.lend {
+        while loops.load(ordering: .acquiring) == before { usleep(100) }
+        done.signal()
+      }
+      for _ in 0..<3 {
+        pool.forEach(10) { _, worker in
+          calls.wrappingAdd(1, ordering: .relaxed)
+          return worker == 0 || loops.load(ordering: .relaxed) > before
+        }
+        loops.wrappingAdd(1, ordering: .releasing)
+      }
+      #expect(calls.load(ordering: .relaxed) == 30)
+      done.wait()
+    }
+  }
+
+  @Test func aPoolOfOneThreadDoesWhatItLends() {
+    let pool = ThreadPool(count: 1)
+    let done = Atomic(0)
+    pool.lend { done.wrappingAdd(1, ordering: .relaxed) }
+    #expect(done.load(ordering: .relaxed) == 1)
   }
 
   /// A loop within a loop, or beside it, is a mistake that must not go unnoticed.

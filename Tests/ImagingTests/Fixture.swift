@@ -26,6 +26,15 @@ enum Fixture {
   static func alpha(_ name: String) throws -> [UInt8] { try NetPBM(bytes("good/\(name).pgm")).samples }
 }
 
+extension Photo {
+  /// The picture in strips of at most `height` rows, from the top.
+  func strips(of height: Int) -> [Photo] {
+    stride(from: 0, to: self.height, by: height).map { top in
+      cropped(to: Region(x: 0, y: top, width: width, height: min(height, self.height - top)))
+    }
+  }
+}
+
 /// Reads any file, where `PhotoFile.read` wants pictures only.
 enum FileBytes {
   struct Missing: Error { let path: String }

@@ -110,6 +110,26 @@ import Testing
     #expect(try photo.jpeg(quality: 30).count < photo.jpeg(quality: 100).count / 2)
   }
 
+  @Test(arguments: ["grey1", "rgba8", "grey-alpha8", "chunks"])
+  func rowByRowIsTheSameFile(name: String) throws {
+    let photo = try Photo.decode(Fixture.bytes("good/\(name).png")).photo
+    let encoder = try JPEGEncoder(like: photo, comment: "row by row")
+    var bytes: [UInt8] = []
+    for part in photo.strips(of: 5) { bytes += try encoder.append(part) }
+    #expect(try bytes + encoder.finish() == photo.jpeg(comment: "row by row"))
+  }
+
+  /// Its codes are not its own, or nothing of it could be written before its last row.
+  @Test func aLargePictureIsWrittenMeanwhile() throws {
+    let strip = Photo.noise(width: 4200, height: 16)
+    let encoder = try JPEGEncoder(like: strip, height: 4208)
+    var count = 0
+    for _ in 0..<2 { count += try encoder.append(strip).count }
+    #expect(count > 100_000)
+    for _ in 2..<263 { count += try encoder.append(strip).count }
+    #expect(try encoder.finish().suffix(2) == [0xFF, 0xD9])
+  }
+
   @Test func commentIsWrittenAndCut() throws {
     let photo = try Fixture.pixels("scene")
     let short = try photo.jpeg(comment: "from photo.jpg, 64x48+0+0")

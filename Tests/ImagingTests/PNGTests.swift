@@ -83,6 +83,22 @@ import Testing
     #expect(try PhotoHeader(photo.png()).components == components)
   }
 
+  @Test(arguments: ["grey1", "rgba8", "grey-alpha8", "chunks"])
+  func rowByRowIsTheSameFile(name: String) throws {
+    let photo = try Photo.decode(Fixture.bytes("good/\(name).png")).photo
+    let encoder = try PNGEncoder(like: photo, text: [("Software", "srzoom 1")])
+    var bytes: [UInt8] = []
+    for part in photo.strips(of: 5) { bytes += try encoder.append(part) }
+    #expect(try bytes + encoder.finish() == photo.png(text: [("Software", "srzoom 1")]))
+  }
+
+  @Test func aFileThatLacksRowsIsNotFinished() throws {
+    let photo = Photo.noise(width: 9, height: 5)
+    let encoder = try PNGEncoder(like: photo, height: 6)
+    _ = try encoder.append(photo)
+    #expect(throws: SaveError.self) { try encoder.finish() }
+  }
+
   @Test func aBrokenProfileIsLeftOut() throws {
     var photo = try Fixture.pixels("scene")
     photo.iccProfile = [UInt8](repeating: 1, count: 200)

@@ -84,6 +84,22 @@ private final class Folder {
     #expect(status.st_mode & 0o777 == 0o666 & ~mask)
   }
 
+  @Test func appearsWholeOrNotAtAll() throws {
+    let folder = Folder()
+    do {
+      let file = try AtomicFile(folder("a.png"))
+      try file.append([1, 2])
+      #expect(!folder.names.contains("a.png"))
+    }
+    #expect(folder.names == [])
+    let file = try AtomicFile(folder("a.png"))
+    try file.append([1, 2])
+    try file.append([3])
+    try file.finish()
+    #expect(folder.names == ["a.png"])
+    #expect(try FileBytes.read(folder("a.png")) == [1, 2, 3])
+  }
+
   @Test func neverReplacesUnasked() throws {
     let folder = Folder()
     try PhotoFile.write([1], to: folder("a.png"))

@@ -61,26 +61,45 @@ bool srz_jpeg_begin(srz_jpeg *_Nonnull jpeg, int eighths, bool fast, int *_Nonnu
 /// `srz_jpeg_begin` announced. False when it had to stop; `rows` are delivered then, the rest of `pixels` is untouched.
 bool srz_jpeg_read_pixels(srz_jpeg *_Nonnull jpeg, uint8_t *_Nonnull pixels, int *_Nonnull rows);
 
-/// What a new JPEG is made of.
+/// What a new JPEG is, beside its pixels.
 typedef struct {
-  /// Size in pixels, and `height × width × channels` bytes: 1 grey, 3 RGB.
+  /// Size in pixels, and channels: 1 grey, 3 RGB.
   int width, height, channels;
-  const uint8_t *_Nonnull pixels;
   /// 1…100, libjpeg's scale.
   int quality;
   /// Whether colour gets half the resolution (4:2:0); else it keeps all of it (4:4:4).
   bool subsamples_colour;
+  /// Whether codes are made for this picture: some percent smaller, but nothing is written before its last row, and all of
+  /// it is held in memory, two bytes a channel of a pixel.
+  bool optimizes_codes;
   /// Pixels per inch; 0 for none.
   int pixels_per_inch_x, pixels_per_inch_y;
   /// Segments, at most 65533 bytes each; bytes are null for none.
   srz_jpeg_segment exif, xmp, photoshop, comment;
   /// A profile of any length; null for none.
   srz_jpeg_segment icc;
-} srz_jpeg_source;
+} srz_jpeg_picture;
 
-/// Length of the error text of `srz_jpeg_encode`, its final zero included.
-enum { srz_jpeg_message_length = 200 };
+/// A JPEG being made: open, begin, add all rows, end, close; what is finished of the file may be taken after each.
+typedef struct srz_jpeg_writer srz_jpeg_writer;
 
-/// Encodes; the result is to be freed with free(3). Null on failure, with a sentence in `message`.
-uint8_t *_Nullable srz_jpeg_encode(const srz_jpeg_source *_Nonnull source, size_t *_Nonnull count,
-                                   char *_Nonnull message);
+/// Starts a file; null when memory is short.
+srz_jpeg_writer *_Nullable srz_jpeg_writer_open(void);
+
+/// Frees the writer and its bytes.
+void srz_jpeg_writer_close(srz_jpeg_writer *_Nonnull writer);
+
+/// Why the last call failed: one sentence without a full stop.
+const char *_Nonnull srz_jpeg_writer_error(const srz_jpeg_writer *_Nonnull writer);
+
+/// Writes all that comes before the pixels.
+bool srz_jpeg_writer_begin(srz_jpeg_writer *_Nonnull writer, const srz_jpeg_picture *_Nonnull picture);
+
+/// Encodes the next `count` rows, `count × width × channels` bytes.
+bool srz_jpeg_writer_add_rows(srz_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull rows, int count);
+
+/// Ends the file, when all rows are there.
+bool srz_jpeg_writer_end(srz_jpeg_writer *_Nonnull writer);
+
+/// What has been added to the file since the last call, owned by the writer until its next one; null when that is nothing.
+const uint8_t *_Nullable srz_jpeg_writer_take(srz_jpeg_writer *_Nonnull writer, size_t *_Nonnull count);

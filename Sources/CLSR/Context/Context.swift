@@ -126,6 +126,16 @@ final class Context: Sendable {
     return true
   }
 
+  /// Gives up tiles of which nothing is needed any more: those that end above row `y` and left of column `x`.
+  func forgetTiles(above y: Int, leftOf x: Int) {
+    state.withLock { state in
+      for (place, tile) in state.tiles where place.maxY <= y && place.maxX <= x {
+        state.tiles[place] = nil
+        state.bytes -= tile.byteCount
+      }
+    }
+  }
+
   /// What has been computed so far, kept or not.
   var computations: Computations { state.withLock { $0.computations } }
 

@@ -29,6 +29,8 @@ final class ThreadPool: Sendable {
       case signalled
       case working
       case spinning
+      /// Does something else than loops.
+      case lent
     }
 
     let state = Atomic(State.away)
@@ -65,6 +67,21 @@ final class ThreadPool: Sendable {
     isRunning.store(false, ordering: .releasing)
   }
 
+  /// Lends a thread to `work`; until it is done, loops go on without that thread. A pool of one thread does it at once.
+  ///
+  /// - Precondition: no loop runs, and the thread that was lent before is back: `work` has said so by its last deed.
+  func lend(_ work: @escaping @Sendable () -> Void) {
+    guard count > 1 else { return work() }
+    let member = members[count - 1]
+    while member.state.load(ordering: .acquiring) == .lent { Kernels.pause() }
+    // A thread that spins finds itself replaced, and leaves.
+    member.state.store(.lent, ordering: .releasing)
+    DispatchQueue.global().async {
+      work()
+      member.state.store(.away, ordering: .releasing)
+    }
+  }
+
   /// One worker's part of the loop: its own run, then what is left of the others'.
   ///
   /// Not inlined: when it returns, this thread holds no reference to the loop's body.
@@ -85,6 +102,7 @@ final class ThreadPool: Sendable {
   }
 
   private func signal(_ worker: Int) {
+    if members[worker].state.load(ordering: .acquiring) == .lent { return }
     let before = members[worker].state.exchange(.signalled, ordering: .acquiringAndReleasing)
     if before == .away { DispatchQueue.global().async { self.serve(worker) } }
   }

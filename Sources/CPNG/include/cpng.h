@@ -90,5 +90,5 @@ bool srz_png_writer_add_row(srz_png_writer *_Nonnull writer, const uint8_t *_Non
 /// Ends the file, when all rows are there.
 bool srz_png_writer_end(srz_png_writer *_Nonnull writer);
 
-/// The finished file, owned by the writer.
-const uint8_t *_Nonnull srz_png_writer_bytes(const srz_png_writer *_Nonnull writer, size_t *_Nonnull count);
+/// What has been added to the file since the last call, owned by the writer until its next one; null when that is nothing.
+const uint8_t *_Nullable srz_png_writer_take(srz_png_writer *_Nonnull writer, size_t *_Nonnull count);

@@ -128,44 +128,86 @@ extension Photo {
   public func jpeg(
     quality: Int = 95, subsamplesColour: Bool = false, comment: String? = nil, metadata: Metadata = Metadata()
   ) throws(SaveError) -> [UInt8] {
+    let encoder = try JPEGEncoder(
+      like: self, quality: quality, subsamplesColour: subsamplesColour, comment: comment, metadata: metadata)
+    return try encoder.append(self) + encoder.finish()
+  }
+}
+
+/// Makes a JPEG through libjpeg.
+public final class JPEGEncoder: PictureEncoder {
+  private let writer: OpaquePointer
+  private let channels: Int
+
+  /// Of a larger picture the codes are the usual ones, since for its own ones all of it would be held in memory.
+  private static let mostPixelsWithOwnCodes = 1 << 24
+
+  /// Starts a file of a picture that is like `photo`, but for its pixels and `height`.
+  ///
+  /// - Parameters:
+  ///   - photo: says width, grey or colour, profile; transparent parts become white.
+  ///   - height: rows; nil for as many as the photo has.
+  ///   - quality: 1…100 on libjpeg's scale.
+  ///   - subsamplesColour: whether colour gets half the resolution, as in most cameras; else it keeps all of it.
+  ///   - comment: text for the comment segment; cut at 65533 bytes of UTF-8.
+  ///   - metadata: of the photo that the picture is made from; follows this picture's size.
+  /// - Throws: `.unencodable`, such as for a side over 65500 pixels.
+  public init(
+    like photo: Photo, height: Int? = nil, quality: Int = 95, subsamplesColour: Bool = false,
+    comment: String? = nil, metadata: Metadata = Metadata()
+  ) throws(SaveError) {
     precondition((1...100).contains(quality), "JPEG quality \(quality)")
+    let (width, height) = (photo.width, height ?? photo.height)
     let metadata = metadata.describing(width: width, height: height)
-    let levels = storedLevels(overWhite())
-    var message = [CChar](repeating: 0, count: Int(srz_jpeg_message_length))
-    var count = 0
-    let file = levels.withUnsafeBufferPointer { levels -> UnsafeMutablePointer<UInt8>? in
-      guard let start = levels.baseAddress else { return nil }
-      return withSegment(metadata.exif) { exif in
-        withSegment(metadata.xmp) { xmp in
-          withSegment(metadata.iptc.map(PhotoshopResources.holding)) { photoshop in
-            withSegment(comment.map { Array($0.utf8.prefix(65533)) }) { comment in
-              withSegment(iccProfile) { icc in
-                var source = srz_jpeg_source(
-                  width: Int32(width), height: Int32(height), channels: Int32(storedChannels), pixels: start,
-                  quality: Int32(quality), subsamples_colour: subsamplesColour,
-                  pixels_per_inch_x: metadata.resolution.map { perInch($0.x) } ?? 0,
-                  pixels_per_inch_y: metadata.resolution.map { perInch($0.y) } ?? 0, exif: exif, xmp: xmp,
-                  photoshop: photoshop, comment: comment, icc: icc)
-                return srz_jpeg_encode(&source, &count, &message)
-              }
+    channels = photo.storedChannels
+    guard let writer = srz_jpeg_writer_open() else {
+      throw .unencodable(.jpeg, reason: "not enough memory")
+    }
+    self.writer = writer
+    let isBegun = withSegment(metadata.exif) { exif in
+      withSegment(metadata.xmp) { xmp in
+        withSegment(metadata.iptc.map(PhotoshopResources.holding)) { photoshop in
+          withSegment(comment.map { Array($0.utf8.prefix(65533)) }) { comment in
+            withSegment(photo.iccProfile) { icc in
+              var picture = srz_jpeg_picture(
+                width: Int32(width), height: Int32(height), channels: Int32(channels),
+                quality: Int32(quality), subsamples_colour: subsamplesColour,
+                optimizes_codes: width * height <= Self.mostPixelsWithOwnCodes,
+                pixels_per_inch_x: metadata.resolution.map { perInch($0.x) } ?? 0,
+                pixels_per_inch_y: metadata.resolution.map { perInch($0.y) } ?? 0, exif: exif, xmp: xmp,
+                photoshop: photoshop, comment: comment, icc: icc)
+              return srz_jpeg_writer_begin(writer, &picture)
             }
           }
         }
       }
     }
-    guard let file else {
-      throw .unencodable(
-        .jpeg,
-        reason: String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
-    }
-    defer { free(file) }
-    return Array(UnsafeBufferPointer(start: file, count: count))
+    try check(isBegun)
   }
 
-  /// The levels as they stand in a file: one of three of a grey picture.
-  private func storedLevels(_ photo: Photo) -> [UInt8] {
-    photo.storedChannels == 3
-      ? photo.pixels : stride(from: 0, to: photo.pixels.count, by: 3).map { photo.pixels[$0] }
+  deinit { srz_jpeg_writer_close(writer) }
+
+  public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
+    let opaque = rows.overWhite()
+    let levels = channels == 3 ? opaque.pixels : opaque.firstChannel
+    try check(srz_jpeg_writer_add_rows(writer, levels, Int32(rows.height)))
+    return newBytes
+  }
+
+  public func finish() throws(SaveError) -> [UInt8] {
+    try check(srz_jpeg_writer_end(writer))
+    return newBytes
+  }
+
+  /// What has been added to the file since the last time.
+  private var newBytes: [UInt8] {
+    var count = 0
+    let bytes = srz_jpeg_writer_take(writer, &count)
+    return Array(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
+  private func check(_ isDone: Bool) throws(SaveError) {
+    if !isDone { throw .unencodable(.jpeg, reason: String(cString: srz_jpeg_writer_error(writer))) }
   }
 }
 

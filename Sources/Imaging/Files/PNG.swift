@@ -120,36 +120,49 @@ extension Photo {
     text: [(key: String, value: String)] = [], metadata: Metadata = Metadata(),
     compression: PNGCompression = .level(4)
   ) throws(SaveError) -> [UInt8] {
-    let writer = try PNGWriter(self, compression: compression)
-    for (key, value) in text { try writer.add(key, value) }
-    try writer.add(metadata.describing(width: width, height: height))
-    if let iccProfile { try writer.add(iccProfile: iccProfile) }
-    return try writer.encode(self)
+    let encoder = try PNGEncoder(like: self, text: text, metadata: metadata, compression: compression)
+    return try encoder.append(self) + encoder.finish()
   }
 }
 
-/// Writes one PNG through libpng.
-private final class PNGWriter {
+/// Makes a PNG through libpng.
+public final class PNGEncoder: PictureEncoder {
   private let writer: OpaquePointer
   private let channels: Int
 
-  /// Starts a file for such a picture.
-  init(_ photo: Photo, compression: PNGCompression) throws(SaveError) {
+  /// Starts a file of a picture that is like `photo`, but for its pixels and `height`.
+  ///
+  /// - Parameters:
+  ///   - photo: says width, grey or colour, alpha, profile.
+  ///   - height: rows; nil for as many as the photo has.
+  ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
+  ///   - metadata: of the photo that the picture is made from; follows this picture's size.
+  ///   - compression: how small it shall be.
+  /// - Throws: `.unencodable`.
+  public init(
+    like photo: Photo, height: Int? = nil, text: [(key: String, value: String)] = [],
+    metadata: Metadata = Metadata(), compression: PNGCompression = .level(4)
+  ) throws(SaveError) {
     let level = if case .level(let level) = compression { level } else { 1 }
     precondition((0...9).contains(level), "PNG compression \(level)")
+    let height = height ?? photo.height
     channels = photo.storedChannels + (photo.alpha == nil ? 0 : 1)
     guard
       let writer = srz_png_writer_open(
-        Int32(photo.width), Int32(photo.height), Int32(channels), Int32(level), compression == .quick)
+        Int32(photo.width), Int32(height), Int32(channels), Int32(level), compression == .quick)
     else {
       throw .unencodable(.png, reason: "not enough memory")
     }
     self.writer = writer
+    for (key, value) in text { try add(key, value) }
+    try add(metadata.describing(width: photo.width, height: height))
+    if let iccProfile = photo.iccProfile { try add(iccProfile: iccProfile) }
+    try check(srz_png_writer_begin(writer))
   }
 
   deinit { srz_png_writer_close(writer) }
 
-  func add(_ key: String, _ value: String) throws(SaveError) {
+  private func add(_ key: String, _ value: String) throws(SaveError) {
     precondition(
       (1...79).contains(key.utf8.count) && key.utf8.allSatisfy { (32...126).contains($0) },
       "PNG text key \(key)")
@@ -157,7 +170,7 @@ private final class PNGWriter {
     try check(srz_png_writer_add_text(writer, key, value.replacing("\0", with: "")))
   }
 
-  func add(_ metadata: Metadata) throws(SaveError) {
+  private func add(_ metadata: Metadata) throws(SaveError) {
     if let exif = metadata.exif { try check(srz_png_writer_add_exif(writer, exif, exif.count)) }
     if let xmp = metadata.xmp { try add("XML:com.adobe.xmp", String(decoding: xmp, as: UTF8.self)) }
     if let iptc = metadata.iptc { try add("Raw profile type iptc", rawProfile(iptc)) }
@@ -181,30 +194,37 @@ private final class PNGWriter {
       + lines.joined(separator: "\n") + "\n"
   }
 
-  func add(iccProfile: [UInt8]) throws(SaveError) {
+  private func add(iccProfile: [UInt8]) throws(SaveError) {
     let profile = ICCProfile.mended(iccProfile)
     try check(srz_png_writer_add_icc(writer, profile, profile.count))
   }
 
-  /// Encodes all rows, and ends the file.
-  func encode(_ photo: Photo) throws(SaveError) -> [UInt8] {
-    try check(srz_png_writer_begin(writer))
-    let length = photo.width * channels
+  public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
+    let length = rows.width * channels
     var row = [UInt8](repeating: 0, count: length)
-    for y in 0..<photo.height {
+    for y in 0..<rows.height {
       if channels == 3 {
-        let isWritten = photo.pixels.withUnsafeBufferPointer { pixels in
+        let isWritten = rows.pixels.withUnsafeBufferPointer { pixels in
           pixels.baseAddress.map { srz_png_writer_add_row(writer, $0 + y * length) } ?? false
         }
         try check(isWritten)
       } else {
-        interleave(photo, y, into: &row)
+        interleave(rows, y, into: &row)
         try check(srz_png_writer_add_row(writer, row))
       }
     }
+    return newBytes
+  }
+
+  public func finish() throws(SaveError) -> [UInt8] {
     try check(srz_png_writer_end(writer))
+    return newBytes
+  }
+
+  /// What has been added to the file since the last time.
+  private var newBytes: [UInt8] {
     var count = 0
-    let bytes = srz_png_writer_bytes(writer, &count)
+    let bytes = srz_png_writer_take(writer, &count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 

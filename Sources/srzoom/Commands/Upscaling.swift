@@ -1,5 +1,6 @@
 import CLSR
 import Imaging
+import Synchronization
 
 /// How `upscale` restores and saves: the same for all of its photos.
 struct Upscaling {
@@ -45,25 +46,30 @@ struct Upscaling {
       options: options)
     let whole =
       restorer.isWholeCheaper(than: regions, method: method)
-      ? try restore(photo.bounds, by: restorer, progress: progress) : nil
+      ? try restoreWhole(photo, by: restorer, progress: progress) : nil
     for (index, (region, target)) in zip(regions, targets).enumerated() {
-      let restoration: Restoration
+      let saving = Saving(
+        path: path, metadata: stripsMetadata ? Metadata() : decoded.metadata, photo: restorable,
+        region: region, target: target)
       if let whole {
-        restoration = whole.cropped(to: region)
+        let output = try append(whole.cropped(to: region), saving, to: nil)
+        try output.finish()
       } else {
-        restoration = try restore(region, by: restorer) {
-          progress((Double(index) + $0) / Double(regions.count))
-        }
+        try restore(saving, by: restorer) { progress((Double(index) + $0) / Double(regions.count)) }
       }
-      let picture = restorable.completed(restoration.photo, of: region)
-      let provenance = Provenance(
-        path: path, region: region, method: method, model: selection.network(for: method)?.name,
-        damage: restoration.damage)
-      try save(picture, provenance, stripsMetadata ? Metadata() : decoded.metadata, to: target)
-      if picture.alpha != nil, target.format == .jpeg {
+      if photo.alpha != nil, target.format == .jpeg {
         warn("\(target.name.printable): a JPEG has no transparency: transparent parts are white")
       }
     }
+  }
+
+  /// What is saved of a photo, and where.
+  private struct Saving: Sendable {
+    let path: String
+    let metadata: Metadata
+    let photo: RestorablePhoto
+    let region: Region
+    let target: OutputTarget
   }
 
   private func check(_ regions: [Region], of photo: Photo, at path: String) throws(Failure) {
@@ -72,8 +78,9 @@ struct Upscaling {
         throw .regionOutside(region, path: path, width: photo.width, height: photo.height)
       }
       let out = region.scaled(by: Configuration.scale)
-      // Once as pixels, and at worst as much again as a file.
-      guard isMemoryAvailable(2 * (photo.alpha == nil ? 3 : 4) * out.area) else {
+      // A strip that is restored, one that is saved, and at worst as much as a file.
+      let strips = 3 * min(out.height, Restorer.stripHeight * Configuration.scale) * out.width
+      guard isMemoryAvailable((photo.alpha == nil ? 3 : 4) * strips) else {
         throw .photo(path: path, .notEnoughMemory(width: out.width, height: out.height))
       }
     }
@@ -82,35 +89,57 @@ struct Upscaling {
     }
   }
 
-  private func restore(
-    _ region: Region, by restorer: Restorer, progress: (Double) -> Void
+  private func restoreWhole(
+    _ photo: Photo, by restorer: Restorer, progress: (Double) -> Void
   ) throws(Failure) -> Restoration {
     let restoration = restorer.restore(
-      region, method: method, isCancelled: { Interruption.isRequested }, progress: progress)
+      photo.bounds, method: method, isCancelled: { Interruption.isRequested }, progress: progress)
     guard let restoration, !Interruption.isRequested else { throw .interrupted }
     return restoration
   }
 
-  private func save(
-    _ picture: Photo, _ provenance: Provenance, _ metadata: Metadata, to target: OutputTarget
+  /// Restores a region strip by strip, each of which is saved while the next one is restored.
+  private func restore(
+    _ saving: Saving, by restorer: Restorer, progress: (Double) -> Void
   ) throws(Failure) {
-    let bytes: [UInt8]
-    do throws(SaveError) {
-      bytes = try picture.encoded(
-        as: target.format, provenance: provenance, metadata: metadata, quality: quality)
-    } catch {
-      throw .save(path: target.name, error)
-    }
-    switch target {
-    case .standardOutput: try Output.write(bytes)
-    case .file(let path, _):
-      do throws(SaveError) {
-        try PhotoFile.write(bytes, to: path, overwriting: overwriting)
-      } catch .exists {
-        throw .exists(path: path)
-      } catch {
-        throw .save(path: path, error)
+    let saved = Mutex(Result<PictureOutput?, Failure>.success(nil))
+    let isWhole = restorer.restoreStrips(
+      of: saving.region, method: method, isCancelled: { Interruption.isRequested }, progress: progress
+    ) { strip in
+      saved.withLock { saved in
+        do throws(Failure) {
+          saved = .success(try append(strip, saving, to: try saved.get()))
+          return true
+        } catch {
+          saved = .failure(error)
+          return false
+        }
       }
     }
+    let output = try saved.withLock { $0 }.get()
+    guard isWhole, !Interruption.isRequested else { throw .interrupted }
+    try output?.finish()
+  }
+
+  /// Adds restored rows to `output`, or to a new one, which it begins.
+  private func append(
+    _ strip: Restoration, _ saving: Saving, to output: PictureOutput?
+  ) throws(Failure) -> PictureOutput {
+    let rows = saving.photo.completed(strip.photo, of: strip.region)
+    let output = if let output { output } else { try begin(saving, like: rows, damage: strip.damage) }
+    try output.append(rows)
+    return output
+  }
+
+  private func begin(
+    _ saving: Saving, like rows: Photo, damage: Damage?
+  ) throws(Failure) -> PictureOutput {
+    let provenance = Provenance(
+      path: saving.path, region: saving.region, method: method, model: selection.network(for: method)?.name,
+      damage: damage)
+    return try PictureOutput(
+      to: saving.target, overwriting: overwriting, like: rows,
+      height: saving.region.scaled(by: Configuration.scale).height, provenance, saving.metadata,
+      quality: quality)
   }
 }

@@ -40,6 +40,29 @@ struct Provenance: Equatable {
   }
 }
 
+extension Provenance {
+  /// Makes a file of a picture, with its provenance and what the photo's file says beside its pixels.
+  ///
+  /// - Parameters:
+  ///   - format: one that can be written.
+  ///   - photo: what the picture is like, but for its pixels and `height`.
+  ///   - height: rows; nil for as many as the photo has.
+  ///   - metadata: of the photo's file.
+  ///   - quality: of a JPEG.
+  /// - Throws: `.unencodable`.
+  func encoder(
+    of format: PhotoFormat, like photo: Photo, height: Int? = nil, metadata: Metadata, quality: Int
+  ) throws(SaveError) -> any PictureEncoder {
+    switch format {
+    case .png: return try PNGEncoder(like: photo, height: height, text: entries, metadata: metadata)
+    case .jpeg:
+      return try JPEGEncoder(
+        like: photo, height: height, quality: quality, comment: comment, metadata: metadata)
+    default: preconditionFailure("encode as \(format)")
+    }
+  }
+}
+
 extension Photo {
   /// The picture as a file's bytes, with its provenance and what the photo's file says beside its pixels.
   ///
@@ -47,10 +70,7 @@ extension Photo {
   func encoded(
     as format: PhotoFormat, provenance: Provenance, metadata: Metadata = Metadata(), quality: Int
   ) throws(SaveError) -> [UInt8] {
-    switch format {
-    case .png: return try png(text: provenance.entries, metadata: metadata)
-    case .jpeg: return try jpeg(quality: quality, comment: provenance.comment, metadata: metadata)
-    default: preconditionFailure("encode as \(format)")
-    }
+    let encoder = try provenance.encoder(of: format, like: self, metadata: metadata, quality: quality)
+    return try encoder.append(self) + encoder.finish()
   }
 }
