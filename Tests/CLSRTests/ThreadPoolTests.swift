@@ -68,6 +68,21 @@ import Testing
     #expect(calls.load(ordering: .relaxed) == 10)
   }
 
+  @Test func denormalsAreZeroInLoops() {
+    let pool = ThreadPool(count: 2)
+    let products = Mutex([Float](repeating: .nan, count: 8))
+    // Values that the compiler can't know.
+    let tiny = Float.leastNormalMagnitude * Float(pool.count)
+    pool.forEach(8) { item, _ in
+      usleep(1000)
+      let product = tiny * (1 / Float(8 << item))
+      products.withLock { $0[item] = product }
+      return true
+    }
+    #expect(products.withLock { $0 } == [Float](repeating: 0, count: 8))
+    #expect(tiny * (1 / Float(4 * pool.count)) > 0)
+  }
+
   @Test func loopsGoOnWithoutAThreadThatIsLent() {
     let pool = ThreadPool(count: 2)
     let done = DispatchSemaphore(value: 0)

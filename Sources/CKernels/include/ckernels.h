@@ -120,6 +120,33 @@ size_t srz_winograd_weights(int side, int inputs, int outputs);
 /// 8 outputs to [(side + 2)²][inputs][8].
 void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed);
 
+/// From now on this thread takes denormal numbers for zero, with which some CPUs take a hundred times as long: weights that an
+/// attention all but ignores become such, and so do their products. Returns what `srz_set_float_mode` undoes it by.
+static inline uint64_t srz_flush_denormals(void) {
+#if defined(__x86_64__)
+  const unsigned mode = __builtin_ia32_stmxcsr();
+  __builtin_ia32_ldmxcsr(mode | 0x8040); // What comes out (FTZ) and what goes in (DAZ).
+  return mode;
+#elif defined(__aarch64__)
+  const uint64_t mode = __builtin_arm_rsr64("FPCR");
+  __builtin_arm_wsr64("FPCR", mode | 1 << 24);
+  return mode;
+#else
+  return 0;
+#endif
+}
+
+/// Goes back to a mode that `srz_flush_denormals` returned.
+static inline void srz_set_float_mode(uint64_t mode) {
+#if defined(__x86_64__)
+  __builtin_ia32_ldmxcsr((unsigned)mode);
+#elif defined(__aarch64__)
+  __builtin_arm_wsr64("FPCR", mode);
+#else
+  (void)mode;
+#endif
+}
+
 /// Tells the CPU that this thread spins.
 static inline void srz_pause(void) {
 #if defined(__x86_64__)

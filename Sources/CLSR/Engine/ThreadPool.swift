@@ -87,6 +87,10 @@ final class ThreadPool: Sendable {
   /// Not inlined: when it returns, this thread holds no reference to the loop's body.
   @inline(never) private func work(_ worker: Int) {
     guard let loop else { return }
+    Kernels.flushingDenormals { run(loop, worker) }
+  }
+
+  private func run(_ loop: Loop, _ worker: Int) {
     for offset in 0..<loop.workers {
       let owner = (worker + offset) % loop.workers
       let end = loop.items * (owner + 1) / loop.workers

@@ -49,7 +49,8 @@ struct BenchCommand: ParsableCommand {
     }
     for threads in threads {
       for box in BenchReport.boxes {
-        report.roi.append(try benchmark.box(width: box.width, height: box.height, threads: threads))
+        report.roi.append(
+          try benchmark.box(of: box.picture, width: box.width, height: box.height, threads: threads))
         showProgress()
       }
       report.context.append(try benchmark.context(threads: threads))

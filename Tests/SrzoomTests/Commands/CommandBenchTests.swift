@@ -23,7 +23,9 @@ import Testing
     #expect(report.peakGflops > 0)
     #expect(report.firstFrameSeconds > 0)
     #expect(
-      report.roi.map { [$0.width, $0.height, $0.threads] } == [[24, 24, 1], [64, 48, 1], [128, 128, 1]])
+      report.roi.map { "\($0.picture) \($0.width)x\($0.height) \($0.threads)" } == [
+        "waves 24x24 1", "waves 64x48 1", "waves 128x128 1", "dithered 64x48 1", "noise 64x48 1",
+      ])
     #expect(report.context.map(\.threads) == [1])
     #expect(report.roi.allSatisfy { $0.milliseconds > 0 && $0.gflops > 0 && $0.model == "lite" })
     #expect(report.cancellation.map(\.work) == ["64x48", "256x256", "context"])
@@ -49,7 +51,10 @@ import Testing
     report.blasCore = "Zen"
     report.peakGflops = 251.6
     report.firstFrameSeconds = 0.0624
-    report.roi = [.init(model: "lite", width: 64, height: 48, threads: 1, milliseconds: 12.345, gflops: 88.8)]
+    report.roi = [
+      .init(
+        model: "lite", picture: .noise, width: 64, height: 48, threads: 1, milliseconds: 12.345, gflops: 88.8)
+    ]
     report.context = [.init(model: "lite", megapixels: 1.048576, threads: 2, milliseconds: 480.2, gflops: 47)]
     report.cancellation = [
       .init(
@@ -64,8 +69,8 @@ import Testing
         peak          252 GFLOPS
         first frame   62 ms
 
-        box    size  threads     ms  GFLOPS
-        lite  64x48        1  12.35      89
+        box    size  picture  threads     ms  GFLOPS
+        lite  64x48    noise        1  12.35      89
 
         context        photo  threads     ms  GFLOPS
         lite     1.05 Mpixel        2  480.2      47

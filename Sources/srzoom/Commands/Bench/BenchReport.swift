@@ -2,10 +2,21 @@ import CLSR
 
 /// What `srzoom bench` prints.
 struct BenchReport: Codable, Equatable {
+  /// What a made-up photo shows: one that looks like a photo to the network, and two that look like none.
+  enum Picture: String, Codable {
+    case waves
+    /// Black and white pixels, an even mixture of them from left to right.
+    case dithered
+    /// Every pixel of any colour.
+    case noise
+  }
+
   /// A box that was restored, its context ready.
   struct Box: Codable, Equatable {
     /// The model's name.
     var model: String
+    /// What the photo shows.
+    var picture = Picture.waves
     /// Size in the photo's pixels.
     var width: Int, height: Int
     var threads: Int
@@ -39,8 +50,11 @@ struct BenchReport: Codable, Equatable {
     var medianMilliseconds: Double, p99Milliseconds: Double, worstMilliseconds: Double
   }
 
-  /// The boxes that are measured: the paper's, the viewer's in a terminal of usual size, a large one.
-  static let boxes = [(width: 24, height: 24), (width: 64, height: 48), (width: 128, height: 128)]
+  /// The boxes that are measured: the paper's, the viewer's in a terminal of usual size, a large one; and the viewer's on photos
+  /// that once took many times as long.
+  static let boxes: [(picture: Picture, width: Int, height: Int)] = [
+    (.waves, 24, 24), (.waves, 64, 48), (.waves, 128, 128), (.dithered, 64, 48), (.noise, 64, 48),
+  ]
 
   /// The version of this form.
   var version = 1
@@ -67,8 +81,8 @@ struct BenchReport: Codable, Equatable {
     ]
     let boxes = roi.map { row in
       [
-        row.model, "\(row.width)x\(row.height)", "\(row.threads)", Text.decimal(row.milliseconds, 2),
-        Text.decimal(row.gflops, 0),
+        row.model, "\(row.width)x\(row.height)", row.picture.rawValue, "\(row.threads)",
+        Text.decimal(row.milliseconds, 2), Text.decimal(row.gflops, 0),
       ]
     }
     let contexts = context.map { row in
@@ -82,7 +96,7 @@ struct BenchReport: Codable, Equatable {
         + [row.medianMilliseconds, row.p99Milliseconds, row.worstMilliseconds].map { Text.decimal($0, 1) }
     }
     return facts.map { Text.left($0[0], 14) + $0[1].printable + "\n" }.joined() + "\n"
-      + Text.table([["box", "size", "threads", "ms", "GFLOPS"]] + boxes) + "\n"
+      + Text.table([["box", "size", "picture", "threads", "ms", "GFLOPS"]] + boxes) + "\n"
       + Text.table([["context", "photo", "threads", "ms", "GFLOPS"]] + contexts) + "\n"
       + Text.table([["cancel", "work", "threads", "ms", "p99", "worst"]] + cancellations)
   }

@@ -4,7 +4,7 @@ import Glibc
 import Imaging
 import Synchronization
 
-/// The measurements of `srzoom bench`, all on made-up photos: the time does not depend on what they show.
+/// The measurements of `srzoom bench`, all on made-up photos: the time hardly depends on what they show.
 struct Benchmark {
   let model: Model
   let options: RestorerOptions
@@ -36,8 +36,10 @@ struct Benchmark {
   }
 
   /// A box in the middle of a photo of 1 megapixel whose context is ready.
-  func box(width: Int, height: Int, threads: Int) throws(Failure) -> BenchReport.Box {
-    let restorer = restorer(threads: threads)
+  func box(
+    of picture: BenchReport.Picture, width: Int, height: Int, threads: Int
+  ) throws(Failure) -> BenchReport.Box {
+    let restorer = restorer(of: picture, threads: threads)
     let region = Region(
       x: (Self.side - width) / 2, y: (Self.side - height) / 2, width: width, height: height)
     var cost = 0.0
@@ -49,8 +51,8 @@ struct Benchmark {
       cost = restoration.cost.region
     }
     return .init(
-      model: model.name, width: width, height: height, threads: threads, milliseconds: seconds * 1e3,
-      gflops: cost / seconds / 1e9)
+      model: model.name, picture: picture, width: width, height: height, threads: threads,
+      milliseconds: seconds * 1e3, gflops: cost / seconds / 1e9)
   }
 
   /// The whole context of a photo of 1 megapixel.
@@ -127,19 +129,25 @@ struct Benchmark {
 
   private static let side = 1024
 
-  private func restorer(threads: Int) -> Restorer {
+  private func restorer(of picture: BenchReport.Picture = .waves, threads: Int) -> Restorer {
     var options = options
     options.threads = threads
-    return Restorer(photo: Self.photo(width: Self.side, height: Self.side), model: model, options: options)
+    return Restorer(
+      photo: Self.photo(of: picture, width: Self.side, height: Self.side), model: model, options: options)
   }
 
-  /// Waves and noise, so that a JPEG of it has the size of a photo's.
-  private static func photo(width: Int, height: Int) -> Photo {
+  /// Waves get a little noise, so that a JPEG of them has the size of a photo's.
+  private static func photo(of picture: BenchReport.Picture = .waves, width: Int, height: Int) -> Photo {
     var noise: UInt32 = 1
     let pixels = (0..<width * height * 3).map { place in
-      noise = noise &* 1_664_525 &+ 1_013_904_223
-      let wave = (place / 3 % width) &* 255 / width + (place / 3 / width) % 64
-      return UInt8(truncatingIfNeeded: (wave + Int(noise >> 28)) % 256)
+      // The three colours of a dithered pixel are the same.
+      if picture != .dithered || place % 3 == 0 { noise = noise &* 1_664_525 &+ 1_013_904_223 }
+      let slope = (place / 3 % width) &* 255 / width
+      switch picture {
+      case .waves: return UInt8((slope + (place / 3 / width) % 64 + Int(noise >> 28)) % 256)
+      case .dithered: return slope > Int(noise >> 24) ? 255 : 0
+      case .noise: return UInt8(noise >> 24)
+      }
     }
     return Photo(width: width, height: height, pixels: pixels)
   }
