@@ -67,7 +67,9 @@ final class ThreadPool: Sendable {
     isRunning.store(false, ordering: .releasing)
   }
 
-  /// Lends a thread to `work`; until it is done, loops go on without that thread. A pool of one thread does it at once.
+  /// Lends a thread to `work`.
+  ///
+  /// Until it is done, loops go on without that thread. A pool of one thread does it at once.
   ///
   /// - Precondition: no loop runs, and the thread that was lent before is back: `work` has said so by its last deed.
   func lend(_ work: @escaping @Sendable () -> Void) {

@@ -187,6 +187,7 @@ public final class JPEGEncoder: PictureEncoder {
 
   deinit { srz_jpeg_writer_close(writer) }
 
+  /// Encodes the next rows: see `PictureEncoder`.
   public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
     let opaque = rows.overWhite()
     let levels = channels == 3 ? opaque.pixels : opaque.firstChannel
@@ -194,6 +195,7 @@ public final class JPEGEncoder: PictureEncoder {
     return newBytes
   }
 
+  /// Ends the file: see `PictureEncoder`.
   public func finish() throws(SaveError) -> [UInt8] {
     try check(srz_jpeg_writer_end(writer))
     return newBytes

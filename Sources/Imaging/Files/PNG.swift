@@ -199,6 +199,7 @@ public final class PNGEncoder: PictureEncoder {
     try check(srz_png_writer_add_icc(writer, profile, profile.count))
   }
 
+  /// Encodes the next rows: see `PictureEncoder`.
   public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
     let length = rows.width * channels
     var row = [UInt8](repeating: 0, count: length)
@@ -216,6 +217,7 @@ public final class PNGEncoder: PictureEncoder {
     return newBytes
   }
 
+  /// Ends the file: see `PictureEncoder`.
   public func finish() throws(SaveError) -> [UInt8] {
     try check(srz_png_writer_end(writer))
     return newBytes

@@ -12,4 +12,3 @@ extension PhotoFile {
     try file.finish()
   }
 }
-

@@ -49,6 +49,7 @@ extension Provenance {
   ///   - height: rows; nil for as many as the photo has.
   ///   - metadata: of the photo's file.
   ///   - quality: of a JPEG.
+  /// - Returns: what takes the rows.
   /// - Throws: `.unencodable`.
   func encoder(
     of format: PhotoFormat, like photo: Photo, height: Int? = nil, metadata: Metadata, quality: Int
