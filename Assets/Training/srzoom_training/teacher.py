@@ -23,9 +23,10 @@ from .model import CLSR, Context, damage_patches, limited
 
 SIDE = 64  # of a place, in pixels of the photo
 SHARD = 50
-NATIVE_SHARE = 0.5  # places of photos as they are; of the rest the truth is known: reductions, damaged by the recipe
+NATIVE_SHARE = 0.5  # places of photos as they are; the rest are reductions, damaged by the recipe
 TEXT_SHARE = 0.12  # synthetic text, whose target is the truth: networks make letters up
 PULLS = 3
+TOLERANCE = 4 / 255  # 36 dB if it were everywhere
 
 
 @dataclass
@@ -42,10 +43,18 @@ def reduced(picture: Tensor, scale: int = 4) -> Tensor:
     return F.interpolate(picture, scale_factor=1 / scale, mode="bicubic", antialias=True)
 
 
-def pulled(result: Tensor, low: Tensor, times: int = PULLS) -> Tensor:
-    """Back-projection (Irani and Peleg 1991): changed as little as makes its reduction `low`."""
+def pulled(result: Tensor, low: Tensor, times: int = PULLS, tolerance: float = TOLERANCE) -> Tensor:
+    """Back-projection (Irani and Peleg 1991): the result is changed until its reduction is `low`, nearly.
+
+    Colour and light over some pixels exactly; of what differs from pixel to pixel only what is more than the tolerance,
+    or grain and ringing, which the teacher has taken away, would come back.
+    """
     for _ in range(times):
-        result = result + F.interpolate(low - reduced(result), scale_factor=4, mode="bicubic")
+        missing = low - reduced(result)
+        broad = F.avg_pool2d(F.pad(missing, (4, 4, 4, 4), mode="replicate"), 9, 1)
+        fine = missing - broad
+        correction = broad + fine - fine.clamp(-tolerance, tolerance)
+        result = result + F.interpolate(correction, scale_factor=4, mode="bicubic")
     return result.clamp(0, 1)
 
 
@@ -62,22 +71,22 @@ class Places:
         self.seed, self.estimator = seed, estimator
 
     @torch.inference_mode()
-    def __call__(self, number: int) -> tuple[Tensor, Tensor, Tensor | None, bool]:
-        """The place (1, 3, 64, 64), its photo's damage (1, 4), the truth (1, 3, 256, 256) or None, whether it is text."""
+    def __call__(self, number: int) -> tuple[Tensor, Tensor, Tensor | None]:
+        """The place (1, 3, 64, 64), its photo's damage (1, 4), and for text the truth (1, 3, 256, 256)."""
         kind = np.random.default_rng([self.seed, number, 9]).random()
         native, written = kind < NATIVE_SHARE, kind > 1 - TEXT_SHARE
         batch = (self.natives if native else self.written if written else self.reductions)(number)
         damage = limited(self.estimator(batch.patches))
-        return batch.roi, damage, None if native else batch.target, written
+        return batch.roi, damage, batch.target if written else None
 
 
-def targets(teacher: nn.Module, faithful: CLSR, low: Tensor, damage: Tensor, truth: Tensor | None) -> Tensor:
-    """The teacher's result, pulled to the true reduction where it is known, else to that of the faithful result."""
+def targets(teacher: nn.Module, faithful: CLSR, low: Tensor, damage: Tensor) -> Tensor:
+    """The teacher's result, pulled to the reduction of the faithful result.
+
+    Not to the truth's, where it is known: what the photo does not show cannot be learnt, and its mean is a blur.
+    """
     wide = low.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
-    if truth is None:
-        clean = faithful(low, torch.zeros(1, 2, dtype=torch.long), Context(damage=damage))
-    else:
-        clean = truth
+    clean = faithful(low, torch.zeros(1, 2, dtype=torch.long), Context(damage=damage))
     return pulled(teacher(wide).float(), reduced(clean))
 
 
@@ -87,8 +96,8 @@ def make(folder: Path, teacher: nn.Module, faithful: CLSR, places: Places, count
     for shard in range(len(list(folder.glob("*.npz"))), count // SHARD):
         lows, highs, damages = [], [], []
         for number in range(shard * SHARD, (shard + 1) * SHARD):
-            low, damage, truth, written = places(number)
-            high = truth if written else targets(teacher, faithful, low, damage, truth)
+            low, damage, truth = places(number)
+            high = targets(teacher, faithful, low, damage) if truth is None else truth
             lows.append((low * 255).round().byte())
             highs.append((high * 255).round().byte())
             damages.append(damage)

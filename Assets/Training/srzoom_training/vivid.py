@@ -2,9 +2,8 @@
 
     python -m srzoom_training.vivid RUN --pairs PAIRS --init START.safetensors --steps 12000 --adversarial-from 1500
 
-The targets are PAIRS of teacher.py. Their difference to the result counts in four ways: pixels, gradients, how strong the
-detail is in each neighbourhood (a mean of possible textures is none), and what a discriminator sees, which learns beside
-the network. RUN gets settings.json, checkpoint/part-*, log.csv and sheet.png; the same command again goes on.
+The targets are PAIRS of teacher.py. Their difference to the result counts in four ways: pixels, gradients, what the
+detail of each neighbourhood has in common, and what a discriminator sees, which learns beside the network. RUN gets settings.json, checkpoint/part-*, log.csv and sheet.png; the same command again goes on.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from .muon import Muon
 from .train import follow, rate_at
 
 MARGIN = 4  # pixels of the photo at a place's edge that do not count: there the network sees zeros
+FAINT = 2e-4  # a variance of detail, that of 3.6 levels, below which it hardly counts
 HELD_OUT = 40  # the first pairs are never trained on
 
 
@@ -45,7 +45,7 @@ class Settings:
     warmup: int = 50
     optimizer: str = "muon"
     gradients: float = 1.0
-    texture: float = 0.02
+    detail: float = 0.1
     consistency: float = 1.0
     adversarial: float = 0.5  # the size of the discriminator's gradient, as a share of all others'
     adversarial_from: int = 1500
@@ -62,24 +62,38 @@ def gradients(picture: Tensor) -> tuple[Tensor, Tensor]:
     return picture.diff(dim=2), picture.diff(dim=3)
 
 
-def energies(picture: Tensor) -> list[Tensor]:
-    """The logarithm of the detail's variance around each place: of luma, in three bands and along both axes."""
+def bands(picture: Tensor) -> list[Tensor]:
+    """The luma's detail, finest first: what is lost when the picture is halved, and halved again."""
     luma = torch.einsum("bchw,c->bhw", picture, torch.tensor([0.299, 0.587, 0.114]))[:, None]
     found = []
-    for _ in range(3):
+    for _ in range(2):
         smaller = F.avg_pool2d(luma, 2)
-        for detail in (*gradients(luma), luma - F.interpolate(smaller, scale_factor=2, mode="bilinear")):
-            found.append(torch.log(F.avg_pool2d(detail.square(), 8, 4) + 1e-5))
+        found.append(luma - F.interpolate(smaller, scale_factor=2, mode="bilinear"))
         luma = smaller
     return found
+
+
+def unlike(ours: Tensor, theirs: Tensor) -> Tensor:
+    """How little two bands of detail have in common, 0 … 2: the structure and contrast of SSIM, in windows of 12×12.
+
+    What can be foretold in part gets its full strength, for a covariance is the better the stronger both are; what cannot
+    be foretold is left smooth. (Squared errors leave both weak; a loss of the strength alone is met by a grid of dots.)
+    """
+
+    def mean(values: Tensor) -> Tensor:
+        return F.avg_pool2d(values, 12, 3)
+
+    covariance = mean(ours * theirs)
+    variances = mean(ours.square()) + mean(theirs.square())
+    return (1 - (2 * covariance + FAINT) / (variances + FAINT)).mean()
 
 
 def reconstruction(result: Tensor, target: Tensor, settings: Settings) -> Tensor:
     loss = F.l1_loss(result, target)
     for ours, theirs in zip(gradients(result), gradients(target), strict=True):
         loss = loss + settings.gradients * F.l1_loss(ours, theirs)
-    for ours, theirs in zip(energies(result), energies(target), strict=True):
-        loss = loss + settings.texture / 9 * F.l1_loss(ours, theirs)
+    for ours, theirs in zip(bands(result), bands(target), strict=True):
+        loss = loss + settings.detail * unlike(ours, theirs)
     return loss + settings.consistency * F.l1_loss(teacher.reduced(result), teacher.reduced(target))
 
 
