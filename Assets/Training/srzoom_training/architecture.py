@@ -15,6 +15,10 @@ class Architecture:
     blocks: int = 8  # with weights of their own, in all stages together
     stages: int = 4
     groups: int = 1  # of CARN-M's 3×3 convolutions
+    group: int = 20  # blocks of a residual group of RCAN
+    squeeze: int = 4  # channels that RCAN's attention is made of
+    window: int = 8  # side of SwinIR's windows
+    attention_heads: int = 6  # of SwinIR's attention; in the PIM as many of them as divide its channels
     scale: int = 4
     padding: int = 4  # P: pixels of true photo around the ROI that the base branch sees too
     context_channels: int = 8  # c': channels of the PIM
@@ -34,4 +38,7 @@ ARCHITECTURES = {
     "srresnet": Architecture(channels=64, blocks=16, tail="shuffle2"),
     "carn": Architecture(backbone="carn", tail="carn", channels=64, blocks=9, stages=3),
     "carn_m": Architecture(backbone="carn_m", tail="carn", channels=64, blocks=3, stages=3, groups=4),
+    "rcan": Architecture(backbone="rcan", tail="rcan", channels=64, blocks=200, stages=5, gcm_after=3),
+    "swinir_light": Architecture(backbone="swinir", tail="pixelshuffledirect", channels=60, blocks=24, heads=6),
+    "swinir": Architecture(backbone="swinir", tail="pixelshuffle", channels=180, blocks=36, stages=6, heads=6, gcm_after=3),
 }

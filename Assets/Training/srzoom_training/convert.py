@@ -19,8 +19,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from . import community, ncnn, weights
-from .architecture import ARCHITECTURES
-from .model import CLSR
+from .model import CLSR, Branch
 
 WRAPPERS = ("params_ema", "params", "state_dict", "model_state_dict", "model", "net")  # the first that is there counts
 PREFIXES = ("module.", "netG.")  # of all names, from training on several GPUs and from some training programs
@@ -62,11 +61,11 @@ def check(tensors: dict[str, Tensor]) -> torch.nn.Module:
     return network
 
 
-def as_base(name: str, network: torch.nn.Module) -> CLSR:
-    """A published network of this kind as this kit's base network; ValueError if CLSR has no such backbone."""
-    if name not in ARCHITECTURES:
-        raise ValueError(f"CLSR has no backbone {name}")
-    model = CLSR(ARCHITECTURES[name], pim=False, gcm=False)
+def as_base(network: torch.nn.Module) -> CLSR:
+    """A published network as this kit's base network; ValueError if CLSR has no such backbone."""
+    if not isinstance(network, Branch):
+        raise ValueError(f"CLSR has no backbone like {type(network).__name__}")
+    model = CLSR(network.architecture, pim=False, gcm=False)
     model.base.load_state_dict(network.state_dict())
     return model
 
@@ -81,7 +80,7 @@ def main() -> None:
         tensors = read(options.file)
         network = check(tensors)
         if options.base:
-            weights.save(as_base(community.kind(tensors).name, network), options.output, torch.float32)
+            weights.save(as_base(network), options.output, torch.float32)
             return
     except (ValueError, OSError, pickle.UnpicklingError) as error:
         raise SystemExit(f"{options.file}: {error}") from error

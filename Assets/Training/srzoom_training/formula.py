@@ -82,7 +82,9 @@ def formula_tensor(name: str, shape: torch.Size) -> Tensor:
     with np.errstate(over="ignore"):
         bits = splitmix64(np.uint64(name_hash(name)) + np.arange(count, dtype=np.uint64) * np.uint64(GAMMA))
     unit = (2 * (bits >> np.uint64(40)).astype(np.int64) - (1 << 24)).astype(np.float32) / np.float32(1 << 24)
-    return torch.from_numpy(unit * bound).reshape(shape)
+    values = torch.from_numpy(unit * bound).reshape(shape)
+    scales = len(shape) == 1 and "norm" in name and name.endswith("weight")
+    return 1 + values if scales else values
 
 
 def header(shapes: dict[str, torch.Size], metadata: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -27,8 +27,14 @@ README = Path(__file__).with_name("golden_readme.md")
 # --- Networks whose weights both sides compute --------------------------------------------------------------------
 
 
+SMALL = {  # whose published sizes would take the tests too long
+    "rcan": replace(ARCHITECTURES["rcan"], channels=32, blocks=8, stages=2, group=2, gcm_after=1),
+    "swinir": replace(ARCHITECTURES["swinir_light"], channels=20, blocks=4, stages=2, attention_heads=2, heads=2, gcm_after=1),
+}
+
+
 def formula_model(name: str, whole: bool = True, condition: bool = False) -> CLSR:
-    model = CLSR(ARCHITECTURES[name], pim=whole, gcm=whole, condition=condition)
+    model = CLSR((ARCHITECTURES | SMALL)[name], pim=whole, gcm=whole, condition=condition)
     model.load_state_dict({key: formula_tensor(key, value.shape) for key, value in model.state_dict().items()})
     return model.eval()
 
@@ -148,6 +154,22 @@ CASCADING = [
     )
 ]
 
+ATTENTIVE = [
+    Case(f"{model}-{case.name}", case.photo, case.roi, f"formula-{model}", case.method, case.padding, damage=case.damage)
+    for model in ("rcan", "swinir")
+    for case in (
+        Case("middle", "odd", Region(20, 15, 14, 12)),
+        Case("corner", "odd", Region(50, 36, 11, 11)),
+        Case("whole-windows", "even", Region(44, 28, 8, 16)),
+        Case("single-pixel", "odd", Region(33, 21, 1, 1)),
+        Case("single-pixel-alone", "odd", Region(33, 21, 1, 1), padding=0),
+        Case("damage-told", "even", Region(40, 24, 9, 7), damage=[0.8, 0.4, 0.75, 1]),
+        Case("whole-small-photo", "small", Region(0, 0, 13, 12)),
+        Case("precrop", "even", Region(86, 63, 10, 9), method="precrop"),
+        Case("postcrop", "odd", Region(17, 9, 15, 11), method="postcrop", padding=0),
+    )
+]
+
 TRAINED = [  # few and small: they change with the weights
     Case("middle", "odd", Region(20, 15, 16, 12), model="lite"),
     Case("corner", "odd", Region(50, 36, 11, 11), model="lite"),
@@ -251,6 +273,10 @@ def all_models(folder: Path) -> dict[str, CLSR]:
         "formula-carn-base": formula_model("carn", whole=False),
         "formula-carn_m": formula_model("carn_m", condition=True),
         "formula-carn_m-base": formula_model("carn_m", whole=False),
+        "formula-rcan": formula_model("rcan", condition=True),
+        "formula-rcan-base": formula_model("rcan", whole=False),
+        "formula-swinir": formula_model("swinir", condition=True),
+        "formula-swinir-base": formula_model("swinir", whole=False),
     } | {name: weights.load(folder / f"{name}.safetensors") for name in ("lite", "lite-base", "photo")}
     return {name: model.double() for name, model in models.items()}
 
@@ -268,6 +294,7 @@ def write(models_folder: Path, folder: Path) -> None:
     write_cases(TRAINED_PHOTO, models, folder / "trained-photo")
     write_cases(CONDITIONED, models, folder / "conditioned")
     write_cases(CASCADING, models, folder / "cascading")
+    write_cases(ATTENTIVE, models, folder / "attention")
     save_file(condition_fixtures(models), folder / "condition.safetensors")
     save_file(module_fixtures(models), folder / "modules.safetensors")
     golden_community.write(folder)

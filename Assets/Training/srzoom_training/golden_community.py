@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,12 +17,13 @@ from torch import Tensor, nn
 
 from . import community
 from .architecture import ARCHITECTURES
-from .backbones import carn
+from .backbones import carn, rcan, swinir
 from .community import compact, rrdb, span
 from .formula import PHOTOS, as_tensor, formula_tensor, header
-from .model import Branch, Region
+from .model import Region
 
 Shapes = dict[str, torch.Size]
+Table = tuple[tuple[str, Callable[..., str]], ...]  # how published names begin, and ours
 
 
 # --- Names and shapes of published files --------------------------------------------------------------------------
@@ -57,15 +59,55 @@ def in_training(names: Shapes) -> Shapes:
     return result
 
 
+def published(network: nn.Module, layers: list[str], table: Table) -> Shapes:
+    """The shapes of the tensors of those published layers that the network has, by how its names begin there and here."""
+    ours, found = network.state_dict(), {}
+    for name in [f"{layer}.{part}" for layer in layers for part in ("weight", "bias")]:
+        matches = ((re.match(beginning, name), mine) for beginning, mine in table)
+        match, mine = next(pair for pair in matches if pair[0])
+        value = ours.get(mine(*match.groups()) + name[match.end() :])
+        if value is not None:
+            found[name] = value.shape
+    return found
+
+
 def carn_shapes(name: str) -> Shapes:
-    """CARN-pytorch's names of the tensors of CARN or CARN-M, without the fixed layers of the mean."""
-    ours = Branch(ARCHITECTURES[name], ARCHITECTURES[name].channels, "carn").state_dict()
+    """CARN-pytorch's tensors of CARN or CARN-M, without the fixed layers of the mean."""
     layers = ["entry", "exit", "upsample.up4.body.0", "upsample.up4.body.3", *(f"c{stage}.body.0" for stage in (1, 2, 3))]
     for stage in (1, 2, 3):
         layers += [f"b{stage}.c{step}.body.0" for step in (1, 2, 3)]
         layers += [f"b{stage}.b{block}.body.{layer}" for block in (1, 2, 3) for layer in (0, 2, 4)]
-    published = {f"{layer}.{part}": f"{layer}.{part}" for layer in layers for part in ("weight", "bias")}
-    return {theirs: ours[mine].shape for mine, theirs in carn.renamed(published).items() if mine in ours}
+    return published(community.branch(ARCHITECTURES[name]), layers, carn.PUBLISHED)
+
+
+def rcan_shapes(basicsr: bool) -> Shapes:
+    """Tensors of a small RCAN by its own names, where without fixed layers of the mean none is subtracted, or by BasicSR's."""
+    architecture = replace(ARCHITECTURES["rcan"], channels=32, blocks=4, stages=2, group=2, squeeze=2)
+    if basicsr:
+        layers = ["conv_first", "conv_after_body", "upsample.0", "upsample.2", "conv_last", "body.0.conv", "body.1.conv"]
+        parts = ("0", "2", "3.attention.1", "3.attention.3")
+        layers += [f"body.{group}.residual_group.{block}.rcab.{part}" for group in (0, 1) for block in (0, 1) for part in parts]
+    else:
+        layers = ["head.0", "body.2", "tail.0.0", "tail.0.2", "tail.1", "body.0.body.2", "body.1.body.2"]
+        parts = ("0", "2", "3.conv_du.0", "3.conv_du.2")
+        layers += [f"body.{group}.body.{block}.body.{part}" for group in (0, 1) for block in (0, 1) for part in parts]
+    return published(community.branch(architecture), layers, rcan.names(2, 2))
+
+
+def swinir_shapes(tail: str) -> Shapes:
+    """Tensors of a small SwinIR, without those that follow from the sizes."""
+    architecture = replace(ARCHITECTURES["swinir"], tail=tail, channels=20, blocks=4, stages=2, attention_heads=2)
+    layers = ["conv_first", "patch_embed.norm", "norm", "conv_after_body", "layers.0.conv", "layers.1.conv"]
+    layers += {
+        "pixelshuffledirect": ["upsample.0"],
+        "pixelshuffle": ["conv_before_upsample.0", "upsample.0", "upsample.2", "conv_last"],
+        "nearest+conv": ["conv_before_upsample.0", "conv_up1", "conv_up2", "conv_hr", "conv_last"],
+    }[tail]
+    tables = {}
+    for prefix in (f"layers.{stage}.residual_group.blocks.{block}" for stage in (0, 1) for block in (0, 1)):
+        layers += [f"{prefix}.{part}" for part in ("norm1", "norm2", "attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")]
+        tables[f"{prefix}.attn.relative_position_bias_table"] = torch.Size([15 * 15, 2])
+    return published(community.branch(architecture), layers, swinir.names(2, tail)) | tables
 
 
 SPAN = shapes(span.SPAN(16))
@@ -86,6 +128,11 @@ NETWORKS: dict[str, Shapes] = {
     "formula-rrdb-esrgan": renamed(RRDB, ESRGAN),
     "formula-carn-published": carn_shapes("carn"),
     "formula-carn_m-published": carn_shapes("carn_m"),
+    "formula-rcan-published": rcan_shapes(basicsr=False),
+    "formula-rcan-basicsr": rcan_shapes(basicsr=True),
+    "formula-swinir-light": swinir_shapes("pixelshuffledirect"),
+    "formula-swinir-shuffle": swinir_shapes("pixelshuffle"),
+    "formula-swinir-nearest": swinir_shapes("nearest+conv"),
 }
 
 
@@ -124,14 +171,25 @@ PLACES = {
     "single-row": ("odd", Region(10, 46, 15, 1), 2),
     "whole-small-photo": ("small", Region(0, 0, 13, 12), 0),
 }
-SIDES = ("middle", "corner")  # is all that is asked of what differs in names only
-CASES = [
-    Case(f"{name.removeprefix('formula-')}-{place}", photo, roi, name, padding)
-    for name in NETWORKS
-    for place, (photo, roi, padding) in PLACES.items()
-    if name in ("formula-compact", "formula-span", "formula-rrdb", "formula-carn-published", "formula-carn_m-published")
-    or place in SIDES
-]
+MANY = (  # of the others, which differ in names and sizes only, the first two places are enough
+    "formula-compact", "formula-span", "formula-rrdb", "formula-carn-published", "formula-carn_m-published",
+    "formula-rcan-published", "formula-swinir-light",
+)  # fmt: skip
+ATTENTIVE = tuple(name for name in NETWORKS if name.startswith(("formula-rcan", "formula-swinir")))
+
+
+def cases(names: Iterable[str]) -> list[Case]:
+    return [
+        Case(f"{name.removeprefix('formula-')}-{place}", photo, roi, name, padding)
+        for name in names
+        for place, (photo, roi, padding) in list(PLACES.items())[: None if name in MANY else 2]
+    ]
+
+
+CASES = {  # by file
+    "community": cases(name for name in NETWORKS if name not in ATTENTIVE),
+    "community-attention": cases(ATTENTIVE),
+}
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
@@ -142,7 +200,8 @@ def write(folder: Path) -> None:
     networks = {name: network(name) for name in NETWORKS}
     for name, tensors in NETWORKS.items():
         (folder / f"{name}.json").write_text(header(tensors, {"format": "pt"}))
-    lines = ",\n".join(json.dumps(case.record()) for case in CASES)
-    (folder / "community.json").write_text(f"[\n{lines}\n]\n")
-    values = {case.name: case.expected(networks)[0].float().contiguous() for case in CASES}
-    save_file(values, folder / "community.safetensors")
+    for stem, calls in CASES.items():
+        lines = ",\n".join(json.dumps(case.record()) for case in calls)
+        (folder / f"{stem}.json").write_text(f"[\n{lines}\n]\n")
+        values = {case.name: case.expected(networks)[0].float().contiguous() for case in calls}
+        save_file(values, folder / f"{stem}.safetensors")

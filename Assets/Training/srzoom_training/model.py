@@ -23,28 +23,52 @@ from .backbones.srresnet import Head, ResidualBlocks
 # --- The base branch, and the PIM's slim version of it (sec. 3.1, 3.3) --------------------------------------------
 
 
+def mirrored(index: int, count: int) -> int:
+    """Which of `count` pixels is shown at an index beyond them: the last but one follows the last."""
+    period = max(1, 2 * (count - 1))
+    return min(index % period, period - index % period) if count > 1 else 0
+
+
 class Branch(nn.Module):
     """A backbone of a given width: head, stages, tail. Alone it is a standard SR network."""
 
     def __init__(self, architecture: Architecture, channels: int, tail: str):
         super().__init__()
         backbone = BACKBONES[architecture.backbone]
+        self.architecture = architecture
+        self.multiple = architecture.window if backbone.windowed else 1
         self.head = backbone.head(channels)
         self.stages = nn.ModuleList(backbone.stage(architecture, channels, index) for index in range(architecture.stages))
         self.tail = TAILS[tail](architecture, channels)
 
-    def features(self, picture: Tensor) -> list[Tensor]:
+    def filled(self, picture: Tensor) -> Tensor:
+        """The picture, mirrored at the right and at the bottom as far as the backbone needs whole windows."""
+        height, width = picture.shape[2:]
+        rows, columns = (-(-size // self.multiple) * self.multiple for size in (height, width))
+        if (rows, columns) == (height, width):
+            return picture
+        y = torch.tensor([mirrored(row, height) for row in range(rows)], device=picture.device)
+        x = torch.tensor([mirrored(column, width) for column in range(columns)], device=picture.device)
+        return picture[:, :, y][..., x]
+
+    def outputs(self, filled: Tensor) -> list[Tensor]:
         """The output of every stage."""
         outputs = []
-        features = self.head(picture)
+        features = self.head(filled)
         earlier = [features]
         for stage in self.stages:
             features = stage(features, earlier)
             outputs.append(features)
         return outputs
 
+    def features(self, picture: Tensor) -> list[Tensor]:
+        """The output of every stage, of the picture's size."""
+        return [Region.of(picture).crop(output) for output in self.outputs(self.filled(picture))]
+
     def forward(self, picture: Tensor) -> Tensor:
-        return self.tail(self.features(picture)[-1], picture)
+        filled = self.filled(picture)
+        enlarged = self.tail(self.outputs(filled)[-1], filled)
+        return Region.of(picture).crop(enlarged, self.architecture.scale)
 
 
 # --- Global context module (GCM), sec. 3.2 -----------------------------------------------------------------------
@@ -327,7 +351,9 @@ class CLSR(nn.Module):
         """
         height, width = roi.shape[2:]
         corners = origins.tolist()
-        features = self.base.head(roi)
+        filled = self.base.filled(roi)
+        more = (0, filled.shape[3] - width, 0, filled.shape[2] - height)
+        features = self.base.head(filled)
         blocks = self.architecture.blocks // self.architecture.stages
         modulations = self.condition(context.damage) if context.damage is not None else []
         earlier = [features]
@@ -340,11 +366,12 @@ class CLSR(nn.Module):
                         for whole, (y, x) in zip(context.features[index], corners, strict=True)
                     ]
                 )
+                near = F.pad(near, more)
                 first = near.shape[1]
                 features = torch.cat([features[:, :first] + near, features[:, first:]], 1)
             if context.bank is not None and index + 1 == self.architecture.gcm_after:
                 features = features + self.gcm(features, origins, context.bank)
-        return self.base.tail(features, roi)
+        return Region.of(roi).crop(self.base.tail(features, filled), self.architecture.scale)
 
     def restored_context(self, context: Context, picture: Tensor) -> Tensor:
         """Ŷ_P of eq. 7: the PIM's own enlargement of the context, used in training only."""

@@ -131,6 +131,8 @@ def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float 
         history = history + [entry for entry in trained if entry not in history]
     model.load_state_dict(state)
     if model.pim is not None and quiet != 1:
+        if model.architecture.backbone in ("rcan", "swinir"):
+            raise SystemExit("--quiet is for backbones of convolutions and ReLU alone")
         quieten(model.pim, quiet)
     if model.gcm is not None and gate != 0:
         begin_gcm(model, gate)

@@ -20,7 +20,9 @@ FORMAT = "srzoom-1"
 CONTEXT_KEYS = (  # meaningless without PIM and GCM, and left out of such a file
     "context_channels", "gcm_after", "heads", "patch", "patches", "distance_limit", "distance_scale",
 )  # fmt: skip
-BACKBONE_KEYS = {"groups": ("carn_m",)}  # of these backbones only
+BACKBONE_KEYS = {  # meaningful for these backbones alone
+    "groups": "carn_m", "group": "rcan", "squeeze": "rcan", "window": "swinir", "attention_heads": "swinir",
+}  # fmt: skip
 CONDITION_KEYS = ("estimator_patch", "estimator_patches", "condition_channels")  # likewise without a condition
 WHOLE = "pim gcm"  # the parts of a file of kind clsr that does not name them
 
@@ -29,7 +31,7 @@ def metadata(model: CLSR, notes: dict[str, str] | None = None) -> dict[str, str]
     """The file's metadata. `notes` (recipe, scores, …) are for people; the engine ignores them."""
     parts = " ".join(part for part in ("pim", "gcm", "condition") if getattr(model, part) is not None)
     absent = (CONTEXT_KEYS if model.gcm is None else ()) + (CONDITION_KEYS if model.condition is None else ())
-    absent += tuple(key for key, backbones in BACKBONE_KEYS.items() if model.architecture.backbone not in backbones)
+    absent += tuple(key for key, backbone in BACKBONE_KEYS.items() if model.architecture.backbone != backbone)
     values = {key: str(value) for key, value in asdict(model.architecture).items() if key not in absent}
     named = {"parts": parts} if parts not in ("", WHOLE) else {}
     return (notes or {}) | {"format": FORMAT, "kind": "clsr" if parts else "base"} | named | values

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from srzoom_training import community, golden_community
+from srzoom_training.architecture import ARCHITECTURES
 from srzoom_training.community import compact, rrdb, span
 from srzoom_training.formula import formula_tensor
 
@@ -34,6 +35,12 @@ def test_carn_m_has_as_many_parameters_as_published():
     assert parameters(network) == 294_147
 
 
+@pytest.mark.parametrize(("name", "count"), [("rcan", 15_592_355), ("swinir_light", 929_628), ("swinir", 11_900_199)])
+def test_backbones_have_as_many_parameters_as_published(name, count):
+    """15.6, 0.93 and 11.9 million; RCAN's without its fixed layers of the mean."""
+    assert parameters(community.branch(ARCHITECTURES[name])) == count
+
+
 def test_unknown_tensors_are_refused():
     with pytest.raises(ValueError, match="no network is known with such tensors, layer.weight, …"):
         community.network({"layer.weight": torch.zeros(1)})
@@ -44,6 +51,26 @@ def test_a_missing_tensor_is_named():
     del tensors["conv_hr.bias"]
     with pytest.raises(RuntimeError, match="conv_hr.bias"):
         community.network(tensors)
+
+
+def test_rcan_subtracts_a_mean_only_if_its_file_has_it():
+    """Of pixels in 0…255, as its published code does."""
+    plain = published("formula-rcan-published")
+    bias = -255 * torch.tensor([0.4488, 0.4371, 0.4040])
+    centred = plain | {"sub_mean.bias": bias, "sub_mean.weight": torch.eye(3)[:, :, None, None], "add_mean.bias": -bias}
+    picture, mean = torch.rand(1, 3, 7, 6), -bias[:, None, None] / 255
+    with torch.inference_mode():
+        expected = community.network(plain)(255 * (picture - mean)) / 255 + mean
+        torch.testing.assert_close(community.network(centred)(picture), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_what_follows_from_swinirs_sizes_is_left_out():
+    tensors = published("formula-swinir-light")
+    prefix = "layers.0.residual_group.blocks.1"
+    more = {f"{prefix}.attn_mask": torch.zeros(4, 64, 64), f"{prefix}.attn.relative_position_index": torch.zeros(64, 64)}
+    community.network(tensors | more)
+    with pytest.raises(ValueError, match="SwinIR has no absolute_pos_embed"):
+        community.network(tensors | {"absolute_pos_embed": torch.zeros(1, 4096, 20)})
 
 
 def test_another_mean_is_refused():

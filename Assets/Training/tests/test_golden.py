@@ -17,6 +17,7 @@ CASES = {
     "trained-photo": golden.TRAINED_PHOTO,
     "conditioned": golden.CONDITIONED,
     "cascading": golden.CASCADING,
+    "attention": golden.ATTENTIVE,
 }
 FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
 
@@ -56,11 +57,12 @@ def test_module_fixtures_are_current(stem, fixtures):
         torch.testing.assert_close(value, expected[name], rtol=0, atol=2e-5)
 
 
-def test_community_fixtures_are_current():
-    networks = {name: golden_community.network(name) for name in golden_community.NETWORKS}
-    cases = golden_community.CASES
-    assert json.loads((FOLDER / "community.json").read_text()) == [case.record() for case in cases]
-    expected = load_file(FOLDER / "community.safetensors")
+@pytest.mark.parametrize("stem", golden_community.CASES)
+def test_community_fixtures_are_current(stem):
+    cases = golden_community.CASES[stem]
+    networks = {name: golden_community.network(name) for name in {case.model for case in cases}}
+    assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
+    expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():
         for case in cases:
             torch.testing.assert_close(case.expected(networks)[0].float(), expected[case.name], rtol=1e-5, atol=2e-5)

@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from srzoom_training.backbones import carn, rcan, srresnet, swinir
 from srzoom_training.golden import formula_model
 from srzoom_training.model import (
     ARCHITECTURES,
@@ -41,20 +42,62 @@ def test_a_conditioned_network_starts_from_the_base_network_exactly(photo):
         assert torch.equal(restore(model, photo, ROI), restore(model, photo, ROI, context=Context()))
 
 
-@pytest.mark.parametrize("name", ["lite", "carn", "carn_m"])
-def test_the_condition_folds_into_the_first_convolution_of_each_block(photo, name):
+def blocks_of(model):
+    """The blocks that a condition modulates, in their order."""
+    kinds = (srresnet.ResidualBlock, carn.ResidualBlock, carn.EfficientBlock, rcan.Block, swinir.Block)
+    return [module for module in model.base.modules() if isinstance(module, kinds)]
+
+
+@pytest.mark.parametrize("name", ["lite", "carn", "carn_m", "rcan", "swinir"])
+def test_the_condition_folds_into_the_first_layer_of_each_block(photo, name):
     """W·(1 + γ), b·(1 + γ) + δ: what the engine does once a photo."""
     model = formula_model(name, whole=False, condition=True)
     with torch.inference_mode():
         context = model.context(photo)
         expected = restore(model, photo, ROI, context=context)
-        blocks = [block for stage in model.base.stages for block in getattr(stage, "blocks", stage)]
-        for block, modulation in zip(blocks, model.condition(context.damage), strict=True):
+        for block, modulation in zip(blocks_of(model), model.condition(context.damage), strict=True):
             scale, shift = 1 + modulation.scale.flatten(), modulation.shift.flatten()
-            block.conv1.weight.mul_(scale[:, None, None, None])
-            block.conv1.bias.mul_(scale).add_(shift)
+            layer = block.norm1 if isinstance(block, swinir.Block) else block.conv1
+            layer.weight.mul_(scale.reshape([-1] + [1] * (layer.weight.dim() - 1)))
+            layer.bias.mul_(scale).add_(shift)
         folded = restore(model, photo, ROI, context=Context())
     torch.testing.assert_close(folded, expected, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(1, [0, 0, 0, 0, 0, 0, 0, 0]), (3, [0, 1, 2, 1, 0, 1, 2, 1]), (6, [0, 1, 2, 3, 4, 5, 4, 3]), (8, list(range(8)))],
+)
+def test_a_picture_is_mirrored_to_whole_windows(count, shown):
+    branch = formula_model("swinir", whole=False).base
+    column = torch.arange(float(count)).reshape(1, 1, count, 1)
+    assert branch.filled(column)[0, 0, :, 0].tolist() == shown
+
+
+@pytest.mark.parametrize(("height", "width"), [(8, 16), (5, 11), (1, 1)])
+def test_windows_give_a_picture_of_the_boxs_size(height, width):
+    model = formula_model("swinir", whole=False)
+    with torch.inference_mode():
+        assert model.base(torch.rand(1, 3, height, width)).shape == (1, 3, 4 * height, 4 * width)
+
+
+def test_windows_cut_and_joined_are_the_same_again():
+    features = torch.rand(2, 16, 24, 5)
+    assert torch.equal(swinir.joined(swinir.windows(features, 8), 8, 16, 24), features)
+
+
+def test_only_true_neighbours_attend_in_a_shifted_window():
+    """A pixel whose features change reaches, through one shifted layer, only what was within half a window of its own."""
+    torch.manual_seed(0)
+    block = swinir.Block(4, 8, 2, shifted=True).double().eval()
+    features = torch.rand(1, 16, 16, 4, dtype=torch.float64)
+    changed = features.clone()
+    changed[0, 0, 0, 0] += 1  # of one channel, or the normalization would take it away
+    with torch.no_grad():
+        difference = (block(changed) - block(features)).abs().sum(3)[0]
+    assert (difference[:4, :4] > 0).all()
+    difference[:4, :4] = 0
+    assert difference.max() == 0
 
 
 @pytest.mark.parametrize(

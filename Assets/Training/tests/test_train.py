@@ -144,11 +144,20 @@ def test_steps_on_one_batch_lower_its_loss(tiles, recipe, kind):
     assert losses[-1] < 0.98 * losses[0]
 
 
-@pytest.mark.parametrize("name", ["carn", "carn_m"])
+NARROW = {
+    "carn": ["channels=16"],
+    "carn_m": ["channels=16"],
+    "rcan": ["channels=16", "blocks=4", "stages=2", "group=2", "gcm_after=1"],
+    "swinir_light": ["channels=12", "blocks=4", "stages=2", "gcm_after=1"],
+    "swinir": ["channels=12", "blocks=4", "stages=2", "gcm_after=1"],
+}
+
+
+@pytest.mark.parametrize("name", NARROW)
 def test_steps_of_every_backbone_change_all_of_it(tiles, name):
     """Base branch, PIM, GCM and condition, in a narrow version."""
     torch.manual_seed(0)
-    settings = train.Settings(model=name, change=["channels=16"], condition="truth", patches=9)
+    settings = train.Settings(model=name, change=NARROW[name], condition="truth", patches=9)
     model = train.network(settings)
     train.freeze(model, settings)
     train.begin_gcm(model, 0.5)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from torch import nn
 
 from ..architecture import Architecture
-from . import carn, srresnet
-from .layers import DirectTail
+from . import carn, rcan, srresnet, swinir
+from .layers import CentredHead, DirectTail
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,23 @@ class Backbone:
 
     head: Callable[[int], nn.Module]
     stage: Callable[[Architecture, int, int], nn.Module]
+    windowed: bool = False  # takes only multiples of the architecture's window
 
 
 BACKBONES = {
     "srresnet": Backbone(srresnet.Head, srresnet.Stage),
-    "carn": Backbone(carn.Head, carn.CascadingStage),
-    "carn_m": Backbone(carn.Head, carn.CascadingStage),
+    "carn": Backbone(CentredHead, carn.CascadingStage),
+    "carn_m": Backbone(CentredHead, carn.CascadingStage),
+    "rcan": Backbone(CentredHead, rcan.Stage),
+    "swinir": Backbone(CentredHead, swinir.Stage, windowed=True),
 }
 # Architecture, channels -> module: features, picture -> enlarged picture.
 TAILS: dict[str, Callable[[Architecture, int], nn.Module]] = {
     "direct": DirectTail,
     "shuffle2": srresnet.ShuffleTail,
     "carn": carn.Tail,
+    "rcan": rcan.Tail,
+    "pixelshuffledirect": swinir.DirectTail,
+    "pixelshuffle": swinir.ShuffleTail,
+    "nearest+conv": swinir.NearestTail,
 }

@@ -16,16 +16,6 @@ from ..architecture import Architecture
 from .layers import MEAN, Modulation, conv3, mean, modulated, only_four_times
 
 
-class Head(nn.Conv2d):
-    """RGB without its mean to features; no activation."""
-
-    def __init__(self, channels: int):
-        super().__init__(3, channels, 3, padding=1)
-
-    def forward(self, picture: Tensor) -> Tensor:
-        return super().forward(picture - mean(picture))
-
-
 class ResidualBlock(nn.Module):
     """relu(x + conv2(relu(conv1 x)))."""
 
@@ -107,10 +97,10 @@ class Tail(nn.Module):
 
 PUBLISHED: tuple[tuple[str, Callable[..., str]], ...] = (  # how CARN-pytorch's names begin, and ours
     (r"entry\.", lambda: "head."),
-    (r"b([123])\.b([123])\.body\.([024])\.", lambda s, b, n: f"stages.{s - 1}.blocks.{b - 1}.conv{n // 2 + 1}."),
-    (r"b([123])\.c([123])\.body\.0\.", lambda s, f: f"stages.{s - 1}.fusions.{f - 1}."),
-    (r"c([123])\.body\.0\.", lambda s: f"stages.{s - 1}.fuse."),
-    (r"upsample\.up4?\.body\.([03])\.", lambda n: f"tail.up{n // 3 + 1}."),
+    (r"b([123])\.b([123])\.body\.([024])\.", lambda s, b, n: f"stages.{int(s) - 1}.blocks.{int(b) - 1}.conv{int(n) // 2 + 1}."),
+    (r"b([123])\.c([123])\.body\.0\.", lambda s, f: f"stages.{int(s) - 1}.fusions.{int(f) - 1}."),
+    (r"c([123])\.body\.0\.", lambda s: f"stages.{int(s) - 1}.fuse."),
+    (r"upsample\.up4?\.body\.([03])\.", lambda n: f"tail.up{int(n) // 3 + 1}."),
     (r"exit\.", lambda: "tail.last."),
 )
 
@@ -118,7 +108,7 @@ PUBLISHED: tuple[tuple[str, Callable[..., str]], ...] = (  # how CARN-pytorch's 
 def renamed(published: dict[str, Tensor]) -> dict[str, Tensor]:
     """The tensors of a published file as those of a `Branch`. Those that enlarge 2 and 3 times are left out.
 
-    Raises ValueError unless the file's two fixed layers subtract and add MEAN, as `Head` and `Tail` do.
+    Raises ValueError unless the file's two fixed layers subtract and add MEAN, as `CentredHead` and `Tail` do.
     """
     for name in ("sub_mean.shifter.bias", "add_mean.shifter.bias"):
         if name in published and not torch.allclose(published[name].abs().float(), torch.tensor(MEAN), atol=1e-3):
@@ -127,6 +117,6 @@ def renamed(published: dict[str, Tensor]) -> dict[str, Tensor]:
     for name, value in published.items():
         for beginning, ours in PUBLISHED:
             if found := re.match(beginning, name):
-                tensors[ours(*map(int, found.groups())) + name[found.end() :]] = value
+                tensors[ours(*found.groups()) + name[found.end() :]] = value
                 break
     return tensors

@@ -38,6 +38,16 @@ def only_four_times(architecture: Architecture) -> None:
         raise ValueError(f"the {architecture.tail} tail enlarges 4 times, not {architecture.scale}")
 
 
+class CentredHead(nn.Conv2d):
+    """RGB without its mean to features; no activation."""
+
+    def __init__(self, channels: int):
+        super().__init__(3, channels, 3, padding=1)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        return super().forward(picture - mean(picture))
+
+
 @dataclass
 class Modulation:
     """What the photo's damage does to a block: its first convolution h becomes h·(1 + scale) + shift."""

@@ -61,11 +61,6 @@ class SPAN(nn.Module):
         several = [start, self.conv_2(features), early, activation]
         return self.upsampler(self.conv_cat(torch.cat(several, 1)))
 
-    @classmethod
-    def of(cls, tensors: dict[str, Tensor]) -> SPAN:
-        """The network whose tensors, collapsed, these are."""
-        return cls(tensors["conv_cat.weight"].shape[0], "no_norm" not in tensors)
-
 
 def collapsed(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """A file's tensors as those of `SPAN`.
