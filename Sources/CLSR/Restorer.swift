@@ -96,7 +96,8 @@ public final class Restorer: Sendable {
   ///   - method: how.
   ///   - damage: the parts of the photo's estimated damage that are replaced; nil for those of the options.
   ///   - isCancelled: asked every few milliseconds, from any thread; once it says true, false is returned soon.
-  ///   - progress: gets the finished share, 0…1, after each part; must not use the restorer.
+  ///   - progress: gets the finished share, 0…1, after each part and at the end; half of it is for what is received. Must not use
+  ///     the restorer.
   ///   - receive: gets the strips one by one, on one of the threads while the others restore the next one; must not use the
   ///     restorer. Says whether to go on.
   /// - Returns: whether all strips were restored and received.
@@ -115,13 +116,15 @@ public final class Restorer: Sendable {
       defer { receiver.finish() }
       for strip in plan.strips {
         computation.plan = strip
-        let above = Double(strip.region.y - region.y)
         let restoration = try restoration(by: computation, since: start) { share in
-          progress((above + share * Double(strip.region.height)) / Double(region.height))
+          let rows = Double(strip.region.y - region.y) + share * Double(strip.region.height)
+          progress((rows + Double(receiver.receivedRows)) / Double(2 * region.height))
         }
         guard receiver.hand(restoration) else { break }
       }
-      return receiver.finish()
+      guard receiver.finish() else { return false }
+      progress(1)
+      return true
     }
     return isReceived ?? false
   }

@@ -8,12 +8,16 @@ final class StripReceiver: Sendable {
   /// Taken while a strip is being received.
   private let turn = DispatchSemaphore(value: 1)
   private let isRefused = Atomic(false)
+  private let rows = Atomic(0)
 
   /// `receive` says whether it wants more.
   init(_ pool: ThreadPool, _ receive: @escaping @Sendable (_ strip: Restoration) -> Bool) {
     self.pool = pool
     self.receive = receive
   }
+
+  /// How many rows have been received, in the photo's pixels.
+  var receivedRows: Int { rows.load(ordering: .relaxed) }
 
   /// Hands a strip over as soon as the one before has been received.
   ///
@@ -26,6 +30,7 @@ final class StripReceiver: Sendable {
     }
     pool.lend {
       if !self.receive(strip) { self.isRefused.store(true, ordering: .relaxed) }
+      self.rows.wrappingAdd(strip.region.height, ordering: .relaxed)
       self.turn.signal()
     }
     return true

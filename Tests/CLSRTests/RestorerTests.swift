@@ -90,7 +90,7 @@ import Testing
     #expect(received.map(\.region.height) == [256, 256, 18])
     #expect(received.flatMap(\.photo.pixels) == whole.photo.pixels)
     #expect(progress == progress.sorted())
-    #expect(progress.count == 6)
+    #expect(progress.count == 7)
     #expect(progress.last == 1)
     // What only the strips above read is forgotten.
     #expect(restorer.readyContext.allSatisfy { $0.y == 512 })

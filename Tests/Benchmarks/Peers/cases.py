@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from srzoom_training import golden, weights
+from srzoom_training import formula, golden, weights
 from srzoom_training.model import CLSR, Branch, Region
 from torch import Tensor, nn
 
@@ -246,9 +246,9 @@ def all_cases(folder: Path) -> dict[str, list[Case]]:
 
     Writes what srzoom-peer reads: NAME.safetensors, photo.rgb.
     """
-    pixels = golden.drawn_photo(SIDE, SIDE, seed=11, noise=4)
+    pixels = formula.drawn_photo(SIDE, SIDE, seed=11, noise=4)
     (folder / "photo.rgb").write_bytes(pixels.tobytes())
-    photo = golden.as_tensor(pixels).float().contiguous()  # fp32, as the programs compute
+    photo = formula.as_tensor(pixels).float().contiguous()  # fp32, as the programs compute
     cases = {}
     with torch.no_grad():
         for name in ("lite", "srresnet"):

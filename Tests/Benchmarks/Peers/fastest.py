@@ -111,7 +111,9 @@ def main() -> None:
         everyone += [programs.OpenVINO(precision) for precision in ("fp32", "bf16", "fp16")]
         everyone += [programs.NCNN(folder, precision) for precision in ("fp32", "bf16", "fp16")]
         cases = all_cases(folder)
-        lost = losses(everyone, options.set14, cases["lite"][0])
+        kept = folder / "losses.json"
+        lost = json.loads(kept.read_text()) if kept.exists() else losses(everyone, options.set14, cases["lite"][0])
+        kept.write_text(json.dumps(lost))
         everyone = [
             program for program in everyone
             if program.precision == "fp32" or (isinstance(lost[program.name], float) and lost[program.name] <= ALLOWED)

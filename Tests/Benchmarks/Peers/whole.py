@@ -25,7 +25,7 @@ import torch  # noqa: E402
 from compare import cpu_name  # noqa: E402
 from PIL import Image  # noqa: E402
 from programs import converted  # noqa: E402
-from srzoom_training import golden, weights  # noqa: E402
+from srzoom_training import formula, weights  # noqa: E402
 
 BOX = "64x64+1800+1300"
 
@@ -62,7 +62,7 @@ def main() -> None:
         net = converted(model.base, (torch.zeros(1, 3, 72, 72),), folder / "lite_base_crop")
         large, small = folder / "12.jpg", folder / "3.jpg"
         if not large.exists():
-            photo = Image.fromarray(golden.drawn_photo(4000, 3000, seed=3, noise=4))
+            photo = Image.fromarray(formula.drawn_photo(4000, 3000, seed=3, noise=4))
             photo.save(large, quality=90)
             photo.crop((0, 0, 2000, 1500)).save(small, quality=90)
         out = folder / "out.jpg"
