@@ -1,4 +1,5 @@
 import Dispatch
+import Imaging
 import Synchronization
 
 /// Hands restored strips over, one at a time, on a thread that the pool lends.
