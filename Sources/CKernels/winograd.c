@@ -14,8 +14,11 @@
 // of 0.1 MB, so the context is not cut into strips that fit the L2 cache: their halos would cost more.
 
 size_t srz_winograd_scratch(int side, int count, int inputs) {
-  const int points = (side + 2) * (side + 2);
-  return points * (winograd_point(count, inputs) + winograd_point(count, srz_output_group));
+  const int points = (side + 2) * (side + 2), tiles = padded_tiles(count);
+  const size_t winograd = points * (winograd_point(count, inputs) + winograd_point(count, srz_output_group));
+  const size_t products = (patch_bytes(side, inputs) * tiles + 9 * padded_inputs(inputs) * srz_output_group * 2) / sizeof(float) +
+                          side * side * winograd_point(tiles, srz_output_group);
+  return winograd > products ? winograd : products;
 }
 
 size_t srz_winograd_weights(int side, int inputs, int outputs) {
@@ -23,6 +26,7 @@ size_t srz_winograd_weights(int side, int inputs, int outputs) {
 }
 
 // G of F(4, 3) (Lavin and Gray) and of F(6, 3) with the points 0, ±1, ±2, ±½, ∞: the products' weights are G w Gᵀ.
+static const double G1[][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
 static const double G4[][3] = {{1. / 4, 0, 0},           {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6},
                                {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}};
 static const double G6[][3] = {{1, 0, 0},
@@ -35,7 +39,7 @@ static const double G6[][3] = {{1, 0, 0},
                                {0, 0, 1}};
 
 void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed) {
-  const double(*G)[3] = side == 4 ? G4 : G6;
+  const double(*G)[3] = side == 1 ? G1 : side == 4 ? G4 : G6;
   const int n = side + 2, width = outputs < srz_output_group ? outputs : srz_output_group;
   for (int o = 0; o < outputs; o++) {
     for (int i = 0; i < inputs; i++) {

@@ -88,7 +88,7 @@ import Testing
   }
 
   /// Folded into the weights, or done to the convolution's result: the same, to the last digits.
-  @Test(arguments: Kernels.availableNames, [8, 32])
+  @Test(arguments: Kernels.exactNames, [8, 32])
   func foldingIsModulation(kernels: String, channels: Int) throws {
     var seeded = Seeded(21)
     let execution = Execution(kernels: try #require(Kernels(named: kernels)))

@@ -6,22 +6,22 @@ import Testing
 /// The whole network against PyTorch in double precision, which also bounds what Winograd's algorithm rounds; fp32 context, as the
 /// reference has it.
 @Suite struct NetworkTests {
-  @Test(arguments: try Golden.calls("whole.json"), Kernels.availableNames)
+  @Test(arguments: try Golden.calls("whole.json"), Kernels.exactNames)
   func agreesWithPyTorch(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "whole.safetensors")
   }
 
-  @Test(arguments: try Golden.calls("trained.json"), Kernels.availableNames)
+  @Test(arguments: try Golden.calls("trained.json"), Kernels.exactNames)
   func agreesWithPyTorchOnTrainedWeights(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "trained.safetensors")
   }
 
-  @Test(arguments: try Golden.calls("trained-photo.json"), Kernels.availableNames)
+  @Test(arguments: try Golden.calls("trained-photo.json"), Kernels.exactNames)
   func agreesWithPyTorchOnTrainedPhoto(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "trained-photo.safetensors")
   }
 
-  @Test(arguments: try Golden.calls("conditioned.json"), Kernels.availableNames)
+  @Test(arguments: try Golden.calls("conditioned.json"), Kernels.exactNames)
   func agreesWithPyTorchUnderACondition(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "conditioned.safetensors")
   }

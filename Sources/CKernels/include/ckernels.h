@@ -43,6 +43,7 @@ typedef struct {
   srz_map input, output;
   int inputs, outputs;             ///< Channels; multiples of 8 and of 16, or 8 and 8.
   const float *weights4, *weights6; ///< As srz_pack_winograd writes them for either side.
+  const float *weights1;            ///< The same for side 1: for kernels that don't use Winograd's algorithm.
   const float *bias;               ///< [outputs]
   srz_activation activation;
   const srz_map *_Nullable residual; ///< Of the output's shape.
@@ -63,7 +64,7 @@ typedef struct {
 
 /// The kernels for one kind of CPU.
 typedef struct {
-  const char *name; ///< "plain", "avx2" or "avx512".
+  const char *name; ///< "plain", "avx2", "avx512" or "amx"; "amx-emulated" for tests.
 
   /// Output pixels of the tiles first ..< first + count, row by row.
   /// `scratch`: srz_winograd_scratch(side, count, inputs) floats, 64-byte aligned.
@@ -112,11 +113,12 @@ const srz_kernels *_Nullable srz_kernels_named(const char *name);
 /// The fastest kernels that this CPU runs.
 const srz_kernels *srz_kernels_best(void);
 
-/// Floats of scratch memory that `convolve` needs for `count` tiles.
+/// Floats of scratch memory that `convolve` needs for `count` tiles, whatever the kernels.
 size_t srz_winograd_scratch(int side, int count, int inputs);
 /// Floats of packed weights.
 size_t srz_winograd_weights(int side, int inputs, int outputs);
-/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][(side + 2)²][inputs][16], in double precision;
+/// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][(side + 2)²][inputs][16], in double precision (those
+/// for tiles of one pixel, side 1, stay as they are);
 /// 8 outputs to [(side + 2)²][inputs][8].
 void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed);
 

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The inner loops for one kind of CPU: `plain`, `avx2` or `avx512`.
+/// The inner loops for one kind of CPU: `plain`, `avx2`, `avx512` or `amx`.
 ///
 /// The only importer of CKernels. Every method is pure: it reads and writes only what its arguments name, and may be
 /// called from any thread.
@@ -20,12 +20,16 @@ public struct Kernels: Equatable, @unchecked Sendable {
 
   private init(table: UnsafePointer<srz_kernels>) { self.table = table }
 
-  /// The names of the kernels that this CPU runs, fastest first.
+  /// The names of the kernels that this CPU runs: those that compute in fp32, fastest first, and those that are only used when
+  /// asked for, since they round to bf16.
   public static var availableNames: [String] {
-    ["avx512", "avx2", "plain"].filter { Kernels(named: $0) != nil }
+    exactNames + ["amx"].filter { Kernels(named: $0) != nil }
   }
 
-  /// `plain`, `avx2` or `avx512`.
+  /// Of these, those that compute in fp32.
+  static var exactNames: [String] { ["avx512", "avx2", "plain"].filter { Kernels(named: $0) != nil } }
+
+  /// `plain`, `avx2`, `avx512` or `amx`; `amx-emulated` in tests.
   public var name: String { String(cString: table.pointee.name) }
 
   // MARK: 3×3 convolutions
@@ -36,8 +40,8 @@ public struct Kernels: Equatable, @unchecked Sendable {
     var input: FeatureView, output: FeatureView
     /// Channels: the inputs a multiple of 8, the outputs of 16; or 8 and 8.
     var inputs: Int, outputs: Int
-    /// For tiles of side 4 and of side 6, as `packWinogradWeights` writes them.
-    var weights4: UnsafePointer<Float>, weights6: UnsafePointer<Float>
+    /// For tiles of side 1, 4 and 6, as `packWinogradWeights` writes them.
+    var weights1: UnsafePointer<Float>, weights4: UnsafePointer<Float>, weights6: UnsafePointer<Float>
     /// `outputs`.
     var bias: UnsafePointer<Float>
     var activation: Activation
@@ -63,7 +67,8 @@ public struct Kernels: Equatable, @unchecked Sendable {
         var arguments = srz_convolution(
           input: srz_map(convolution.input), output: srz_map(convolution.output),
           inputs: Int32(convolution.inputs), outputs: Int32(convolution.outputs),
-          weights4: convolution.weights4, weights6: convolution.weights6, bias: convolution.bias,
+          weights4: convolution.weights4, weights6: convolution.weights6, weights1: convolution.weights1,
+          bias: convolution.bias,
           activation: srz_activation(convolution.activation), residual: residual, addend: addend,
           shuffle: Int32(convolution.shuffle))
         var tiles = srz_tiles(run.grid)
@@ -88,7 +93,7 @@ public struct Kernels: Equatable, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - weight: `outputs × inputs × 3 × 3`.
-  ///   - side: of the tiles, 4 or 6.
+  ///   - side: of the tiles, 4 or 6; 1 for the weights as they are.
   ///   - inputs: channels read.
   ///   - outputs: channels written.
   /// - Returns: `outputs / 16 × (side + 2)² × inputs × 16`; for 8 outputs `(side + 2)² × inputs × 8`.

@@ -5,8 +5,8 @@ struct Convolution: Sendable {
   let inputs: Int, outputs: Int
   /// 1, or 2 when a pixel shuffle follows: `outputs` channels become `outputs / 4` at twice the size.
   let shuffle: Int
-  /// For tiles of side 4 and of side 6.
-  private let weights4: PackedWeights, weights6: PackedWeights
+  /// For tiles of side 1, 4 and 6.
+  private let weights1: PackedWeights, weights4: PackedWeights, weights6: PackedWeights
   private let bias: PackedWeights
   private let activation: Activation
 
@@ -29,6 +29,7 @@ struct Convolution: Sendable {
     let places = shuffle * shuffle
     let order = (0..<outputs).map { $0 % (outputs / places) * places + $0 / (outputs / places) }
     let sorted = order.flatMap { weight[$0 * inputs * 9..<($0 + 1) * inputs * 9] }
+    weights1 = Kernels.packWinogradWeights(sorted, side: 1, inputs: inputs, outputs: outputs)
     weights4 = Kernels.packWinogradWeights(sorted, side: 4, inputs: inputs, outputs: outputs)
     weights6 = Kernels.packWinogradWeights(sorted, side: 6, inputs: inputs, outputs: outputs)
     self.bias = PackedWeights(order.map { bias[$0] })
@@ -51,12 +52,13 @@ struct Convolution: Sendable {
       outputs: width, activation: activation)
   }
 
-  private init(
-    _ unmodulated: Convolution, weights4: PackedWeights, weights6: PackedWeights, bias: PackedWeights
-  ) {
+  private init(_ unmodulated: Convolution, factors: [Float], bias: PackedWeights) {
     (inputs, outputs) = (unmodulated.inputs, unmodulated.outputs)
     (shuffle, activation) = (unmodulated.shuffle, unmodulated.activation)
-    (self.weights4, self.weights6, self.bias) = (weights4, weights6, bias)
+    weights1 = unmodulated.weights1.scaled(byOutput: factors)
+    weights4 = unmodulated.weights4.scaled(byOutput: factors)
+    weights6 = unmodulated.weights6.scaled(byOutput: factors)
+    self.bias = bias
   }
 
   /// The convolution whose result, before the activation, is modulated: W · (1 + scale), b · (1 + scale) + shift.
@@ -68,7 +70,7 @@ struct Convolution: Sendable {
       "convolution \(inputs) → \(outputs) by \(modulation.scale.count) factors")
     let factors = modulation.scale.map { 1 + $0 }
     return Convolution(
-      self, weights4: weights4.scaled(byOutput: factors), weights6: weights6.scaled(byOutput: factors),
+      self, factors: factors,
       bias: PackedWeights(factors.indices.map { bias.floats[$0] * factors[$0] + modulation.shift[$0] }))
   }
 
@@ -118,7 +120,8 @@ struct Convolution: Sendable {
   ) throws(CancellationError) {
     // Unsafe: the input is read by all threads; of the output each run writes pixels of its own.
     nonisolated(unsafe) let convolution = Kernels.WinogradConvolution(
-      input: input, output: output, inputs: inputs, outputs: outputs, weights4: weights4.start,
+      input: input, output: output, inputs: inputs, outputs: outputs, weights1: weights1.start,
+      weights4: weights4.start,
       weights6: weights6.start, bias: bias.start, activation: activation, residual: residual,
       addend: addend, shuffle: shuffle)
     try execution.forEach(tiling.runs.count) { index, worker in

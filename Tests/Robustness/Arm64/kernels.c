@@ -64,7 +64,7 @@ static void convolve(const char *name, int inputs, int outputs, int shuffle, int
   const srz_map residual = map(outputs, 1), addend = map(8, 1);
   for (int side = 4; side <= 6; side += 2) {
     const srz_convolution convolution = {input, output, inputs, outputs, packed(4, weights, inputs, outputs),
-                                         packed(6, weights, inputs, outputs), floats(outputs), srz_leaky_relu,
+                                         packed(6, weights, inputs, outputs), NULL, floats(outputs), srz_leaky_relu,
                                          is_plain ? NULL : &residual, is_plain ? NULL : &addend, shuffle};
     const int columns = (width + side - 1) / side, count = (height + side - 1) / side * columns;
     const srz_tiles tiles = {side, side, columns, 0, 0, height, width};

@@ -1,0 +1,15 @@
+// Kernels for x86-64 CPUs with AMX for bf16 (Sapphire Rapids 2023, and later): 3×3 convolutions by products of tiles in bf16, all
+// else as for AVX-512.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512dq,avx512bw,amx-tile,amx-bf16"))), apply_to = function)
+#define KERNELS srz_kernels_amx
+#define KERNELS_NAME "amx"
+#define LANES 16
+#define PRODUCT_ROWS 8
+#define THIN_ROWS 12
+#define PRODUCTS
+#include "kernels.inc"
+#pragma clang attribute pop
+#else
+typedef int no_amx_here; // ISO C forbids an empty file.
+#endif
