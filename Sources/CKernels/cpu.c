@@ -20,7 +20,7 @@ static int has_tiles(void) {
   __asm__("xgetbv" : "=a"(states), "=d"(high) : "c"(0));
   return (states & tile_states) == tile_states && syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
 }
-#else
+#elif defined(__x86_64__)
 static int has_tiles(void) { return 0; }
 #endif
 

@@ -33,16 +33,17 @@ struct CommandProgram {
 
     // The settings of whoever runs the tests are none of theirs.
     let hasSettings = environment.contains { $0.hasPrefix("XDG_CONFIG_HOME=") }
-    var inherited = hasSettings ? [] : ["XDG_CONFIG_HOME=/dev/null"]
+    var all = environment + (hasSettings ? [] : ["XDG_CONFIG_HOME=/dev/null"])
+    let names = Set(all.map { $0.prefix { $0 != "=" } })
     var entry = environ
     while let variable = entry.pointee {
       let text = String(cString: variable)
-      if !text.hasPrefix("XDG_CONFIG_HOME=") { inherited.append(text) }
+      if !names.contains(text.prefix { $0 != "=" }) { all.append(text) }
       entry += 1
     }
     // posix_spawn's own change of folder is not imported, so a shell goes there and becomes the program.
     let command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments
-    process = try Spawn.start(command, environment: environment + inherited, &actions)
+    process = try Spawn.start(command, environment: all, &actions)
   }
 
   /// Runs `srzoom arguments…`, or another program, to its end.
