@@ -21,12 +21,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from . import data, results
 from .evaluate import REDUCED, Reduction, luma, psnr
 from .results import Result
+from .teacher import reduced
 
 SIDE = 24  # pictures are cropped to a multiple of four times this, as evaluate.py's are
 
@@ -46,11 +46,6 @@ class Measures:
 
     def row(self, name: str) -> str:
         return f"| {name} | {self.psnr:.3f} | {self.consistency:.2f} | {self.detail:.2f} | {self.teacher:.2f} |"
-
-
-def reduced(picture: Tensor) -> Tensor:
-    """(1, 3, H, W) a quarter as high and wide: antialiased bicubic, a = −0.5."""
-    return F.interpolate(picture, scale_factor=1 / 4, mode="bicubic", antialias=True)
 
 
 def pixels(picture: Tensor) -> np.ndarray:

@@ -26,7 +26,7 @@ from .backbones.srresnet import Head, ResidualBlocks
 def mirrored(index: int, count: int) -> int:
     """Which of `count` pixels is shown at an index beyond them: the last but one follows the last."""
     period = max(1, 2 * (count - 1))
-    return min(index % period, period - index % period) if count > 1 else 0
+    return min(index % period, -index % period)
 
 
 class Branch(nn.Module):

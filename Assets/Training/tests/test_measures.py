@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
-from srzoom_training import golden_community, legibility, measures, preference, results, weights
+from srzoom_training import golden_community, legibility, measures, preference, results, teacher, weights
 from srzoom_training.evaluate import Reduction
 from srzoom_training.formula import drawn_photo, formula_tensor
 from srzoom_training.golden import formula_model
@@ -53,7 +53,7 @@ def test_a_published_file_is_recognized(photo, tmp_path):
 
 def test_consistency_tells_who_keeps_to_the_photo():
     smooth = torch.rand(1, 3, 6, 8).repeat_interleave(8, 2).repeat_interleave(8, 3)
-    low = measures.reduced(smooth)
+    low = teacher.reduced(smooth)
     assert measures.consistency(smooth, low) > 45
     assert measures.consistency((smooth + 0.1).clamp(0, 1), low) < 25
 
