@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--draw", type=int, metavar="N", help="draw N places")
     parser.add_argument("--count", action="store_true", help="count the answers")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.count:
         for name, number in count(options.folder).most_common():
             print(f"{name}: {number}")

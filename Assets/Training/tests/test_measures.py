@@ -1,4 +1,5 @@
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -151,6 +152,19 @@ def test_a_blind_comparison_hides_which_is_which(tmp_path):
         page = np.asarray(Image.open(tmp_path / "blind" / f"{row['number']}.png"))
         assert page.shape == (4 * 48 + 16, 2 * 4 * 64 + 12, 3)
         assert page[100, 100, 0] == (255 if row["left"] == "white" else 0)
+
+
+def test_the_command_draws_and_counts(tmp_path, monkeypatch, capsys):
+    Image.fromarray(drawn_photo(200, 150, 1, noise=3)).save(tmp_path / "a.png")
+    blind, photo = str(tmp_path / "blind"), str(tmp_path / "a.png")
+    draw = ["preference", blind, "--draw", "3", "--results", "one=bicubic", "two=bilinear", photo]
+    monkeypatch.setattr(sys, "argv", draw)
+    preference.main()
+    answers = (tmp_path / "blind" / "answers.tsv").read_text()
+    (tmp_path / "blind" / "answers.tsv").write_text(answers.replace("\t\r\n", "\tsame\r\n"))
+    monkeypatch.setattr(sys, "argv", ["preference", blind, "--count"])
+    preference.main()
+    assert capsys.readouterr().out == "same: 3\n"
 
 
 def test_answers_are_counted_by_the_key(tmp_path):
