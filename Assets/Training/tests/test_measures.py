@@ -161,7 +161,7 @@ def test_the_command_draws_and_counts(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", draw)
     preference.main()
     answers = (tmp_path / "blind" / "answers.tsv").read_text()
-    (tmp_path / "blind" / "answers.tsv").write_text(answers.replace("\t\r\n", "\tsame\r\n"))
+    (tmp_path / "blind" / "answers.tsv").write_text(answers.replace("\t\n", "\tsame\n"))
     monkeypatch.setattr(sys, "argv", ["preference", blind, "--count"])
     preference.main()
     assert capsys.readouterr().out == "same: 3\n"
