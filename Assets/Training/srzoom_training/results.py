@@ -6,7 +6,7 @@ A result is named `bilinear`, `bicubic`, or by a weights file, of this kit or pu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -15,10 +15,10 @@ from safetensors import safe_open
 from torch import Tensor, nn
 
 from . import community, weights
-from .evaluate import interpolated
-from .model import CLSR, Region
-from .sheet import damage, restored
+from .evaluate import interpolated, table_quality, told_by_tables
+from .model import CLSR, Damage, Region, context_region, restore
 
+CONTEXT = 6  # times the box: what PIM and GCM see of a photo
 MARGIN = 16  # pixels around a box that a published network sees too
 
 
@@ -28,6 +28,7 @@ class Result:
 
     name: str
     of_box: Callable[[Tensor, Region, Path | None], Tensor]
+    reads: Callable[[Tensor, Path | None], Damage] | None = None  # what a conditioned model takes the photo's damage for
 
     @torch.inference_mode()
     def __call__(self, photo: Tensor, box: Region | None = None, path: Path | None = None) -> Tensor:
@@ -45,16 +46,29 @@ def result(name: str, file: str | Path) -> Result:
     return of_model(name, weights.load(file)) if ours else of_network(name, community.load(file))
 
 
+def damage(model: CLSR, photo: Tensor, path: Path | None) -> Tensor:
+    """What is read from the whole photo, and of a JPEG what its tables tell."""
+    found = model.damage(photo)
+    return found if path is None else told_by_tables(found, table_quality(path))
+
+
+def restored(model: CLSR, photo: Tensor, box: Region, damage: Tensor | None) -> Tensor:
+    """With the whole photo's damage; everything else of the context from near the box."""
+    area = context_region(box, CONTEXT, Region.of(photo))
+    part = area.crop(photo)
+    context = replace(model.context(part, damage=False), damage=damage)
+    return restore(model, part, box.inside(area), context=context)
+
+
 def of_model(name: str, model: CLSR) -> Result:
     """CLSR: the damage is the whole photo's, PIM and GCM see what is near the box."""
 
     def of_box(photo: Tensor, box: Region, path: Path | None) -> Tensor:
-        known = None
-        if model.estimator is not None:
-            known = damage(model, photo, str(path)) if path is not None else model.damage(photo)
-        return restored(model, photo, box, known)
+        return restored(model, photo, box, damage(model, photo, path) if model.estimator is not None else None)
 
-    return Result(name, of_box)
+    if model.estimator is None:
+        return Result(name, of_box)
+    return Result(name, of_box, lambda photo, path: Damage.of(damage(model, photo, path)[0].tolist()))
 
 
 def of_network(name: str, network: nn.Module) -> Result:

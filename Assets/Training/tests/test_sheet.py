@@ -2,7 +2,7 @@ import pytest
 import torch
 from PIL import Image
 
-from srzoom_training import estimates, sheet
+from srzoom_training import estimates, results, sheet
 from srzoom_training.formula import drawn_photo
 from srzoom_training.golden import formula_model
 from srzoom_training.model import Damage, Region, restore
@@ -16,14 +16,15 @@ def file(tmp_path):
 
 def test_a_row_has_bilinear_and_each_model(file):
     models = [formula_model("lite"), formula_model("lite", whole=False, condition=True)]
-    page = sheet.sheet([(file, Region(3, 5, 20, 10)), (file, Region(40, 30, 20, 12))], models)
+    shown = [results.named("bilinear"), *(results.of_model("a model", model) for model in models)]
+    page = sheet.sheet([(file, Region(3, 5, 20, 10)), (file, Region(40, 30, 20, 12))], shown)
     assert page.size == (3 * 80 + 2 * sheet.GAP, 40 + 48 + 2 * (sheet.CAPTION + sheet.GAP))
 
 
 def test_a_conditioned_box_of_a_sheet_is_told_the_whole_photos_damage(file):
     model, photo, box = formula_model("lite", whole=False, condition=True), sheet.opened(file), Region(40, 30, 6, 6)
     with torch.inference_mode():
-        boxed = sheet.restored(model, photo, box, sheet.damage(model, photo, file))
+        boxed = results.restored(model, photo, box, results.damage(model, photo, None))
         torch.testing.assert_close(boxed, restore(model, photo, box), rtol=0, atol=1e-5)
 
 
