@@ -102,10 +102,9 @@ import Testing
       model.feed(painter.show(framed, at: cells, on: canvas).bytes)
       let glyphs = Set(model.cells.flatMap { $0 }.map(\.glyph))
       #expect(glyphs.contains("⣿") || glyphs.contains("⣤") || glyphs.contains("⠛"), "\(glyphs)")
-    case .sextants, .quadrants:
+    case .blocks:
       // Cells of two colours show them as they are.
-      var painter = MosaicPainter(
-        ColourMosaic(glyphs: mode == .sextants ? .sextants : .quadrants), on: canvas)
+      var painter = MosaicPainter(ColourMosaic(glyphs: .blocks), on: canvas)
       model.feed(painter.show(framed, at: cells, on: canvas).bytes)
       let pixels = model.mosaicPixels(across: canvas.cell.width, down: canvas.cell.height).flatMap { $0 }
       let bright = (0..<framed.pixels.count / 3).filter {

@@ -90,8 +90,7 @@ import Testing
     expect(.kitty, width: 8, height: 17, aspect: 1, threeRows: 51)
     // Whole bands of six rows.
     expect(.sixel, width: 8, height: 17, aspect: 1, threeRows: 48)
-    expect(.sextants, width: 2, height: 3, aspect: 17.0 / 12, threeRows: 9)
-    expect(.quadrants, width: 2, height: 2, aspect: 17.0 / 8, threeRows: 6)
+    expect(.blocks, width: 4, height: 8, aspect: 17.0 / 16, threeRows: 24)
     expect(.halfBlocks, width: 1, height: 2, aspect: 17.0 / 16, threeRows: 6)
     expect(.colours256, width: 1, height: 2, aspect: 17.0 / 16, threeRows: 6)
     expect(.text, width: 2, height: 4, aspect: 17.0 / 16, threeRows: 12)

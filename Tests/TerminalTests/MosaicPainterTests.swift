@@ -9,8 +9,7 @@ import Testing
     let mode: GraphicsMode =
       switch glyphs {
       case .spaces, .halves: .halfBlocks
-      case .quadrants: .quadrants
-      case .sextants: .sextants
+      case .blocks: .blocks
       }
     return Canvas(
       rows: rows, columns: columns, graphics: mode, cellSize: PixelSize(width: 8, height: 17),
@@ -133,7 +132,7 @@ import Testing
 
   @Test(
     "A box that moves one pixel over a photo costs at most 20 kB at 200×60 cells",
-    arguments: [MosaicGlyphs.halves, .quadrants, .sextants])
+    arguments: [MosaicGlyphs.halves, .blocks])
   func movesABoxCheaply(glyphs: MosaicGlyphs) {
     let canvas = canvas(rows: 60, columns: 200, glyphs)
     var painter = painter(glyphs, on: canvas)
@@ -153,14 +152,14 @@ import Testing
     #expect((1...20_000).contains(worst))
   }
 
-  /// Each cell of the picture has two colours at most: the screen then shows it pixel by pixel.
+  /// Each cell of the picture is parted in two colours as a character parts it: the screen then shows it pixel by pixel.
   @Test(
-    "Cell after cell, a picture of two colours a cell is shown as it is", arguments: MosaicGlyphs.allCases)
+    "Cell after cell, a picture of what characters show is shown as it is", arguments: MosaicGlyphs.allCases)
   func showsTwoColours(glyphs: MosaicGlyphs) {
     let canvas = canvas(rows: 9, columns: 16, glyphs)
     var painter = painter(glyphs, on: canvas)
     let (area, part) = (CellRect(row: 0, column: 0, rows: 9, columns: 16), glyphs.size)
-    let size = canvas.pixelSize(for: area)
+    let (size, divisions) = (canvas.pixelSize(for: area), glyphs.divisions)
     #expect(size == PixelSize(width: 16 * part.width, height: 9 * part.height))
     var model = ScreenModel(rows: 9, columns: 16)
     var random = SplitMix(state: 5)
@@ -170,10 +169,11 @@ import Testing
         pixels: .init(repeating: 0, count: size.width * size.height * 3))
       for row in 0..<area.rows {
         for column in 0..<area.columns {
-          let (colours, pattern) = ([random.next(), random.next()], random.next())
+          let colours = [random.next(), random.next()]
+          let pattern = divisions[Int(random.next() % UInt64(divisions.count))].foreground
           for index in 0..<part.width * part.height {
             let (x, y) = (column * part.width + index % part.width, row * part.height + index / part.width)
-            let colour = colours[Int(pattern >> UInt64(index) & 1)]
+            let colour = colours[Int(pattern >> index & 1)]
             for channel in 0..<3 {
               picture.pixels[(y * size.width + x) * 3 + channel] = UInt8(
                 truncatingIfNeeded: colour >> (8 * channel))
@@ -191,8 +191,7 @@ import Testing
   @Test("A disc, as text")
   func drawsADisc() {
     #expect(disc(.halves) == [" ▄██▄", "██████", " ▀██▀"])
-    #expect(disc(.quadrants) == ["▗▟██▙▖", "██████", "▝▜██▛▘"])
-    #expect(disc(.sextants) == ["🬞🬹██🬹🬏", "██████", "🬁🬎██🬎🬀"])
+    #expect(disc(.blocks) == ["▗▟██▙▖", "██████", "▝▜██▛▘"])
   }
 
   /// A white disc on black, on three rows of six cells.

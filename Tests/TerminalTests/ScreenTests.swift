@@ -90,7 +90,7 @@ import Testing
     }
     #expect(try mode(.kitty) == .kitty)
     #expect(try mode(.xterm) == .sixel)
-    #expect(try mode(.tmux) == .halfBlocks)
+    #expect(try mode(.tmux) == .blocks)
     #expect(try mode(.plain) == .colours256)
     #expect(try mode(.plain, ["TERM": "vt100"]) == .text)
     #expect(try mode(.kitty, [:], Self.blocks) == .halfBlocks)

@@ -29,7 +29,6 @@ struct CapabilityProbe {
     device.write(Array(TerminalCapabilities.query.utf8))
     let limit: Duration = environment["SSH_TTY"] == nil ? .seconds(1) : .seconds(2)
     probe.read(device, until: .now + limit)
-    if environment["TMUX"] != nil { probe.capabilities.outerVersion = Tmux.clientTerminal() }
     // A terminal elsewhere may have memory of the same name; one that leaves what it has read would fill ours.
     if probe.capabilities.hasSharedMemory, let sharedMemory, sharedMemory.update() {
       probe.sharedMemory = sharedMemory

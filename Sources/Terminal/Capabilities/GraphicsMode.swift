@@ -5,13 +5,11 @@ public enum GraphicsMode: String, Sendable, CaseIterable {
   case kitty
   /// Sixel: true pixels in 256 colours. Source: https://vt100.net/docs/vt3xx-gp/chapter14.html
   case sixel
-  /// Characters that part a cell in 2×3 pixels of two 24-bit colours: the nearest to the photo, where the terminal
-  /// draws them by itself or has one of the few fonts with them.
-  case sextants
-  /// The same in 2×2 pixels: more fonts have them.
-  case quadrants
-  /// Two pixels a cell, upper and lower half, in 24-bit colour: each pixel as it is, and in every font.
-  case halfBlocks = "blocks"
+  /// Block elements in two 24-bit colours each, whichever come nearest to the photo. Unicode has had them since 1.1, the
+  /// quadrants since 3.2, and terminals' fonts have them, if terminals do not draw them by themselves.
+  case blocks
+  /// Two pixels a cell, upper and lower half, in 24-bit colour: for a font that has nothing else.
+  case halfBlocks = "halves"
   /// Two pixels a cell in the 256 colours of xterm.
   case colours256 = "256"
   /// No colour at all: two by four dots a cell in the terminal's own foreground.

@@ -24,8 +24,6 @@ struct TerminalCapabilities: Sendable, Equatable {
   var takesUTF8: Bool?
   /// It tells keys by the kitty keyboard protocol.
   var hasKeyboardProtocol = false
-  /// The terminal outside tmux, by name and version.
-  var outerVersion: String?
   /// DA1 was answered: no more answers come.
   var isComplete = false
 
@@ -127,32 +125,19 @@ struct TerminalCapabilities: Sendable, Equatable {
   /// Whether the terminal is tmux, which passes everything on to another one.
   var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
 
-  /// Whether the terminal (the one outside, in tmux) draws sextants by itself, whatever its font.
-  ///
-  /// VTE, of which GNOME's and many other terminals are made, answers XTVERSION since some version after 0.70, and has
-  /// long set VTE_VERSION, which other programs inherit.
-  private func drawsSextants(_ environment: TerminalEnvironment) -> Bool {
-    if let name = isTmux ? outerVersion : version {
-      return ["VTE(", "foot(", "kitty(", "WezTerm ", "ghostty ", "contour "].contains { name.hasPrefix($0) }
-    }
-    return !isTmux && environment["VTE_VERSION"].flatMap { Int($0) } ?? 0 >= 7000
-  }
-
   /// The best way to show pictures, as far as the terminal and the environment say.
   ///
   /// - Parameters:
-  ///   - environment: COLORTERM, VTE_VERSION.
+  ///   - environment: COLORTERM.
   ///   - colours: how many colours terminfo gives the terminal.
-  /// - Returns: kitty, sixel, sextants, half blocks, 256 colours, text, in this order of preference; quadrants never, since
-  ///   nothing tells whether the font has them.
+  /// - Returns: kitty, sixel, blocks, 256 colours, text, in this order of preference.
   func bestGraphics(environment: TerminalEnvironment, colours: Int) -> GraphicsMode {
     if hasKitty { return .kitty }
-    // With few registers (xterm can be set to 16) half blocks look better. No answer: 256 is usual.
+    // With few registers (xterm can be set to 16) blocks look better. No answer: 256 is usual.
     if hasSixel, sixelRegisters ?? 256 >= 64 { return .sixel }
-    if drawsSextants(environment) { return .sextants }
     let isAdvertised = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
     // tmux keeps 24 bits in its cells and maps them to what its own terminal has.
-    if isAdvertised || hasTruecolour || isTmux { return .halfBlocks }
+    if isAdvertised || hasTruecolour || isTmux { return .blocks }
     return colours >= 8 ? .colours256 : .text
   }
 }

@@ -12,8 +12,10 @@ public struct Canvas: Sendable, Hashable {
   public let usesColour: Bool
   /// A cell in the terminal's own pixels.
   let cellSize: PixelSize
-  /// The pixels of a picture in one cell: one to eight in mosaics and dots, the terminal's own in sixel and kitty.
+  /// The pixels of a picture in one cell: one to 32 in mosaics and dots, the terminal's own in sixel and kitty.
   public let cell: PixelSize
+  /// The width of the smallest detail that a cell shows, in pixels of a picture: blocks part a cell in two colours only.
+  public var detail: Int { graphics == .blocks && hasUTF8 ? 2 : 1 }
   /// Height of a picture's pixel on the screen, divided by its width.
   public let pixelAspect: Double
 
@@ -63,8 +65,7 @@ extension GraphicsMode {
     case .kitty, .sixel: cellSize
     // Spaces, or letters by their darkness.
     case _ where !hasUTF8: PixelSize(width: 1, height: 1)
-    case .sextants: PixelSize(width: 2, height: 3)
-    case .quadrants: PixelSize(width: 2, height: 2)
+    case .blocks: PixelSize(width: 4, height: 8)
     case .halfBlocks, .colours256: PixelSize(width: 1, height: 2)
     case .text: PixelSize(width: 2, height: 4)
     }

@@ -40,6 +40,10 @@ struct CornerBrackets {
     edges = arms.map { edge($0).intersection(all) }
   }
 
+  private init(arms: [Region], edges: [Region], colour: (UInt8, UInt8, UInt8)) {
+    (self.arms, self.edges, self.colour) = (arms, edges, colour)
+  }
+
   /// From where to where the frame goes along one side: around the region, at least seven times as long as it is thick
   /// where the picture has as much, inside the picture.
   private static func span(_ start: Int, _ length: Int, in side: Int, _ thickness: Int) -> Range<Int> {
@@ -66,21 +70,33 @@ extension CornerBrackets {
       self.init(around: region, in: size, thickness: 2, colour: (255, 255, 255)) { $0.grown(by: 2) }
     case .text:
       self.init(around: region, in: size, thickness: 1, colour: (255, 255, 255)) { $0.grown(by: 1) }
-    case .sextants, .quadrants:
-      // Whole cells: they have two colours, and the photo must not be one of them.
-      self.init(around: region, in: size, thickness: 1) { $0.aligned(to: canvas.cell) }
-    case .halfBlocks, .colours256: self.init(around: region, in: size, thickness: 1) { $0.grown(by: 1) }
+    case .blocks where canvas.hasUTF8:
+      // Quadrants on whole cells: these have two colours, and the photo must not be one of them.
+      let part = PixelSize(width: canvas.cell.width / 2, height: canvas.cell.height / 2)
+      let brackets = CornerBrackets(
+        around: region.parts(of: part),
+        in: PixelSize(width: size.width / part.width, height: size.height / part.height), thickness: 1
+      ) { $0.parts(of: PixelSize(width: 2, height: 2)).scaled(by: PixelSize(width: 2, height: 2)) }
+      self.init(
+        arms: brackets.arms.map { $0.scaled(by: part) }, edges: brackets.edges.map { $0.scaled(by: part) },
+        colour: brackets.colour)
+    case .blocks, .halfBlocks, .colours256: self.init(around: region, in: size, thickness: 1) { $0.grown(by: 1) }
     }
   }
 }
 
 extension Region {
-  /// The cells that the region touches, in pixels.
-  fileprivate func aligned(to cell: PixelSize) -> Region {
-    let (left, top) = (x / cell.width * cell.width, y / cell.height * cell.height)
-    let right = (maxX + cell.width - 1) / cell.width * cell.width
-    let bottom = (maxY + cell.height - 1) / cell.height * cell.height
-    return Region(x: left, y: top, width: right - left, height: bottom - top)
+  /// The parts of a picture that the region touches, when the picture is divided in parts of `size`.
+  fileprivate func parts(of size: PixelSize) -> Region {
+    let (left, top) = (x / size.width, y / size.height)
+    return Region(
+      x: left, y: top, width: (maxX + size.width - 1) / size.width - left,
+      height: (maxY + size.height - 1) / size.height - top)
+  }
+
+  /// The pixels of parts of `size`.
+  fileprivate func scaled(by size: PixelSize) -> Region {
+    Region(x: x * size.width, y: y * size.height, width: width * size.width, height: height * size.height)
   }
 }
 

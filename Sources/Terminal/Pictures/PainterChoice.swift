@@ -19,8 +19,7 @@ extension Canvas {
       KittyPainter(
         on: self, editsImages: capabilities.version?.hasPrefix("kitty(") ?? false,
         usesPlaceholders: capabilities.isTmux, sharedMemory: sharedMemory)
-    case .sextants: mosaic(.sextants)
-    case .quadrants: mosaic(.quadrants)
+    case .blocks: mosaic(.blocks)
     case .halfBlocks: mosaic(.halves)
     case .colours256: MosaicPainter(PaletteMosaic(hasBlocks: hasUTF8), on: self)
     case .text: MosaicPainter(DotMosaic(hasBraille: hasUTF8), on: self)

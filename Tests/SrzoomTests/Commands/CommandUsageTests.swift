@@ -148,7 +148,7 @@ import Testing
     #expect(
       result.errors
         == "srzoom: the value 'ascii' is invalid for '--graphics <mode>': "
-        + "choose kitty, sixel, sextants, quadrants, blocks, 256 or text\nTry 'srzoom --help'.\n")
+        + "choose kitty, sixel, blocks, halves, 256 or text\nTry 'srzoom --help'.\n")
   }
 
   @Test(arguments: ["view", "upscale", "evaluate", "bench", "models"])

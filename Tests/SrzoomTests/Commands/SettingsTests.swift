@@ -43,7 +43,7 @@ import Testing
     ("threads = 0", "the value '0' is invalid for '--threads <n>': expected a whole number, 1 to 256"),
     (
       "graphics=ascii",
-      "the value 'ascii' is invalid for '--graphics <mode>': choose kitty, sixel, sextants, quadrants, blocks, 256 or text"
+      "the value 'ascii' is invalid for '--graphics <mode>': choose kitty, sixel, blocks, halves, 256 or text"
     ),
     (
       "model = nope",

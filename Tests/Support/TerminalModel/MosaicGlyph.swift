@@ -40,15 +40,13 @@ struct MosaicGlyph {
     for (character, parts) in quadrants {
       known[character] = MosaicGlyph(columns: 2, rows: 2, parts.map { $0 == "#" })
     }
-    // BLOCK SEXTANT-1, -2, -12, -3 and so on, without those of whole columns, 135 and 246, which are ▌ and ▐.
-    var code: UInt32 = 0x1FB00
-    for pattern in 1..<63 where pattern != 0b010101 && pattern != 0b101010 {
-      if let scalar = UnicodeScalar(code) {
-        known[Character(scalar)] = MosaicGlyph(
-          columns: 2, rows: 3, (0..<6).map { pattern & 1 << $0 != 0 })
-      }
-      code += 1
+    for (index, character) in "▁▂▃▅▆▇".enumerated() {
+      let filled = [1, 2, 3, 5, 6, 7][index]
+      known[character] = MosaicGlyph(columns: 1, rows: 8, (0..<8).map { $0 >= 8 - filled })
     }
+    known["▔"] = MosaicGlyph(columns: 1, rows: 8, (0..<8).map { $0 == 0 })
+    known["▎"] = MosaicGlyph(columns: 4, rows: 1, [true, false, false, false])
+    known["▊"] = MosaicGlyph(columns: 4, rows: 1, [true, true, true, false])
     return known
   }()
 }

@@ -1,8 +1,8 @@
 /// Draws cells one after the other with the fewest bytes: knows where the cursor is and which colours are set.
 struct ColourPen: MosaicPen {
   private let palette: CellColours
-  /// The characters by their patterns; the last one is all foreground.
-  private let characters: [[UInt8]]
+  /// The characters by the numbers of their divisions, the undivided one first.
+  private let divisions: [MosaicDivision]
   private var row = -1
   private var column = -1
   private var foreground = UInt32.max
@@ -10,29 +10,29 @@ struct ColourPen: MosaicPen {
 
   init(_ palette: CellColours, _ glyphs: MosaicGlyphs) {
     self.palette = palette
-    characters = glyphs.characters
+    divisions = glyphs.divisions
   }
 
   mutating func draw(_ cell: MosaicCell, row: Int, column: Int, into bytes: inout FrameBytes) {
     move(toRow: row, column: column, into: &bytes)
-    let all = characters.count - 1
-    if cell.pattern == 0 {
-      if foreground == cell.background, background != cell.background {
-        bytes.append(characters[all])
+    let division = divisions[Int(cell.division)]
+    if cell.division == 0 {
+      if let full = division.opposite, foreground == cell.background, background != cell.background {
+        bytes.append(full)
       } else {
         set(foreground: nil, background: cell.background, into: &bytes)
-        bytes.append(characters[0])
+        bytes.append(division.character)
       }
     } else {
-      // The opposite pattern shows the same with the colours exchanged: take the one that has more of them set already.
+      // The opposite character shows the same with the colours exchanged: take the one that has more of them set already.
       let keeps = (foreground == cell.foreground ? 1 : 0) + (background == cell.background ? 1 : 0)
       let oppositeKeeps = (foreground == cell.background ? 1 : 0) + (background == cell.foreground ? 1 : 0)
-      if oppositeKeeps > keeps {
+      if let opposite = division.opposite, oppositeKeeps > keeps {
         set(foreground: cell.background, background: cell.foreground, into: &bytes)
-        bytes.append(characters[all - Int(cell.pattern)])
+        bytes.append(opposite)
       } else {
         set(foreground: cell.foreground, background: cell.background, into: &bytes)
-        bytes.append(characters[Int(cell.pattern)])
+        bytes.append(division.character)
       }
     }
     self.column += 1

@@ -1,32 +1,32 @@
 import Imaging
 
-/// What a cell shows: a pattern of two colours, as the palette numbers them.
+/// What a cell shows: a division in two colours, as the palette numbers them.
 ///
-/// The top-left pixel is always in the background's colour, so that cells that look the same are equal.
+/// There is one division for each way to part a cell, so that cells that look the same are equal.
 struct MosaicCell: Equatable {
-  /// The pixels in the foreground's colour, a bit each, as `MosaicGlyphs` numbers them; 0 when there is one colour.
-  var pattern: UInt8
+  /// Its number in `MosaicGlyphs.divisions`; 0, undivided, when there is one colour.
+  var division: UInt8
   var foreground: UInt32
   var background: UInt32
 }
 
 extension MosaicCell {
-  /// The pattern and the colours that are nearest to some pixels of a photo: those of the least squared error.
+  /// The division and the colours that are nearest to some pixels of a photo: those of the least squared error.
   ///
-  /// A pattern parts n pixels in k and n − k. The best colours for it are the means of the two parts; they take
+  /// A division parts n pixels in k and n − k. The best colours for it are the means of the two parts; they take
   /// |s|² · n / (k · (n − k)) off the squared error of one colour alone, where s sums over a part how its pixels differ from
-  /// the mean of all. So few numbers make it cheap to look at all 2ⁿ⁻¹ patterns, which differ from one to the next, in
-  /// the order of a Gray code, by a single pixel.
+  /// the mean of all.
   ///
   /// - Parameters:
   ///   - photo: the picture.
   ///   - x: the left one of the pixels.
   ///   - y: the upper one of them.
-  ///   - size: how many they are, at most 8.
-  init(_ photo: Photo, x: Int, y: Int, size: PixelSize) {
+  ///   - size: how many they are, at most 32.
+  ///   - divisions: the ways to part them, the undivided one first.
+  init(_ photo: Photo, x: Int, y: Int, size: PixelSize, _ divisions: [MosaicDivision]) {
     let count = size.width * size.height
-    // Channels in lanes; times n, so that differences from the mean are whole.
-    var pixels = InlineArray<8, SIMD4<Int32>>(repeating: .zero)
+    // Channels in lanes.
+    var pixels = InlineArray<32, SIMD4<Int32>>(repeating: .zero)
     var sum = SIMD4<Int32>.zero
     var index = 0
     for row in y..<y + size.height {
@@ -39,22 +39,23 @@ extension MosaicCell {
         index += 1
       }
     }
-    var best = (pattern: 0, part: SIMD4<Int32>.zero, gain: Float(0))
-    var current = 0
-    var part = SIMD4<Int32>.zero
-    for step in 1..<1 << (count - 1) {
-      let pixel = step.trailingZeroBitCount + 1
-      current ^= 1 << pixel
-      if current & 1 << pixel != 0 { part &+= pixels[pixel] } else { part &-= pixels[pixel] }
-      let members = current.nonzeroBitCount
-      let difference = part &* Int32(count) &- sum &* Int32(members)
-      let gain = Float((difference &* difference).wrappedSum()) / Float(members * (count - members))
-      if gain > best.gain { best = (current, part, gain) }
+    var best = (division: 0, part: SIMD4<Int32>.zero, members: 0, gain: Float(0))
+    for division in divisions.indices.dropFirst() {
+      var rest = divisions[division].foreground
+      let members = rest.nonzeroBitCount
+      var part = SIMD4<Int32>.zero
+      while rest != 0 {
+        part &+= pixels[rest.trailingZeroBitCount]
+        rest &= rest - 1
+      }
+      // Times n, so that the difference from the mean is whole; its square may have more than 32 bits.
+      let difference = SIMD4<Float>(part &* Int32(count) &- sum &* Int32(members))
+      let gain = (difference * difference).sum() / Float(members * (count - members))
+      if gain > best.gain { best = (division, part, members, gain) }
     }
-    let members = best.pattern.nonzeroBitCount
-    background = Self.mean(ofSum: sum &- best.part, over: count - members)
-    foreground = members == 0 ? background : Self.mean(ofSum: best.part, over: members)
-    pattern = foreground == background ? 0 : UInt8(best.pattern)
+    background = Self.mean(ofSum: sum &- best.part, over: count - best.members)
+    foreground = best.members == 0 ? background : Self.mean(ofSum: best.part, over: best.members)
+    division = foreground == background ? 0 : UInt8(best.division)
   }
 
   /// The mean of `count` colours, whose sum is given channel by channel, as 0xRRGGBB.

@@ -1,50 +1,72 @@
 import Imaging
 
-/// A set of characters that part a cell in equal rectangles, some in the foreground's colour, the others in the
+/// A set of characters that part a cell in two: some of its pixels in the foreground's colour, the others in the
 /// background's.
 enum MosaicGlyphs: Sendable, CaseIterable {
   /// Nothing but spaces: one pixel a cell, for a terminal without UTF-8.
   case spaces
   /// ▀ ▄ █, which every font has: 1×2 pixels.
   case halves
-  /// U+2596…U+259F beside them: 2×2 pixels.
-  case quadrants
-  /// U+1FB00…U+1FB3B: 2×3 pixels. Source: https://www.unicode.org/charts/PDF/U1FB00.pdf
-  case sextants
+  /// Block elements: quadrants, lower eighths, quarters from the left; each parts 4×8 pixels.
+  /// Source: https://www.unicode.org/charts/PDF/U2580.pdf
+  case blocks
 
   /// Pixels of a cell.
   var size: PixelSize {
     switch self {
     case .spaces: PixelSize(width: 1, height: 1)
     case .halves: PixelSize(width: 1, height: 2)
-    case .quadrants: PixelSize(width: 2, height: 2)
-    case .sextants: PixelSize(width: 2, height: 3)
+    case .blocks: PixelSize(width: 4, height: 8)
     }
   }
 
-  /// The characters in UTF-8, each at its pattern: bit 0 is the top-left pixel, then row by row; a bit that is set is
-  /// in the foreground's colour.
-  var characters: [[UInt8]] {
-    let scalars: [UnicodeScalar] =
-      switch self {
-      case .spaces: [" ", "█"]
-      case .halves: [" ", "▀", "▄", "█"]
-      case .quadrants: [" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█"]
-      case .sextants: (0..<64).map(Self.sextant)
-      }
-    return scalars.map { Array(String($0).utf8) }
+  /// All ways to part a cell, the undivided cell first; no two of them part it alike.
+  var divisions: [MosaicDivision] {
+    let whole = MosaicDivision(foreground: 0, " ", opposite: "█")
+    return switch self {
+    case .spaces: [MosaicDivision(foreground: 0, " ", opposite: nil)]
+    case .halves: [whole, MosaicDivision(foreground: 0b10, "▄", opposite: "▀")]
+    case .blocks: [whole] + Self.quadrants + Self.eighths + Self.quarters
+    }
   }
 
-  /// Unicode lists the sextants by their patterns, but has those of whole columns elsewhere.
-  private static func sextant(_ pattern: UInt32) -> UnicodeScalar {
-    switch pattern {
-    case 0: " "
-    case 0b010101: "▌"
-    case 0b101010: "▐"
-    case 0b111111: "█"
-    default:
-      UnicodeScalar(0x1FB00 + pattern - 1 - (pattern > 0b010101 ? 1 : 0) - (pattern > 0b101010 ? 1 : 0))
-        ?? " "
-    }
+  private static let quadrants: [MosaicDivision] = {
+    let (upperRight, lowerLeft, lowerRight): (UInt32, UInt32, UInt32) = (0xCCCC, 0x3333_0000, 0xCCCC_0000)
+    return [
+      MosaicDivision(foreground: upperRight, "▝", opposite: "▙"),
+      MosaicDivision(foreground: lowerLeft, "▖", opposite: "▜"),
+      MosaicDivision(foreground: lowerRight, "▗", opposite: "▛"),
+      MosaicDivision(foreground: upperRight | lowerLeft, "▞", opposite: "▚"),
+      MosaicDivision(foreground: upperRight | lowerRight, "▐", opposite: "▌"),
+      MosaicDivision(foreground: lowerLeft | lowerRight, "▄", opposite: "▀"),
+      MosaicDivision(foreground: upperRight | lowerLeft | lowerRight, "▟", opposite: "▘"),
+    ]
+  }()
+
+  private static let eighths = [(1, "▁"), (2, "▂"), (3, "▃"), (5, "▅"), (6, "▆"), (7, "▇")].map {
+    rows, character in
+    MosaicDivision(
+      foreground: ~0 << (4 * (8 - rows)), character, opposite: rows == 7 ? "▔" : nil)
+  }
+
+  private static let quarters = [
+    MosaicDivision(foreground: 0x1111_1111, "▎", opposite: nil),
+    MosaicDivision(foreground: 0x7777_7777, "▊", opposite: nil),
+  ]
+}
+
+/// A way to part a cell in two, and the characters that show it.
+struct MosaicDivision: Sendable {
+  /// The pixels in the foreground's colour, a bit each, row by row from the top left, which is bit 0.
+  let foreground: UInt32
+  /// The character in UTF-8.
+  let character: [UInt8]
+  /// The character of the opposite pixels; nil when there is none.
+  let opposite: [UInt8]?
+
+  init(foreground: UInt32, _ character: String, opposite: String?) {
+    self.foreground = foreground
+    self.character = Array(character.utf8)
+    self.opposite = opposite.map { Array($0.utf8) }
   }
 }

@@ -18,7 +18,7 @@ struct PaletteMosaic: MosaicStyle {
       let upper = indices[row * height * photo.width + column]
       let lower = indices[((row + 1) * height - 1) * photo.width + column]
       return MosaicCell(
-        pattern: upper == lower ? 0 : 0b10, foreground: Xterm256.colour(lower),
+        division: upper == lower ? 0 : 1, foreground: Xterm256.colour(lower),
         background: Xterm256.colour(upper))
     }
   }

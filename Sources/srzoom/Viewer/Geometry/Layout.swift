@@ -5,7 +5,7 @@ import Terminal
 struct Layout: Sendable, Equatable {
   /// The smallest screen with room for two panes, their titles and the status line.
   static let smallest = (rows: 8, columns: 20)
-  /// Panes beside each other need as many picture pixels each; in fewer the wipe shows more.
+  /// Panes beside each other need as many details each; of fewer the wipe shows more.
   static let narrowestPane = 100
 
   /// What the layout is for.
@@ -54,7 +54,7 @@ struct Layout: Sendable, Equatable {
 
   /// How a screen is compared on unless the user says otherwise.
   static func comparison(for canvas: Canvas) -> Comparison {
-    halves(of: canvas.bounds)[0].columns * canvas.cell.width < narrowestPane ? .wipe : .sideBySide
+    halves(of: canvas.bounds)[0].columns * canvas.cell.width < narrowestPane * canvas.detail ? .wipe : .sideBySide
   }
 
   /// Two panes of the same width, one or two columns apart.

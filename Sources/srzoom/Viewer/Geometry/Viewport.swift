@@ -13,12 +13,15 @@ struct Viewport: Sendable, Hashable {
   /// Of the picture, in its pixels.
   let size: PixelSize
 
-  /// `source` as large as a pane allows; a picture fills whole cells, so its shape is right within half a cell.
+  /// `source` as large as a pane allows; a picture fills whole cells, so its shape is right within a cell.
   init(showing source: Region, in pane: Pane, at anchor: Anchor = .middle) {
     let (scale, cell) = (Self.scale(fitting: source, in: pane), pane.canvas.cell)
     let width = Double(source.width) * scale
     let height = Double(source.height) * scale / pane.canvas.pixelAspect
-    let columns = min(pane.cells.columns, max(1, Int((width / Double(cell.width)).rounded())))
+    // A box has whole pixels: one of the pane's shape may be a little too narrow for it, or too low.
+    let columns =
+      width > Double(pane.size.width - cell.width)
+      ? pane.cells.columns : min(pane.cells.columns, max(1, Int((width / Double(cell.width)).rounded())))
     // What sixel leaves blank below the pane's picture belongs to it.
     let rows =
       height > Double(pane.size.height - cell.height)

@@ -11,7 +11,7 @@ struct Zoom: Sendable, Equatable {
     + [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]
   /// The smallest side of a box, in photo pixels, where the photo has as many.
   static let smallestBox = 8
-  /// How often the first box is enlarged, if it has `smallestFirstBox` pixels a side then.
+  /// How many details show a pixel of the first box, if that has `smallestFirstBox` pixels a side then.
   static let firstMagnification = 2.0
   static let smallestFirstBox = 64.0
 
@@ -122,9 +122,8 @@ struct Zoom: Sendable, Equatable {
     guard !photo.isEmpty, !pane.isEmpty else { return 1 }
     let (width, height) = (Double(pane.size.width), pane.height)
     let hasTruePixels = [.kitty, .sixel].contains(pane.canvas.graphics)
-    let wanted =
-      hasTruePixels
-      ? min(Self.firstMagnification, min(width, height) / Self.smallestFirstBox) : Self.firstMagnification
+    let largest = hasTruePixels ? min(width, height) / Self.smallestFirstBox : .infinity
+    let wanted = min(Self.firstMagnification * Double(pane.canvas.detail), largest)
     let filling = max(width / Double(photo.width), height / Double(photo.height))
     return clamped(max(wanted, filling))
   }

@@ -6,7 +6,7 @@ import Testing
 
 /// What is shown in the four sizes that matter, with and without pixel graphics.
 private let sizes = [(24, 80), (40, 120), (60, 200), (90, 300)]
-private let modes: [GraphicsMode] = [.halfBlocks, .sextants, .text, .sixel, .kitty]
+private let modes: [GraphicsMode] = [.halfBlocks, .blocks, .text, .sixel, .kitty]
 
 private func canvas(_ rows: Int, _ columns: Int, _ graphics: GraphicsMode = .halfBlocks) -> Canvas {
   Canvas(rows: rows, columns: columns, graphics: graphics, cellSize: PixelSize(width: 8, height: 17))
@@ -68,10 +68,11 @@ struct LayoutTests {
   func theFirstBoxIsLargeAndEnlarged(size: (Int, Int), graphics: GraphicsMode) throws {
     var view = ViewState(on: canvas(size.0, size.1, graphics))
     view.change(toPhoto: PixelSize(width: 4000, height: 3000))
-    #expect(view.zoom.magnification == 2)
+    let magnification = view.zoom.magnification
+    #expect(magnification == (graphics == .blocks ? 4 : 2))
     let pane = try #require(view.layout?.enlarged[0])
-    #expect(abs(view.box.width * 2 - pane.size.width) <= 2)
-    #expect(abs(Double(view.box.height * 2) - pane.height) <= 2)
+    #expect(abs(Double(view.box.width) * magnification - Double(pane.size.width)) <= magnification)
+    #expect(abs(Double(view.box.height) * magnification - pane.height) <= magnification)
     if graphics == .sixel || graphics == .kitty { #expect(min(view.box.width, view.box.height) >= 64) }
   }
 
@@ -80,16 +81,17 @@ struct LayoutTests {
     view.change(toPhoto: PixelSize(width: 4000, height: 3000))
     #expect((view.box.width, view.box.height) == (40, 21), "80x21 cells")
     #expect(view.comparison == .wipe)
-    view = ViewState(on: Canvas(rows: 24, columns: 80, graphics: .sextants))
+    view = ViewState(on: Canvas(rows: 24, columns: 80, graphics: .blocks))
     view.change(toPhoto: PixelSize(width: 4000, height: 3000))
     #expect((view.box.width, view.box.height) == (80, 42))
+    #expect(view.comparison == .wipe)
   }
 
   @Test func narrowPanesAreWiped() {
     for (columns, graphics, comparison) in [
       (80, GraphicsMode.halfBlocks, Comparison.wipe), (200, .halfBlocks, .wipe),
       (202, .halfBlocks, .sideBySide),
-      (80, .sextants, .wipe), (120, .sextants, .sideBySide), (80, .sixel, .sideBySide), (20, .sixel, .wipe),
+      (80, .blocks, .wipe), (120, .blocks, .sideBySide), (80, .sixel, .sideBySide), (20, .sixel, .wipe),
     ] {
       #expect(Layout.comparison(for: canvas(30, columns, graphics)) == comparison, "\(columns) \(graphics)")
     }

@@ -12,7 +12,7 @@ private let photos = [
 private let panes = [
   pane(6, 9), pane(22, 26, cell: PixelSize(width: 8, height: 17)), pane(118, 133),
   pane(118, 133, .sixel), pane(37, 59, .sixel, cell: PixelSize(width: 8, height: 17)),
-  pane(21, 80, .sextants),
+  pane(21, 80, .blocks),
 ]
 
 private func pane(

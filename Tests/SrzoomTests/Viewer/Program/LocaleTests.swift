@@ -18,7 +18,7 @@ import Testing
   }
 
   private func viewer(
-    _ variables: [String], _ profile: TerminalProfile, graphics: String = "blocks"
+    _ variables: [String], _ profile: TerminalProfile, graphics: String = "halves"
   ) throws -> TerminalProgram {
     try TerminalProgram(
       ["/usr/bin/env"] + variables + [try #require(CommandProgram.path), "--graphics", graphics, photo],
@@ -62,7 +62,7 @@ import Testing
     return String(repeating: "0", count: digits - text.count) + text
   }
 
-  @Test(.enabled(if: access("/usr/bin/localedef", X_OK) == 0, "no localedef"), arguments: ["blocks", "text"])
+  @Test(.enabled(if: access("/usr/bin/localedef", X_OK) == 0, "no localedef"), arguments: ["halves", "text"])
   func latin1(graphics: String) throws {
     try makeLatin1()
     let program = try viewer(
@@ -71,7 +71,7 @@ import Testing
     try program.wait(forText: "café-?.jpg · 160x120 · box ")
     try program.wait(forText: "restored in ")
     program.type("\t")
-    try program.wait(forText: "restored - plain, ×8")
+    try program.wait(forText: "restored (photo) - plain, ×8")
     program.type("?")
     try program.wait(forText: "+- keys -----")
     #expect(!program.lastBytes.contains { (0x80..<0xA0).contains($0) }, "control characters of Latin-1")
