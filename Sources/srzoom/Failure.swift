@@ -16,6 +16,8 @@ indirect enum Failure: Error, Equatable {
   case unknownShell(String, known: [String])
   /// `--model` names neither a built-in model nor a file.
   case unknownModel(String, known: [String])
+  /// `--model` names a folder without weights.
+  case noModels(folder: String)
   /// A baseline method was asked of a model file that has no NAME-base file beside it.
   case noBaseline(method: String, model: String)
   /// `clsr` was asked of a model that is only a base network.
@@ -115,7 +117,7 @@ extension Failure {
       .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .noReduction, .wrongReduction, .smallerThanRegion, .exists,
-      .noPictures, .notEnoughMemory, .standardOutput, .someFailed:
+      .noPictures, .noModels, .notEnoughMemory, .standardOutput, .someFailed:
       .failure
     case .notATerminal, .unusableTerminal: .notATerminal
     case .interrupted: .interrupted

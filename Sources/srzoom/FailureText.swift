@@ -18,6 +18,7 @@ extension Failure: CustomStringConvertible {
       "no completions for '\(shell.printable)': choose \(Text.list(known))"
     case .unknownModel(let name, let known):
       "no model '\(name.printable)': choose \(Text.list(known)), or a .safetensors file"
+    case .noModels(let folder): "\(folder.printable): no .safetensors file in this folder"
     case .noBaseline(let method, let model):
       "method \(method) needs the base network of model '\(model.printable)', which has none beside it"
     case .noContextNetwork(let model):

@@ -47,9 +47,7 @@ struct ViewCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let selection = try network.selection(default: NetworkOptions.modelForPhotos, for: [.clsr])
-    try selection.check(.clsr)
-    try selection.check(damage.replacement)
+    let models = try loadModels()
     let readsPhoto = images.contains("-")
     guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {
       throw Failure.notATerminal
@@ -62,8 +60,26 @@ struct ViewCommand: ParsableCommand {
     screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
-        paths: images, model: selection.model, restorerOptions: options, maxPixels: limits.maxPixels,
+        paths: images, models: models, restorerOptions: options, maxPixels: limits.maxPixels,
         isDemo: demo),
       options: screen)
+  }
+
+  /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds, which is the first to restore.
+  private func loadModels() throws(Failure) -> ModelRing {
+    guard AddressSpace.hasRoom(for: try network.restorerOptions()) else { throw .notEnoughMemory }
+    var given: [ModelSource] = []
+    for name in network.models { given += try ModelSource.sources(named: name) }
+    let known = [NetworkOptions.modelForPhotos, "vivid"].filter { Model.builtInName(for: $0) != nil }
+      .map { ModelSource(path: $0) }
+    let sources = known + given.filter { !known.contains($0) }
+    let index = given.first.flatMap { sources.firstIndex(of: $0) } ?? 0
+    let model = try Notice.show("loading \(sources[index].name)") { () throws(Failure) in
+      let selection = try ModelSelection(sources[index].path, for: [.clsr])
+      try selection.check(.clsr)
+      try selection.check(damage.replacement)
+      return selection.model
+    }
+    return ModelRing(sources, startingAt: index, model)
   }
 }

@@ -4,6 +4,8 @@ struct ModelFacts: Equatable {
   var purpose: String
   /// What it reaches on the usual test pictures.
   var scores: String
+  /// What to expect of it, in a few words.
+  var remark: String
   /// The licence of its weights.
   static let licence = "Apache-2.0"
 
@@ -13,16 +15,16 @@ struct ModelFacts: Equatable {
   private static let all: [String: ModelFacts] = [
     "lite": .init(
       purpose: "clean pictures that were only reduced, as in the paper",
-      scores: "BSD100 27.35 dB (bicubic 25.97)"),
+      scores: "BSD100 27.35 dB (bicubic 25.97)", remark: "for pictures that were only reduced"),
     "lite-base": .init(
       purpose: "the base network of lite alone: for the methods precrop, precrop0 and postcrop",
-      scores: "BSD100 27.36 dB by postcrop"),
+      scores: "BSD100 27.36 dB by postcrop", remark: "the network of lite alone"),
     "photo": .init(
       purpose: "photos as they are: it reads blur, noise and JPEG quality from the whole photo",
-      scores: "BSD100-blind 24.79 dB (bicubic 23.96)"),
+      scores: "BSD100-blind 24.79 dB (bicubic 23.96)", remark: "faithful, invents nothing"),
     "photo-base": .init(
       purpose:
         "the base network of photo alone, told nothing: for the methods precrop, precrop0 and postcrop",
-      scores: "BSD100-blind 24.58 dB by precrop"),
+      scores: "BSD100-blind 24.58 dB by precrop", remark: "the network of photo alone"),
   ]
 }

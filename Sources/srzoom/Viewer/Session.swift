@@ -56,8 +56,8 @@ struct Session: Sendable {
   private(set) var message: String?
   /// The name that is being typed, if one is.
   private(set) var prompt: LinePrompt?
-  /// What is restored of the shown photo.
-  private var cache = TileCache()
+  /// The models, and what each has restored of the shown photo.
+  private(set) var models: ModelRing
   /// The box, as far as it is restored.
   private(set) var tiles = TiledBox(box: Region(x: 0, y: 0, width: 0, height: 0), tiles: [], missing: [])
   /// What the network attends to when it restores a box.
@@ -92,6 +92,7 @@ struct Session: Sendable {
     self.settings = settings
     self.copiesPictures = copiesPictures
     self.album = album
+    models = settings.models
     view = ViewState(on: canvas)
     damageChoice = DamageChoice(settings.restorerOptions.damage)
     mayWalk = settings.isDemo
@@ -148,6 +149,7 @@ struct Session: Sendable {
     case .view(let action): change(action, at: now)
     case .popup(let action): popup = shown.after(action, pages: helpPages)
     case .damage(let action): handle(action)
+    case .nextModel: goOnToNextModel()
     case .file(let action): return handle(action, at: now)
     case .program(let action): return [.program(action)]
     case .leave(let quits): return leave(shown, quits: quits)
@@ -209,17 +211,34 @@ struct Session: Sendable {
     }
   }
 
+  // MARK: Models
+
+  /// What restores the shown photo; nil until photo and model are read.
+  var restorer: Restorer? { models.restorer(of: album.index) }
+
+  private mutating func goOnToNextModel() {
+    guard models.count > 1 else {
+      message = "\(models.source.name) is the only model here; --model FILE adds others"
+      return
+    }
+    models.goOn()
+    revision += 1
+    (attention, settledBox) = (nil, nil)
+    let remark = ModelFacts.of(models.source.path)?.remark ?? "of a file"
+    message = "\(models.source.name): \(remark); m goes on to \(models.next.name)"
+  }
+
   // MARK: Damage
 
   /// What the network reads from the photo; nil when it has not yet, or reads nothing.
-  var estimatedDamage: Damage? { album.photo?.restorer.estimatedDamage }
+  var estimatedDamage: Damage? { restorer?.estimatedDamage }
 
   /// The damage that the network is conditioned on; nil as long as there is no estimate.
   var damage: Damage? { estimatedDamage.map(damageChoice.replacement.applied) }
 
   private mutating func handle(_ action: DamageAction) {
-    guard settings.model.isConditioned, settings.restorerOptions.usesCondition else {
-      message = "model \(settings.model.name.printable) restores all photos alike"
+    guard models.model?.isConditioned ?? true, settings.restorerOptions.usesCondition else {
+      message = "model \(models.source.name) restores all photos alike"
       return
     }
     guard let estimate = estimatedDamage else {
@@ -236,7 +255,7 @@ struct Session: Sendable {
       used == estimate ? "as read from the photo: \(estimate.text)" : "\(used.text) (read: \(estimate.text))"
     guard damageChoice != before else { return }
     revision += 1
-    cache.makeOutdated()
+    models.makeOutdated()
   }
 
   // MARK: Files
@@ -258,7 +277,7 @@ struct Session: Sendable {
   }
 
   private mutating func save(_ target: SaveRequest.Target) -> [Command] {
-    guard let photo = album.photo else {
+    guard let photo = album.photo, let restorer else {
       message = "not saved: the photo is not read yet"
       return []
     }
@@ -270,8 +289,8 @@ struct Session: Sendable {
     return [
       .save(
         SaveRequest(
-          path: album.path, target: target, tiles: tiles, photo: photo, model: settings.model.name,
-          damage: damageChoice.replacement))
+          path: album.path, target: target, tiles: tiles, photo: photo, restorer: restorer,
+          model: models.source.name, damage: damageChoice.replacement))
     ]
   }
 
@@ -290,13 +309,14 @@ struct Session: Sendable {
   private mutating func showOtherFile(at now: ContinuousClock.Instant) {
     isOutdated = false
     forgetResults()
+    models.forgetRestorers(exceptOf: [album.index - 1, album.index, album.index + 1])
     damageChoice.reset()
     photoChanged(at: now)
   }
 
   /// Drops what was computed of the photo.
   private mutating func forgetResults() {
-    cache.removeAll()
+    models.forgetTiles()
     attention = nil
     settledBox = nil
   }
@@ -334,11 +354,15 @@ struct Session: Sendable {
     case .looked(let file, let bytes, let pyramid): set(.known(bytes, pyramid), of: file, at: now)
     case .opened(let file, let photo): set(.open(photo), of: file, at: now)
     case .failed(let file, let error): set(.failed(error), of: file, at: now)
-    case .restored(album.index, let tile, damageChoice.replacement):
-      cache.insert(tile, near: box)
+    case .restored(album.index, let model, let tile, damageChoice.replacement):
+      models.insert(tile, by: model, near: box)
       findTiles()
       if let demo, alarm == nil, isRestored { alarm = now + demo.delay }
     case .attended(album.index, let box, let patches): attention = Attention(box: box, patches: patches)
+    case .loaded(let index, .success(let model)): models.keep(model, at: index)
+    case .loaded(let index, .failure(let failure)):
+      models.leaveOut(at: index)
+      message = "\(failure)"
     case .contextExtended(album.index, let box, let isComplete): if isComplete { settledBox = box }
     // Of a file that is not shown any more, or of another damage.
     case .restored, .attended, .contextExtended: break
@@ -362,6 +386,7 @@ struct Session: Sendable {
       // A file that is half written has not changed for the last time.
       if case .failed = state { return }
       forgetResults()
+      models.forgetRestorers(exceptOf: [])
     }
     album[file] = state
     photoChanged(at: now)
@@ -371,8 +396,9 @@ struct Session: Sendable {
 
   /// Looks up what is restored of the box.
   private mutating func findTiles() {
+    if let photo = album.photo { models.prepare(photo, file: album.index, settings.restorerOptions) }
     if let photo = album.photo?.photo, canRestore {
-      tiles = cache.tiles(of: box, in: photo.bounds)
+      tiles = models.tiles(of: box, in: photo.bounds)
     } else {
       tiles = TiledBox(box: box, tiles: [], missing: [])
     }
@@ -422,24 +448,26 @@ struct Session: Sendable {
   }
 
   private func requests(for photo: OpenPhoto) -> [WorkRequest] {
-    let (file, restorer) = (album.index, photo.restorer)
+    let (file, model, damage) = (album.index, models.index, damageChoice.replacement)
     if isOutdated { return [.openAhead(file: file, path: album.path)] }
-    let damage = damageChoice.replacement
-    var requests = tiles.missing.map { WorkRequest.restore(file: file, $0, restorer, damage) }
+    guard let restorer else { return [.load(model: model, models.source)] }
+    var requests = tiles.missing.map {
+      WorkRequest.restore(file: file, model: model, $0, restorer, damage)
+    }
     if view.showsAttention, attention?.box != box { requests.append(.attend(file: file, box, restorer)) }
     // While a key is held, and for the demo, the next box is restored, not what lies around this one.
     guard !isMoving else { return requests }
     if canRestore {
       let around = box.grown(by: TileCache.side).intersection(photo.photo.bounds)
-      let ring = cache.tiles(of: around, in: photo.photo.bounds).missing.filter {
+      let ring = models.tiles(of: around, in: photo.photo.bounds).missing.filter {
         !tiles.missing.contains($0)
       }
-      requests += ring.map { .restore(file: file, $0, restorer, damage) }
+      requests += ring.map { .restore(file: file, model: model, $0, restorer, damage) }
     }
     if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
     if settledBox != box {
       requests.append(
-        .extendContext(file: file, around: box, restorer, unused: album.photosBeside.map(\.restorer)))
+        .extendContext(file: file, around: box, restorer, unused: models.restorers(besides: file)))
     }
     return requests
   }

@@ -4,8 +4,8 @@ import CLSR
 struct ViewSettings: Sendable {
   /// The photos and folders, in the order given; at least one.
   var paths: [String]
-  /// The network.
-  var model: Model
+  /// The networks, one of which is there.
+  var models: ModelRing
   /// How it is run.
   var restorerOptions: RestorerOptions
   /// Photos of more pixels are refused.

@@ -9,8 +9,10 @@ enum WorkRequest: Sendable {
   case open(file: Int, PhotoBytes)
   /// All pixels of the file that is likely to be asked for next.
   case openAhead(file: Int, path: String)
-  /// A tile of a photo with some damage.
-  case restore(file: Int, Region, Restorer, DamageReplacement)
+  /// The weights of a model.
+  case load(model: Int, ModelSource)
+  /// A tile of a photo with some damage, by a model.
+  case restore(file: Int, model: Int, Region, Restorer, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attend(file: Int, Region, Restorer)
   /// A part of the context, from a box outwards; at the end, photos not shown give memory back.
@@ -22,7 +24,7 @@ enum WorkRequest: Sendable {
   var yields: Bool {
     switch self {
     case .extendContext: true
-    case .look, .open, .openAhead, .restore, .attend, .save: false
+    case .look, .open, .openAhead, .load, .restore, .attend, .save: false
     }
   }
 
@@ -44,9 +46,15 @@ enum WorkRequest: Sendable {
       return Self.result(file) { () throws(PhotoError) in
         .opened(file: file, try OpenPhoto(PhotoBytes(path: path), settings: settings))
       }
-    case .restore(let file, let place, let restorer, let damage):
+    case .load(let model, let source):
+      do throws(Failure) {
+        return .loaded(model: model, .success(try source.load()))
+      } catch {
+        return .loaded(model: model, .failure(error))
+      }
+    case .restore(let file, let model, let place, let restorer, let damage):
       return RestoredTile(place, of: restorer, damage: damage, isCancelled: isCancelled)
-        .map { .restored(file: file, $0, damage) }
+        .map { .restored(file: file, model: model, $0, damage) }
     case .attend(let file, let box, let restorer):
       return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }
     case .extendContext(let file, let box, let restorer, let unused):
@@ -70,17 +78,20 @@ enum WorkRequest: Sendable {
 }
 
 extension WorkRequest: Equatable {
-  /// Whether both ask for the same; a file number stands for the file's bytes, pixels and restorer.
+  /// Whether both ask for the same; a file number stands for the file's bytes and pixels.
   static func == (a: WorkRequest, b: WorkRequest) -> Bool {
     switch (a, b) {
     case (.look(let a, path: _, filling: _), .look(let b, path: _, filling: _)),
       (.open(let a, _), .open(let b, _)), (.openAhead(let a, path: _), .openAhead(let b, path: _)):
       a == b
-    case (.restore(let a, let aPlace, _, let aDamage), .restore(let b, let bPlace, _, let bDamage)):
-      a == b && aPlace == bPlace && aDamage == bDamage
-    case (.attend(let a, let aBox, _), .attend(let b, let bBox, _)),
-      (.extendContext(let a, let aBox, _, _), .extendContext(let b, let bBox, _, _)):
-      a == b && aBox == bBox
+    case (.load(_, let a), .load(_, let b)): a == b
+    case (
+      .restore(_, _, let aPlace, let a, let aDamage), .restore(_, _, let bPlace, let b, let bDamage)
+    ):
+      a === b && aPlace == bPlace && aDamage == bDamage
+    case (.attend(_, let aBox, let a), .attend(_, let bBox, let b)),
+      (.extendContext(_, let aBox, let a, _), .extendContext(_, let bBox, let b, _)):
+      a === b && aBox == bBox
     default: false
     }
   }

@@ -9,12 +9,14 @@ enum WorkResult: Sendable {
   case opened(file: Int, OpenPhoto)
   /// Why a file cannot be shown.
   case failed(file: Int, PhotoError)
-  /// A restored tile, and what the network was conditioned on in place of the estimate.
-  case restored(file: Int, RestoredTile, DamageReplacement)
+  /// A tile that a model has restored, and what that was conditioned on in place of the estimate.
+  case restored(file: Int, model: Int, RestoredTile, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attended(file: Int, Region, [AttendedPatch])
   /// More of the context is computed, or all that there will be.
   case contextExtended(file: Int, around: Region, isComplete: Bool)
+  /// A model's weights, or why they cannot be used.
+  case loaded(model: Int, Result<Model, Failure>)
   /// The path that a picture was saved under; `folder` is the current one, where that says where the path begins.
   case saved(String, folder: String?)
   /// A picture to be copied, as PNG.

@@ -89,14 +89,9 @@ import Testing
     let section = manual.section("KEYS").replacing("\\&", with: "")
     for (name, purpose) in keys {
       #expect(section.contains(".It Ic \(name)\n\(purpose)\n"))
-      #expect(readme.contains("| \(Self.markdown(name)) | \(purpose) |\n"))
+      #expect(readme.contains("| \(name) | \(purpose) |\n"))
     }
     #expect(section.count(of: ".It ") == keys.count)
-  }
-
-  /// A name of keys as README.md shows it.
-  private static func markdown(_ name: String) -> String {
-    name.contains(",") || name == "wheel" ? name : "`\(name)`"
   }
 
   @Test func manualTellsOfTheSettings() {

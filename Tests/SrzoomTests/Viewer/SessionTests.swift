@@ -12,7 +12,7 @@ struct SessionTests {
 
   init() throws {
     settings = ViewSettings(
-      paths: ["a.png", "b.png", "c.png"], model: try #require(try Model.builtIn("lite")),
+      paths: ["a.png", "b.png", "c.png"], models: ModelRing(try #require(try Model.builtIn("lite"))),
       restorerOptions: RestorerOptions(), maxPixels: 1_000_000)
     photo = Photo(
       width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { UInt8(truncatingIfNeeded: $0 / 7) })
@@ -47,18 +47,22 @@ struct SessionTests {
       seconds: seconds)
   }
 
+  /// What the worker says when it has restored a tile.
+  private func restored(_ place: Region, file: Int = 0, in session: Session) -> WorkResult {
+    .restored(file: file, model: session.models.index, tile(place), session.damageChoice.replacement)
+  }
+
   /// Lets the worker restore all that is missing of the box.
   private func restore(_ session: inout Session, file: Int = 0) {
     for place in session.tiles.missing {
       #expect(
-        session.handle(.finished(.restored(file: file, tile(place), session.damageChoice.replacement)))
-          .isEmpty)
+        session.handle(.finished(restored(place, file: file, in: session))).isEmpty)
     }
   }
 
   /// The tiles that a session wants restored, in its order.
   private func wanted(_ session: Session) -> [Region] {
-    session.requests.compactMap { if case .restore(_, let place, _, _) = $0 { place } else { nil } }
+    session.requests.compactMap { if case .restore(_, _, let place, _, _) = $0 { place } else { nil } }
   }
 
   @discardableResult private func type(_ keys: Key..., in session: inout Session) -> [Session.Command] {
@@ -321,7 +325,7 @@ struct SessionTests {
     _ = session.handle(.finished(.looked(file: 0, bytes, nil)))
     #expect(session.requests == [.open(file: 0, bytes)])
     try open(photo, file: 0, in: &session)
-    let restorer = try #require(session.album.photo?.restorer)
+    let restorer = try #require(session.restorer)
     let box = session.box
     // The box, then a tile around it for the next step.
     let tiles = TileCache.places(in: box, of: photo.bounds)
@@ -330,7 +334,7 @@ struct SessionTests {
     let context = WorkRequest.extendContext(file: 0, around: box, restorer, unused: [])
     #expect(session.requests.suffix(2) == [.openAhead(file: 1, path: "b.png"), context])
     for place in wanted(session) {
-      _ = session.handle(.finished(.restored(file: 0, tile(place), session.damageChoice.replacement)))
+      _ = session.handle(.finished(restored(place, in: session)))
     }
     #expect(session.isRestored && wanted(session) == [])
     try open(photo, file: 1, in: &session)
@@ -364,7 +368,7 @@ struct SessionTests {
 
   @Test func attentionIsAskedForAfterTheBoxAndStaysWhileItMoves() throws {
     var session = try session(["a.png"])
-    let restorer = try #require(session.album.photo?.restorer)
+    let restorer = try #require(session.restorer)
     type("a", in: &session)
     #expect(session.requests.contains(.attend(file: 0, session.box, restorer)))
     #expect(session.shownAttention == nil)
@@ -442,6 +446,76 @@ struct SessionTests {
     #expect(session.box == box && session.tiles.tiles.isEmpty)
   }
 
+  // MARK: Models
+
+  /// A session with three models, of which the first is there.
+  private func sessionOfThreeModels() throws -> Session {
+    var settings = settings
+    settings.models = ModelRing(
+      ["lite", "photo", "my/own.safetensors"].map { ModelSource(path: $0) }, startingAt: 0,
+      try #require(settings.models.model))
+    var session = Session(settings, album: Album(paths: settings.paths), canvas: canvas())
+    try open(photo, file: 0, in: &session)
+    return session
+  }
+
+  private func loads(_ session: Session) -> [String] {
+    session.requests.compactMap { if case .load(_, let source) = $0 { source.path } else { nil } }
+  }
+
+  @Test func theNextModelRestoresInPlaceOfTheOneBefore() throws {
+    var session = try sessionOfThreeModels()
+    restore(&session)
+    #expect(session.isRestored)
+    type("m", in: &session)
+    #expect(session.message == "photo: faithful, invents nothing; m goes on to own")
+    // What is restored is shown on; the weights come first.
+    #expect(!session.isRestored && session.tiles.tiles.count == session.tiles.missing.count)
+    #expect(loads(session) == ["photo"] && session.requests.count == 1)
+    let model = try #require(try Model.builtIn("photo"))
+    _ = session.handle(.finished(.loaded(model: 1, .success(model))))
+    #expect(loads(session).isEmpty && wanted(session) == session.tiles.missing)
+    // A tile that the model before was still at is kept for the way back.
+    let late = session.tiles.missing[0]
+    _ = session.handle(.finished(.restored(file: 0, model: 0, tile(late), DamageReplacement())))
+    #expect(wanted(session)[0] == late)
+    restore(&session)
+    #expect(session.isRestored && session.models.source.name == "photo")
+    type("m", "m", in: &session)
+    #expect(session.models.source.name == "lite" && session.isRestored)
+  }
+
+  @Test func whatIsSavedSaysWhichModelMadeIt() throws {
+    var session = try sessionOfThreeModels()
+    type("m", in: &session)
+    #expect(saves(type("s", in: &session)).isEmpty)
+    #expect(session.message == "not saved: the photo is not read yet")
+    _ = session.handle(.finished(.loaded(model: 1, .success(try #require(try Model.builtIn("photo"))))))
+    #expect(saves(type("s", in: &session)).map(\.model) == ["photo"])
+  }
+
+  @Test func aModelThatCannotBeReadIsLeftOut() throws {
+    var session = try sessionOfThreeModels()
+    restore(&session)
+    type("m", "m", in: &session)
+    #expect(loads(session) == ["my/own.safetensors"])
+    let failure = Failure.file(path: "my/own.safetensors", .notRegular)
+    _ = session.handle(.finished(.loaded(model: 2, .failure(failure))))
+    #expect(session.message == "my/own.safetensors: not a file")
+    #expect(session.models.count == 2 && session.models.source.name == "lite" && session.isRestored)
+    // The second is still to be read.
+    type("m", "m", in: &session)
+    #expect(session.models.source.name == "lite" && session.isRestored)
+  }
+
+  @Test func oneModelHasNoNext() throws {
+    var session = try session()
+    restore(&session)
+    type("m", in: &session)
+    #expect(session.message == "lite is the only model here; --model FILE adds others")
+    #expect(session.isRestored)
+  }
+
   // MARK: Damage
 
   @Test func modelsWithoutConditionSaySo() throws {
@@ -455,7 +529,7 @@ struct SessionTests {
   @Test func tilesOfAnotherDamageAreNotTaken() throws {
     var session = try session(["a.png"])
     let place = try #require(session.tiles.missing.first)
-    _ = session.handle(.finished(.restored(file: 0, tile(place), DamageReplacement(noise: 4))))
+    _ = session.handle(.finished(.restored(file: 0, model: 0, tile(place), DamageReplacement(noise: 4))))
     #expect(session.tiles.tiles.isEmpty)
   }
 

@@ -5,12 +5,16 @@ import Glibc
 /// Which network computes, and on how many threads: shared by every command that runs it.
 struct NetworkOptions: ParsableArguments {
   @Option(
+    name: .customLong("model"),
     help: ArgumentHelp(
       "A built-in model, or a .safetensors file; 'srzoom models' lists the built-in ones "
-        + "(default: photo; of evaluate and bench: lite).",
+        + "(default: photo; of evaluate and bench: lite). The viewer takes several, and folders of files.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
-  var model: String?
+  var models: [String] = []
+
+  /// The one that was given last.
+  var model: String? { models.last }
 
   /// For people's photos: it reads how they were damaged.
   static let modelForPhotos = "photo"

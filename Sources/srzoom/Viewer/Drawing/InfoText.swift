@@ -21,13 +21,13 @@ enum InfoText {
       lines += photo.metadata.camera.lines.map { line($0.name, $0.text) }
       if let damage = photo.damage { lines.append(line("damaged", damage.printable)) }
     }
-    lines.append(line("model", session.settings.model.name.printable))
+    lines.append(line("model", session.models.source.name))
     if let estimate = session.estimatedDamage {
       lines.append(line("read", "\(estimate.text)"))
       if let damage = session.damage, damage != estimate { lines.append(line("used", damage.text)) }
     }
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
-    guard let restorer = session.album.photo?.restorer, session.canRestore else { return lines }
+    guard let restorer = session.restorer, session.canRestore else { return lines }
     let cost = restorer.cost(of: session.box)
     lines.append(line("work", "\(giga(cost.region)) GFLOPs for the box"))
     if cost.context > 0 {

@@ -24,10 +24,10 @@ import Imaging
     }
   }
 
-  /// What a picture depends on; of the restored one, also how many tiles are still to come: they only become fewer.
+  /// What a picture depends on; of the restored one, also how far it is restored.
   fileprivate struct Look: Hashable {
     var revision: Int, box: Region, size: PixelSize, showsPixels: Bool
-    var tiles: Int?
+    var tiles: TiledBox.Progress?
   }
 
   /// Differences are shown this many times as strong.
@@ -47,7 +47,7 @@ import Imaging
   func restored(_ source: Source) -> Photo {
     guard !source.tiles.tiles.isEmpty else { return plain(source) }
     var look = source.look
-    look.tiles = source.tiles.missing.count
+    look.tiles = source.tiles.progress
     return restored.value(for: look) {
       let box = source.tiles.box
       let restorable = source.photo?.restorable

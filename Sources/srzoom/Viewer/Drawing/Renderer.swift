@@ -42,8 +42,8 @@ import Terminal
   /// What an enlarged pane's pixels depend on.
   private struct Look: Hashable, Sendable {
     var revision: Int, box: Region, showsPixels: Bool, content: Content
-    /// How many of the box's tiles are still to be restored.
-    var tiles: Int
+    /// How far the box is restored.
+    var tiles: TiledBox.Progress?
     /// Where the photo stands small inside.
     var inset: CellRect?
   }
@@ -102,7 +102,7 @@ import Terminal
       size: viewport.size, showsPixels: session.view.showsPixels)
     let look = Look(
       revision: session.revision, box: session.box, showsPixels: session.view.showsPixels, content: content,
-      tiles: content == .plain ? 0 : source.tiles.missing.count, inset: inset?.cells)
+      tiles: content == .plain ? nil : source.tiles.progress, inset: inset?.cells)
     // Where the inset's pixels begin in this picture.
     let cell = session.view.canvas.cell
     let x = ((inset?.cells.column ?? 0) - viewport.cells.column) * cell.width

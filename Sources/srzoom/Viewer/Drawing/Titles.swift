@@ -18,7 +18,9 @@ enum Titles {
       titles.append(title(overviewTitle(session), above: overview))
     }
     let plain = view.showsPixels ? "plain pixels" : "plain"
-    let restored = session.isRestored ? "restored" : view.zoom.magnification > 1 ? "restoring …" : "plain"
+    let restored =
+      view.zoom.magnification > 1
+      ? (session.isRestored ? "restored (" : "restoring … (") + session.models.source.name + ")" : "plain"
     switch view.comparison {
     case .sideBySide:
       titles.append(title(plain, above: layout.enlarged[0]))

@@ -6,6 +6,8 @@ enum Action: Sendable, Hashable {
   case popup(Popup)
   /// Tell the network of more or less damage than it reads from the photo.
   case damage(DamageAction)
+  /// Go on to the next model.
+  case nextModel
   /// Do something with files.
   case file(FileAction)
   /// What only the program around the view can do.

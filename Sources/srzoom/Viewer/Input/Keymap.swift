@@ -40,17 +40,19 @@ enum Keymap {
       name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
       keys: [(" ", .view(.flip))]),
     Entry(
+      name: "m", purpose: "restore by the next model", hint: ("m model", 5), keys: [("m", .nextModel)]),
+    Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
     Entry(
-      name: "f", purpose: "the restored picture on the whole screen", hint: ("f full", 7),
+      name: "f", purpose: "the restored picture on the whole screen", hint: ("f full", 8),
       keys: [("f", .view(.toggleFullScreen))]),
     Entry(
-      name: "o", purpose: "overview: inset, large, hidden", hint: ("o overview", 8),
+      name: "o", purpose: "overview: inset, large, hidden", hint: ("o overview", 9),
       keys: [("o", .view(.nextOverview))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 9),
+      name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
       name: "d D b B g G", purpose: "take off less, more noise, blur, JPEG traces",
@@ -61,10 +63,10 @@ enum Keymap {
       ]),
     Entry(name: "r", purpose: "as much as is read from the photo", keys: [("r", .damage(.reset))]),
     Entry(
-      name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 5),
+      name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 6),
       keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison)), ("y", .file(.copy))]),
     Entry(
-      name: "n p", purpose: "next, previous file", hint: ("n p files", 10),
+      name: "n p", purpose: "next, previous file", hint: ("n p files", 11),
       keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
     Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .popup(.info))]),
     Entry(name: "?", purpose: "these keys", hint: ("? keys", 0), keys: [("?", .popup(.help))]),
@@ -72,7 +74,7 @@ enum Keymap {
       name: "Ctrl-L, Ctrl-Z", purpose: "draw everything again, suspend",
       keys: [(.control("l"), .program(.redraw)), (.control("z"), .program(.suspend))]),
     Entry(
-      name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 6),
+      name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 7),
       keys: [("q", .leave(quits: true)), (.escape, .leave(quits: false))]),
   ]
 

@@ -49,14 +49,6 @@ struct Album: Sendable {
     return photo
   }
 
-  /// The photos that are kept beside the shown one.
-  var photosBeside: [OpenPhoto] {
-    states.filter { $0.key != index }.values.compactMap { state in
-      guard case .open(let photo) = state else { return nil }
-      return photo
-    }
-  }
-
   /// What there is to see of the shown photo.
   var pyramid: Pyramid? {
     switch state {

@@ -42,8 +42,8 @@ struct OpenPhoto: Sendable {
   let metadata: Metadata
   /// What is shown of it.
   let pyramid: Pyramid
-  /// Restores its regions.
-  let restorer: Restorer
+  /// The quality that a JPEG says it was stored at.
+  let jpegQuality: Float?
   /// Why some of its pixels are lost; nil when all are there.
   let damage: String?
   /// What its file has beside it that is not read.
@@ -64,10 +64,15 @@ struct OpenPhoto: Sendable {
     omissions = decoded.omissions
     colour = restorable.photo.displayColour
     pyramid = Pyramid(restorable.photo)
-    var options = settings.restorerOptions
-    options.padding = options.padding ?? TileCache.halo
-    restorer = Restorer(
-      photo: restorable.photo, model: settings.model, jpegQuality: decoded.jpegQuality, options: options)
+    jpegQuality = decoded.jpegQuality
+  }
+
+  /// What restores its tiles by a model.
+  func restorer(by model: Model, _ options: RestorerOptions) -> Restorer {
+    var options = options
+    // A base network alone sees nothing but what is around a tile: it keeps its own padding.
+    if model.configuration.kind == .clsr { options.padding = options.padding ?? TileCache.halo }
+    return Restorer(photo: photo, model: model, jpegQuality: jpegQuality, options: options)
   }
 }
 

@@ -42,11 +42,11 @@ struct TileCache: Sendable {
   /// The tile at a place, if it is restored.
   subscript(place: Region) -> RestoredTile? { tiles[place] }
 
-  /// What is known of a box.
-  func tiles(of box: Region, in photo: Region) -> TiledBox {
+  /// What is known of a box; a tile of `preview` stands in for one that is missing.
+  func tiles(of box: Region, in photo: Region, preview: TileCache? = nil) -> TiledBox {
     let places = Self.places(in: box, of: photo)
     return TiledBox(
-      box: box, tiles: places.compactMap { tiles[$0] },
+      box: box, tiles: places.compactMap { tiles[$0] ?? preview?[$0] },
       missing: places.filter { tiles[$0] == nil || outdated.contains($0) })
   }
 
@@ -80,6 +80,14 @@ struct TiledBox: Sendable {
 
   /// Whether all of it is restored.
   var isComplete: Bool { missing.isEmpty }
+
+  /// How far a box is restored: what its picture depends on beside what is known of the photo.
+  struct Progress: Hashable, Sendable {
+    /// How many tiles are there, and how many still to come: they only become more and fewer.
+    var known: Int, missing: Int
+  }
+
+  var progress: Progress { Progress(known: tiles.count, missing: missing.count) }
 
   /// How long its tiles took, in seconds.
   var seconds: Double { tiles.reduce(0) { $0 + $1.seconds } }

@@ -18,8 +18,9 @@ struct ComparisonSheet {
   ///   - box: in its pixels.
   ///   - plain: the box, enlarged without the network.
   ///   - restored: the same, restored, of the same size.
+  ///   - model: what it was restored by.
   ///   - name: of the photo.
-  init(overview: Photo, box: Region, plain: Photo, restored: Photo, name: String) {
+  init(overview: Photo, box: Region, plain: Photo, restored: Photo, model: String, name: String) {
     let scale = max(1, (Self.leastHeight + restored.height - 1) / restored.height)
     let (width, height) = (restored.width * scale, restored.height * scale)
     let photo = Self.overview(of: overview, box, height: height)
@@ -31,7 +32,7 @@ struct ComparisonSheet {
 
     let panes: [(String, Photo)] = [
       (name, photo), ("plain", Self.enlarged(plain, by: scale)),
-      ("restored", Self.enlarged(restored, by: scale)),
+      ("restored (\(model))", Self.enlarged(restored, by: scale)),
     ]
     var x = gap
     for (title, pane) in panes {

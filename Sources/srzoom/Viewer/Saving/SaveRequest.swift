@@ -22,7 +22,7 @@ struct SaveRequest: Sendable {
   /// The box, as far as it is restored already.
   let tiles: TiledBox
   /// The photo, and what restores it.
-  let photo: OpenPhoto
+  let photo: OpenPhoto, restorer: Restorer
   /// The network's name, and what it is conditioned on in place of the estimate.
   let model: String, damage: DamageReplacement
 
@@ -36,7 +36,7 @@ struct SaveRequest: Sendable {
     let scale = Configuration.scale
     var missing: [Region: Photo] = [:]
     for place in tiles.missing {
-      guard let tile = RestoredTile(place, of: photo.restorer, damage: damage, isCancelled: isCancelled)
+      guard let tile = RestoredTile(place, of: restorer, damage: damage, isCancelled: isCancelled)
       else { return nil }
       let inside = place.intersection(box).relative(toX: place.x, y: place.y)
       missing[place.intersection(box)] = tile.picture(scale: scale).cropped(to: inside.scaled(by: scale))
@@ -56,7 +56,7 @@ struct SaveRequest: Sendable {
   }
 
   private var provenance: Provenance {
-    let conditioned = photo.restorer.estimatedDamage.map(damage.applied)
+    let conditioned = restorer.estimatedDamage.map(damage.applied)
     return Provenance(path: path, region: box, method: .clsr, model: model, damage: conditioned)
   }
 
@@ -80,7 +80,7 @@ struct SaveRequest: Sendable {
     ComparisonSheet(
       overview: photo.photo, box: box,
       plain: photo.photo.bilinear(box, width: restored.width, height: restored.height),
-      restored: restored, name: SavedRegion.name(of: path).printable
+      restored: restored, model: model, name: SavedRegion.name(of: path).printable
     ).picture
   }
 }

@@ -16,7 +16,7 @@ import Testing
 
   private func session() throws -> Session {
     let settings = ViewSettings(
-      paths: ["photo.jpg"], model: try #require(try Model.builtIn("lite")),
+      paths: ["photo.jpg"], models: ModelRing(try #require(try Model.builtIn("lite"))),
       restorerOptions: RestorerOptions(),
       maxPixels: 1_000_000)
     return Session(settings, album: Album(paths: settings.paths), canvas: canvas)
@@ -30,7 +30,7 @@ import Testing
     _ = session.handle(.finished(.looked(file: 0, bytes, preview)))
     let frame = Renderer().frame(of: session)
     #expect(frame.pictures.count == 1)
-    #expect(frame.lines[0].hasSuffix("│ restoring …"))
+    #expect(frame.lines[0].hasSuffix("│ restoring … (lite)"))
     #expect(frame.lines[28].hasPrefix("photo.jpg · 160x120 · box 50x27+"))
     #expect(frame.lines[1...27].allSatisfy { $0 == String(repeating: "0", count: 100) })
   }

@@ -35,8 +35,10 @@ import Testing
   ) throws -> TerminalProgram {
     // Pictures are saved in the current folder.
     let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
+    // Half blocks show each pixel.
+    let graphics = options.contains("--graphics") ? [] : ["--graphics", "halves"]
     return try TerminalProgram(
-      shell + [try #require(CommandProgram.path)] + options + paths, rows: rows, columns: columns,
+      shell + [try #require(CommandProgram.path)] + graphics + options + paths, rows: rows, columns: columns,
       profile: profile)
   }
 
@@ -81,7 +83,7 @@ import Testing
   @Test func wipeWithTitlesStatusAndKeys() throws {
     try withViewer { program in
       let screen = program.screen
-      #expect(screen.line(0) == "plain" + String(repeating: " ", count: 45) + "│ restored")
+      #expect(screen.line(0) == "plain" + String(repeating: " ", count: 45) + "│ restored (photo)")
       let status = screen.line(28)
       #expect(status.hasPrefix("photo.png · 160x120 · box 50x27+"), "\(status)")
       #expect(status.contains(" · 2x · restored in 0."), "\(status)")
@@ -94,19 +96,18 @@ import Testing
     }
   }
 
-  @Test("Finer mosaics show a larger box", arguments: [("quadrants", 2, 2), ("sextants", 2, 3)])
-  func finerMosaicsShowMore(mode: String, across: Int, down: Int) throws {
-    try withViewer(options: ["--graphics", mode]) { program in
+  @Test func blocksShowALargerBox() throws {
+    try withViewer(options: ["--graphics", "blocks"]) { program in
       // Half blocks show 50x27 here.
       let box = try #require(boxShown(on: program.screen))
       #expect((box.width, box.height) == (100, 54), "\(box)")
-      let pixels = program.screen.mosaicPixels(across: across, down: down)
+      let pixels = program.screen.mosaicPixels(across: 4, down: 8)
       for (row, column) in [(2, 10), (15, 35), (27, 99)] {
-        #expect(pixels[row * down][column * across] != nil, "row \(row), column \(column)")
+        #expect(pixels[row * 8][column * 4] != nil, "row \(row), column \(column)")
       }
       #expect(program.screen.unknown == [])
       program.type("i")
-      try program.wait(forText: "graphics \(mode)")
+      try program.wait(forText: "graphics blocks")
     }
   }
 
@@ -249,7 +250,7 @@ import Testing
   @Test func resizingLaysOutAgain() throws {
     try withViewer { program in
       program.resize(rows: 12, columns: 40)
-      try program.wait(for: "a small wipe") { $0.line(0) == "plain               │ restored" }
+      try program.wait(for: "a small wipe") { $0.line(0) == "plain               │ restored (photo)" }
       program.resize(rows: 5, columns: 18)
       try program.wait(forText: "too small")
       program.resize(rows: 50, columns: 200)
@@ -286,15 +287,15 @@ import Testing
     try withViewer { program in
       let box = boxShown(on: program.screen)
       for title in [
-        "restored − plain, ×8: grey is the same", "plain" + String(repeating: " ", count: 46) + "restored",
-        "plain" + String(repeating: " ", count: 45) + "│ restored",
+        "restored (photo) − plain, ×8: grey is the same", "plain" + String(repeating: " ", count: 46) + "restored (photo)",
+        "plain" + String(repeating: " ", count: 45) + "│ restored (photo)",
       ] {
         program.type("\t")
         try program.wait(for: title) { $0.line(0) == title }
         #expect(boxShown(on: program.screen) == box)
       }
       program.type(" ")
-      try program.wait(for: "the other way round") { $0.line(0).hasPrefix("restored  ") }
+      try program.wait(for: "the other way round") { $0.line(0).hasPrefix("restored (photo)  ") }
       program.type(" ")
       try program.wait(for: "as before") { $0.line(0).hasPrefix("plain  ") }
       program.type("n")

@@ -51,7 +51,7 @@ struct ComparisonSheetTests {
   private func sheet(box: Region) -> Photo {
     ComparisonSheet(
       overview: grey(90, 400, 200), box: box, plain: grey(100, 4 * box.width, 4 * box.height),
-      restored: grey(180, 4 * box.width, 4 * box.height),
+      restored: grey(180, 4 * box.width, 4 * box.height), model: "photo",
       name: "a name that is too long for a small picture.jpg"
     ).picture
   }

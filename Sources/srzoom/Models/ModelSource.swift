@@ -1,0 +1,33 @@
+import CLSR
+import Imaging
+
+/// A model by its name, before its weights are read.
+struct ModelSource: Sendable, Equatable {
+  /// What `--model` calls it: the name of a built-in model, or a file.
+  let path: String
+
+  /// What it is called on the screen: a built-in name, or that of the file without its ending.
+  var name: String {
+    let file = path.fileName
+    return (file.hasSuffix(Self.ending) ? String(file.dropLast(Self.ending.count)) : file).printable
+  }
+
+  private static let ending = ".safetensors"
+
+  /// The models that `--model` names in the viewer: of a folder, every weights file.
+  ///
+  /// - Throws: `.file` for a folder that cannot be read or has none.
+  static func sources(named name: String) throws(Failure) -> [ModelSource] {
+    guard Model.builtInName(for: name) == nil, File.isFolder(name) else { return [ModelSource(path: name)] }
+    let files = try File.names(in: name).filter { $0.hasSuffix(ending) }.sorted()
+    guard !files.isEmpty else { throw .noModels(folder: name) }
+    return files.map { ModelSource(path: name.hasSuffix("/") ? name + $0 : "\(name)/\($0)") }
+  }
+
+  /// Reads the weights of a model that restores the box within the photo.
+  func load() throws(Failure) -> Model {
+    let selection = try ModelSelection(path, for: [.clsr])
+    try selection.check(.clsr)
+    return selection.model
+  }
+}
