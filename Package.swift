@@ -34,7 +34,7 @@ let package = Package(
     .executableTarget(
       name: "srzoom",
       dependencies: [
-        "CLSR", "CMalloc", "CStartup", "Imaging", "Terminal", system,
+        "CCaptions", "CLSR", "CMalloc", "CStartup", "Imaging", "Terminal", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -53,10 +53,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // C: the inner loops, the weights, and one target for each system library.
+    // C: the inner loops, the weights, the letters of captions, and one target for each system library.
     .target(name: "CKernels", cSettings: strictC),
     .target(name: "CTerminal", cSettings: strictC),
     .target(name: "CWeights"),
+    .target(name: "CCaptions"),
     .target(name: "CJPEG", cSettings: strictC, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CHEIF", providers: [.apt(["libheif-dev"])]),

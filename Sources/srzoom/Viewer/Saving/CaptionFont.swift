@@ -1,30 +1,49 @@
-/// Letters for captions in saved pictures: 6x13 of the X Window System, which is in the public domain.
-enum CaptionFont {
-  /// Pixels of a letter.
-  static let width = 6, height = 13
+import CCaptions
+import Imaging
 
-  /// Whether a pixel of a letter is set; letters beyond ASCII look like "?".
-  static func isSet(_ letter: UInt8, x: Int, y: Int) -> Bool {
-    let index = (32..<127).contains(letter) ? Int(letter) - 32 : 31
-    return (rows[index * height + y] - 0x30) & (0x20 >> UInt8(x)) != 0
+/// Letters for captions in saved pictures: DejaVu Sans, drawn by Assets/Captions/make.
+struct CaptionFont: Sendable {
+  /// The font that is linked in.
+  static let standard = CaptionFont()
+
+  /// Pixels of a line.
+  let height: Int
+  /// All letters beside each other, white on black, below a line of marks.
+  private let letters: Photo
+  /// The columns of each letter.
+  private let columns: [Unicode.Scalar: Range<Int>]
+
+  private init() {
+    var count = 0
+    let bytes = UnsafeRawBufferPointer(start: srz_letters(&count), count: count)
+    let letters: Photo
+    do throws(PhotoError) {
+      letters = try Photo.decode(Array(bytes)).photo
+    } catch {
+      preconditionFailure("letters.png: \(error)")
+    }
+    self.letters = letters
+    height = letters.height - 1
+    // The topmost line is white where a letter begins.
+    let starts = (0..<letters.width).filter { letters.pixels[3 * $0] > 127 } + [letters.width]
+    let scalars = (Array(0x20..<0x7F) + Array(0xA0..<0x100)).compactMap { Unicode.Scalar($0) }
+    columns = Dictionary(
+      uniqueKeysWithValues: zip(scalars, zip(starts, starts.dropFirst()).map { $0..<$1 }))
   }
 
-  /// A character for each row of each letter from the space to the tilde: "0" plus six bits, the left pixel highest.
-  private static let rows: [UInt8] = Array(
-    #"""
-    0000000000000008888888080000DDD00000000000DDnDnDD000008NXXL::l80000BZD48@DZT00000@XX@XVTJ00\#
-    00888000000000488@@@@@88400@884444488@0008ZLZ8000000000088n880000000000000<8@0000000n000000\#
-    0000000008L800022448@@PP00008DRRRRRD800008HX88888n0000LRR248@Pn0000n248L22RL000044<DDTn4400\#
-    00nPP\b22RL0000LRPPlRRRL0000n24488@@@0000LRRRLRRRL0000LRRRN22RL0000008L8008L8000008L800<8@0\#
-    00248@P@8420000000n00n000000P@84248@P0000LRR2488080000LRRVZZ\PN00008DRRRnRRR0000lBBBLBBBl00\#
-    00LRPPPPPRL0000lBBBBBBBl0000nPPPlPPPn0000nPPPlPPPP0000LRPPPVRRL0000RRRRnRRRR0000L8888888L00\#
-    00>444444TH0000RRTX`XTRR0000PPPPPPPPn0000RRfZZRRRR0000RbbZZVVRR0000LRRRRRRRL0000lRRRlPPPP00\#
-    00LRRRRRRZL2000lRRRlXTRR0000LRPPL22RL0000n888888880000RRRRRRRRL0000RRRRDDD880000RRRRZZZZD00\#
-    00RRDD8DDRR0000RRDD888880000n2448@@Pn000L@@@@@@@@@L000PP@@84422000L444444444L0008DR00000000\#
-    00000000000n0084000000000000000L2NRVJ0000PPPlRRRRl0000000LRPPRL0000222NRRRRN0000000LRnPRL00\#
-    00<B@@l@@@@0000000LRRRN2RL00PPP\bRRRR0000080H8888L0000040<4444TTH00PPPTX`XTR0000H8888888L00\#
-    00000dZZZZR0000000\bRRRR0000000LRRRRL0000000lRRRlPPP00000NRRRN22200000\bPPPP0000000LRH4RL00\#
-    000@@l@@@B<0000000RRRRVJ0000000RRRDD80000000RRZZZD0000000RD88DR0000000RRRVJ2RL00000n48@Pn00\#
-    068888`88886000888888888000`888868888`000BZT00000000
-    """#.utf8)
+  /// The columns of a letter; of "?" where the font has none.
+  private func columns(of letter: Unicode.Scalar) -> Range<Int> { columns[letter] ?? columns["?"] ?? 0..<0 }
+
+  /// How much of each pixel of a text is covered, row by row, 0…255; whole letters up to some width.
+  func coverage(of text: String, atMost width: Int) -> (width: Int, rows: [[UInt8]]) {
+    var rows = [[UInt8]](repeating: [], count: height)
+    for letter in text.unicodeScalars {
+      let columns = columns(of: letter)
+      guard rows[0].count + columns.count <= width else { break }
+      for row in 0..<height {
+        rows[row] += columns.map { letters.pixels[3 * ((row + 1) * letters.width + $0)] }
+      }
+    }
+    return (rows[0].count, rows)
+  }
 }

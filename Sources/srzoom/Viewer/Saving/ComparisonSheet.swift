@@ -9,7 +9,8 @@ struct ComparisonSheet {
   private static let gap = 12
   /// Boxes are enlarged to this height at least.
   private static let leastHeight = 320
-  private static let letterScale = 2
+  /// Of the ground and of the letters.
+  private static let ground: UInt8 = 24, ink: UInt8 = 224
 
   /// The sheet of a box of a photo.
   ///
@@ -24,10 +25,10 @@ struct ComparisonSheet {
     let scale = max(1, (Self.leastHeight + restored.height - 1) / restored.height)
     let (width, height) = (restored.width * scale, restored.height * scale)
     let photo = Self.overview(of: overview, box, height: height)
-    let line = CaptionFont.height * Self.letterScale
+    let line = CaptionFont.standard.height
     let gap = Self.gap
     picture = Photo(
-      width: photo.width + 2 * width + 4 * gap, height: height + 2 * line + 4 * gap, level: 24)
+      width: photo.width + 2 * width + 4 * gap, height: height + 2 * line + 4 * gap, level: Self.ground)
     picture.iccProfile = overview.iccProfile
 
     let panes: [(String, Photo)] = [
@@ -72,14 +73,13 @@ struct ComparisonSheet {
 
   /// Writes light letters from (`x`, `y`) on, as many as `width` pixels hold.
   private mutating func write(_ text: String, x: Int, y: Int, width: Int) {
-    let (scale, advance) = (Self.letterScale, CaptionFont.width * Self.letterScale)
-    for (index, letter) in text.unicodeScalars.prefix(width / advance).enumerated() {
-      for row in 0..<CaptionFont.height * scale {
-        for column in 0..<advance
-        where CaptionFont.isSet(UInt8(clamping: letter.value), x: column / scale, y: row / scale) {
-          let start = ((y + row) * picture.width + x + index * advance + column) * 3
-          for index in start..<start + 3 { picture.pixels[index] = 224 }
-        }
+    let (ground, ink) = (Int(Self.ground), Int(Self.ink))
+    let (length, rows) = CaptionFont.standard.coverage(of: text, atMost: width)
+    for (row, coverage) in rows.enumerated() {
+      for column in 0..<length {
+        let start = ((y + row) * picture.width + x + column) * 3
+        let level = UInt8(ground + (ink - ground) * Int(coverage[column]) / 255)
+        for index in start..<start + 3 { picture.pixels[index] = level }
       }
     }
   }
