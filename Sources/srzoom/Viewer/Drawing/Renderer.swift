@@ -43,7 +43,7 @@ import Terminal
   private struct Look: Hashable, Sendable {
     var revision: Int, box: Region, showsPixels: Bool, content: Content
     /// How far the box is restored.
-    var tiles: TiledBox.Progress?
+    var tiles: [TiledBox.Progress]
     /// Where the photo stands small inside.
     var inset: CellRect?
   }
@@ -57,9 +57,13 @@ import Terminal
     }
     for (index, (pane, content)) in zip(layout.enlarged, contents(session.view)).enumerated() {
       let viewport = session.view.viewport(in: pane)
+      let surroundings = Surroundings(of: viewport, in: pane, photo: pyramid.size)
       let inset = index == 0 && layout.overview == nil ? overview : nil
+      let cells = surroundings == nil ? viewport.cells : pane.cells
       frame.place(
-        enlarged(session, pyramid, viewport, content, slot: index + 1, inset: inset), at: viewport.cells)
+        enlarged(
+          session, pyramid, viewport, content, surroundings, on: cells, slot: index + 1, inset: inset),
+        at: cells)
     }
   }
 
@@ -92,21 +96,23 @@ import Terminal
     }
   }
 
-  /// What an enlarged pane shows: the box, and in its corner the photo with brackets around the box.
+  /// What an enlarged pane shows on some cells: the box with what is around it, and in its corner the photo with brackets
+  /// around the box.
   private func enlarged(
-    _ session: Session, _ pyramid: Pyramid, _ viewport: Viewport, _ content: Content, slot: Int,
-    inset: Viewport?
+    _ session: Session, _ pyramid: Pyramid, _ viewport: Viewport, _ content: Content,
+    _ surroundings: Surroundings?, on cells: CellRect, slot: Int, inset: Viewport?
   ) -> Picture {
     let source = Painter.Source(
       revision: session.revision, pyramid: pyramid, photo: session.album.photo, tiles: session.tiles,
-      size: viewport.size, showsPixels: session.view.showsPixels)
+      mixedTiles: session.mixedTiles, quarters: session.models.quarters, size: viewport.size,
+      showsPixels: session.view.showsPixels)
     let look = Look(
       revision: session.revision, box: session.box, showsPixels: session.view.showsPixels, content: content,
-      tiles: content == .plain ? nil : source.tiles.progress, inset: inset?.cells)
+      tiles: content == .plain ? [] : source.progress, inset: inset?.cells)
     // Where the inset's pixels begin in this picture.
-    let cell = session.view.canvas.cell
-    let x = ((inset?.cells.column ?? 0) - viewport.cells.column) * cell.width
-    let y = ((inset?.cells.row ?? 0) - viewport.cells.row) * cell.height
+    let canvas = session.view.canvas
+    let x = ((inset?.cells.column ?? 0) - cells.column) * canvas.cell.width
+    let y = ((inset?.cells.row ?? 0) - cells.row) * canvas.cell.height
     let brackets = inset.map { inset in
       let box = inset.picturePixels(showing: session.box)
       return Region(x: box.x + x, y: box.y + y, width: box.width, height: box.height)
@@ -124,6 +130,12 @@ import Terminal
             : Painter.wipe(painter.plain(source), painter.restored(source), divider: divider)
         case .difference: Painter.difference(painter.restored(source), painter.plain(source))
         }
+      if let surroundings {
+        let around = pyramid.picture(
+          of: surroundings.region, size: surroundings.place.size, showsPixels: session.view.showsPixels)
+        picture = surroundings.picture(
+          size: canvas.pixelSize(for: cells), around: source.shown(around), box: picture)
+      }
       if let inset {
         let overview = pyramid.picture(of: inset.source, size: inset.size, showsPixels: false)
         picture.inset(source.shown(overview), x: x, y: y)
