@@ -6,7 +6,7 @@ struct ModelSourceTests {
   @Test func isCalledByItsFile() {
     for (path, name) in [
       ("photo", "photo"), ("./photo", "photo"), ("models/4xNomos.safetensors", "4xNomos"),
-      ("a\u{1B}b.safetensors", "a?b"),
+      ("a\u{1B}b.safetensors", "a\\x1bb"),
     ] {
       #expect(ModelSource(path: path).name == name)
     }

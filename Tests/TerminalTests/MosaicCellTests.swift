@@ -33,7 +33,8 @@ import Testing
       let cell = MosaicCell(photo, x: 0, y: 0, size: glyphs.size, divisions)
       var error = 0.0
       for (index, pixel) in pixels.enumerated() {
-        let colour = divisions[Int(cell.division)].foreground >> index & 1 == 1 ? cell.foreground : cell.background
+        let colour =
+          divisions[Int(cell.division)].foreground >> index & 1 == 1 ? cell.foreground : cell.background
         for channel in 0..<3 {
           let difference = pixel[channel] - Int(colour >> (16 - 8 * channel) & 255)
           error += Double(difference * difference)

@@ -191,7 +191,24 @@ import Testing
   @Test("A disc, as text")
   func drawsADisc() {
     #expect(disc(.halves) == [" ▄██▄", "██████", " ▀██▀"])
-    #expect(disc(.blocks) == ["▗▟██▙▖", "██████", "▝▜██▛▘"])
+  }
+
+  @Test func drawsEachBlockElement() {
+    let (glyphs, divisions) = (MosaicGlyphs.blocks, MosaicGlyphs.blocks.divisions)
+    let canvas = canvas(rows: 1, columns: divisions.count, glyphs)
+    var painter = painter(glyphs, on: canvas)
+    let area = CellRect(row: 0, column: 0, rows: 1, columns: divisions.count)
+    let size = canvas.pixelSize(for: area)
+    let pixels = (0..<size.height).flatMap { y in
+      (0..<size.width).flatMap { x -> [UInt8] in
+        let isSet = divisions[x / 4].foreground >> (4 * y + x % 4) & 1 == 1
+        return Array(repeating: isSet ? 255 : 0, count: 3)
+      }
+    }
+    let photo = Photo(width: size.width, height: size.height, pixels: pixels)
+    var model = ScreenModel(rows: 1, columns: divisions.count)
+    model.feed(painter.show(photo, at: area, on: canvas).bytes)
+    #expect(model.mosaicText(foreground: .rgb(255, 255, 255)) == [" ▝▖▗▞▐▄▟▁▂▃▅▆▇▎▊"])
   }
 
   /// A white disc on black, on three rows of six cells.

@@ -80,7 +80,8 @@ extension CornerBrackets {
       self.init(
         arms: brackets.arms.map { $0.scaled(by: part) }, edges: brackets.edges.map { $0.scaled(by: part) },
         colour: brackets.colour)
-    case .blocks, .halfBlocks, .colours256: self.init(around: region, in: size, thickness: 1) { $0.grown(by: 1) }
+    case .blocks, .halfBlocks, .colours256:
+      self.init(around: region, in: size, thickness: 1) { $0.grown(by: 1) }
     }
   }
 }

@@ -47,7 +47,7 @@ struct ViewCommand: ParsableCommand {
   @OptionGroup var limits: PhotoOptions
 
   func run() throws {
-    let models = try loadModels()
+    let (sources, first, model) = try loadModels()
     let readsPhoto = images.contains("-")
     guard isatty(STDOUT_FILENO) == 1, readsPhoto || isatty(STDIN_FILENO) == 1 else {
       throw Failure.notATerminal
@@ -60,13 +60,13 @@ struct ViewCommand: ParsableCommand {
     screen.keys = readsPhoto ? .controllingTerminal : .standardInput
     try Viewer.run(
       ViewSettings(
-        paths: images, models: models, restorerOptions: options, maxPixels: limits.maxPixels,
-        isDemo: demo),
+        paths: images, model: model, models: sources, firstModel: first, restorerOptions: options,
+        maxPixels: limits.maxPixels, isDemo: demo),
       options: screen)
   }
 
   /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds, which is the first to restore.
-  private func loadModels() throws(Failure) -> ModelRing {
+  private func loadModels() throws(Failure) -> (sources: [ModelSource], first: Int, model: Model) {
     guard AddressSpace.hasRoom(for: try network.restorerOptions()) else { throw .notEnoughMemory }
     var given: [ModelSource] = []
     for name in network.models { given += try ModelSource.sources(named: name) }
@@ -80,6 +80,6 @@ struct ViewCommand: ParsableCommand {
       try selection.check(damage.replacement)
       return selection.model
     }
-    return ModelRing(sources, startingAt: index, model)
+    return (sources, index, model)
   }
 }

@@ -12,6 +12,9 @@ struct ModelSource: Sendable, Equatable {
     return (file.hasSuffix(Self.ending) ? String(file.dropLast(Self.ending.count)) : file).printable
   }
 
+  /// Its name, and what to expect of it where that is known.
+  var remark: String { ModelFacts.of(path).map { "\(name): \($0.remark)" } ?? name }
+
   private static let ending = ".safetensors"
 
   /// The models that `--model` names in the viewer: of a folder, every weights file.

@@ -13,6 +13,11 @@ enum Text {
     return sign + padded.dropLast(places) + "." + padded.suffix(places)
   }
 
+  /// A duration roughly: `8 s`, `3 min`.
+  static func seconds(_ seconds: Double) -> String {
+    seconds < 100 ? "\(decimal(seconds, 0)) s" : "\(decimal(seconds / 60, 0)) min"
+  }
+
   /// `text` with spaces in front up to `width` characters.
   static func right(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text

@@ -60,6 +60,8 @@ struct Session: Sendable {
   private(set) var models: ModelRing
   /// The box, as far as it is restored.
   private(set) var tiles = TiledBox(box: Region(x: 0, y: 0, width: 0, height: 0), tiles: [], missing: [])
+  /// The same by the first model, where the picture is mixed of both, or waits for a heavy one.
+  private var firstTiles: TiledBox?
   /// What the network attends to when it restores a box.
   private(set) var attention: Attention?
   /// What the user says of the photo's damage.
@@ -92,7 +94,7 @@ struct Session: Sendable {
     self.settings = settings
     self.copiesPictures = copiesPictures
     self.album = album
-    models = settings.models
+    models = ModelRing(settings.models, startingAt: settings.firstModel, settings.model)
     view = ViewState(on: canvas)
     damageChoice = DamageChoice(settings.restorerOptions.damage)
     mayWalk = settings.isDemo
@@ -109,7 +111,13 @@ struct Session: Sendable {
   var canRestore: Bool { album.photo != nil && view.zoom.magnification > 1.001 }
 
   /// Whether all of the box is restored.
-  var isRestored: Bool { canRestore && tiles.isComplete }
+  var isRestored: Bool { canRestore && tiles.isComplete && mixedTiles?.isComplete ?? true }
+
+  /// What the first model has restored of the box, when it has a share in the picture.
+  var mixedTiles: TiledBox? { models.isMixed ? firstTiles : nil }
+
+  /// How long it takes until the box is restored, in seconds; nil while that is not known.
+  var secondsLeft: Double? { models.seconds(for: tiles.missing.count) }
 
   /// What the network attends to, if it is to be shown: near a box that moves it is hardly another.
   var shownAttention: Attention? { view.showsAttention ? attention : nil }
@@ -150,6 +158,7 @@ struct Session: Sendable {
     case .popup(let action): popup = shown.after(action, pages: helpPages)
     case .damage(let action): handle(action)
     case .nextModel: goOnToNextModel()
+    case .mix(let steps): mixModels(by: steps)
     case .file(let action): return handle(action, at: now)
     case .program(let action): return [.program(action)]
     case .leave(let quits): return leave(shown, quits: quits)
@@ -214,18 +223,41 @@ struct Session: Sendable {
   // MARK: Models
 
   /// What restores the shown photo; nil until photo and model are read.
-  var restorer: Restorer? { models.restorer(of: album.index) }
+  var restorer: Restorer? { models.restorer(of: album.index, by: models.index) }
 
   private mutating func goOnToNextModel() {
-    guard models.count > 1 else {
-      message = "\(models.source.name) is the only model here; --model FILE adds others"
-      return
-    }
+    guard hasSeveralModels() else { return }
     models.goOn()
+    modelChanged()
+    message = "\(models.source.remark); m goes on to \(models.next.name)"
+  }
+
+  private mutating func mixModels(by steps: Int) {
+    guard hasSeveralModels() else { return }
+    let before = models.label
+    models.mix(by: steps)
+    modelChanged()
+    message =
+      models.label == before
+      ? "\(models.label) alone: \(models.index == 0 ? "V" : "v") mixes" : "\(models.label): v less, V more"
+  }
+
+  private mutating func hasSeveralModels() -> Bool {
+    if models.count > 1 { return true }
+    message = "\(models.source.name) is the only model here; --model FILE adds others"
+    return false
+  }
+
+  /// What the user should know before a heavy model has begun.
+  private var costOfBox: String {
+    let work = InfoText.giga(restorer?.cost(of: box).region ?? 0)
+    let time = secondsLeft.map { ", about \(Text.seconds($0))" } ?? ""
+    return "\(models.source.name) is heavy: \(work) GFLOPs for this box\(time)"
+  }
+
+  private mutating func modelChanged() {
     revision += 1
     (attention, settledBox) = (nil, nil)
-    let remark = ModelFacts.of(models.source.path)?.remark ?? "of a file"
-    message = "\(models.source.name): \(remark); m goes on to \(models.next.name)"
   }
 
   // MARK: Damage
@@ -277,7 +309,7 @@ struct Session: Sendable {
   }
 
   private mutating func save(_ target: SaveRequest.Target) -> [Command] {
-    guard let photo = album.photo, let restorer else {
+    guard let photo = album.photo, restorer != nil else {
       message = "not saved: the photo is not read yet"
       return []
     }
@@ -289,9 +321,20 @@ struct Session: Sendable {
     return [
       .save(
         SaveRequest(
-          path: album.path, target: target, tiles: tiles, photo: photo, restorer: restorer,
-          model: models.source.name, damage: damageChoice.replacement))
+          path: album.path, target: target, layers: layers, photo: photo, model: models.label,
+          damage: damageChoice.replacement))
     ]
+  }
+
+  /// What the restored picture is made of.
+  private var layers: [RestoredLayer] {
+    zip(models.used, [tiles] + [mixedTiles].compactMap(\.self)).compactMap { model, tiles in
+      models.restorer(of: album.index, by: model).map {
+        RestoredLayer(
+          tiles: tiles, restorer: $0, side: models.side(of: model),
+          quarters: model == models.index ? models.quarters : 4 - models.quarters)
+      }
+    }
   }
 
   private mutating func changeFile(by steps: Int, at now: ContinuousClock.Instant) {
@@ -354,12 +397,15 @@ struct Session: Sendable {
     case .looked(let file, let bytes, let pyramid): set(.known(bytes, pyramid), of: file, at: now)
     case .opened(let file, let photo): set(.open(photo), of: file, at: now)
     case .failed(let file, let error): set(.failed(error), of: file, at: now)
-    case .restored(album.index, let model, let tile, damageChoice.replacement):
-      models.insert(tile, by: model, near: box)
+    case .restored(album.index, let model, let restored, damageChoice.replacement):
+      for tile in restored { models.insert(tile, by: model, near: box) }
       findTiles()
       if let demo, alarm == nil, isRestored { alarm = now + demo.delay }
     case .attended(album.index, let box, let patches): attention = Attention(box: box, patches: patches)
-    case .loaded(let index, .success(let model)): models.keep(model, at: index)
+    case .loaded(let index, .success(let model)):
+      models.keep(model, at: index)
+      findTiles()
+      if index == models.index, models.isHeavy { message = costOfBox }
     case .loaded(let index, .failure(let failure)):
       models.leaveOut(at: index)
       message = "\(failure)"
@@ -390,7 +436,11 @@ struct Session: Sendable {
     }
     album[file] = state
     photoChanged(at: now)
-    if case .open(let photo) = state, let damage = photo.damage { message = "warning: \(damage)".printable }
+    findTiles()
+    if case .open(let photo) = state {
+      if models.isHeavy { message = costOfBox }
+      if let damage = photo.damage { message = "warning: \(damage)".printable }
+    }
     skipFailedFiles(at: now)
   }
 
@@ -399,8 +449,10 @@ struct Session: Sendable {
     if let photo = album.photo { models.prepare(photo, file: album.index, settings.restorerOptions) }
     if let photo = album.photo?.photo, canRestore {
       tiles = models.tiles(of: box, in: photo.bounds)
+      firstTiles = models.firstTiles(of: box, in: photo.bounds)
     } else {
       tiles = TiledBox(box: box, tiles: [], missing: [])
+      firstTiles = nil
     }
   }
 
@@ -450,19 +502,29 @@ struct Session: Sendable {
   private func requests(for photo: OpenPhoto) -> [WorkRequest] {
     let (file, model, damage) = (album.index, models.index, damageChoice.replacement)
     if isOutdated { return [.openAhead(file: file, path: album.path)] }
-    guard let restorer else { return [.load(model: model, models.source)] }
-    var requests = tiles.missing.map {
-      WorkRequest.restore(file: file, model: model, $0, restorer, damage)
+    for model in models.used {
+      if let source = models.missingSource(of: model) { return [.load(model: model, source)] }
     }
+    guard let restorer else { return [] }
+    let bounds = photo.photo.bounds
+    func restore(_ tiles: TiledBox, by model: Int, _ restorer: Restorer) -> [WorkRequest] {
+      tiles.missingRegions(side: models.side(of: model), in: bounds).map {
+        .restore(file: file, model: model, $0, restorer, damage)
+      }
+    }
+    var requests: [WorkRequest] = []
+    if let firstTiles, let first = models.restorer(of: file, by: 0) {
+      requests += restore(firstTiles, by: 0, first)
+    }
+    // Before a heavy model has a tile of a box that moves, the box is elsewhere.
+    if !models.isHeavy || !isMoving { requests += restore(tiles, by: model, restorer) }
     if view.showsAttention, attention?.box != box { requests.append(.attend(file: file, box, restorer)) }
     // While a key is held, and for the demo, the next box is restored, not what lies around this one.
     guard !isMoving else { return requests }
-    if canRestore {
-      let around = box.grown(by: TileCache.side).intersection(photo.photo.bounds)
-      let ring = models.tiles(of: around, in: photo.photo.bounds).missing.filter {
-        !tiles.missing.contains($0)
-      }
-      requests += ring.map { .restore(file: file, model: model, $0, restorer, damage) }
+    if canRestore, !models.isHeavy {
+      let around = models.tiles(of: box.grown(by: TileCache.side).intersection(bounds), in: bounds)
+      requests += around.missing.filter { !tiles.missing.contains($0) }
+        .map { .restore(file: file, model: model, $0, restorer, damage) }
     }
     if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
     if settledBox != box {

@@ -4,8 +4,11 @@ import CLSR
 struct ViewSettings: Sendable {
   /// The photos and folders, in the order given; at least one.
   var paths: [String]
-  /// The networks, one of which is there.
-  var models: ModelRing
+  /// The network that restores first.
+  var model: Model
+  /// What `m` goes through, and which of them that is.
+  var models: [ModelSource]
+  var firstModel = 0
   /// How it is run.
   var restorerOptions: RestorerOptions
   /// Photos of more pixels are refused.

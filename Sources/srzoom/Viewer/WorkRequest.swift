@@ -11,7 +11,7 @@ enum WorkRequest: Sendable {
   case openAhead(file: Int, path: String)
   /// The weights of a model.
   case load(model: Int, ModelSource)
-  /// A tile of a photo with some damage, by a model.
+  /// A tile of a photo with some damage, or several beside each other, by a model.
   case restore(file: Int, model: Int, Region, Restorer, DamageReplacement)
   /// What the network attends to when it restores a box.
   case attend(file: Int, Region, Restorer)
@@ -53,7 +53,7 @@ enum WorkRequest: Sendable {
         return .loaded(model: model, .failure(error))
       }
     case .restore(let file, let model, let place, let restorer, let damage):
-      return RestoredTile(place, of: restorer, damage: damage, isCancelled: isCancelled)
+      return RestoredTile.tiles(of: place, by: restorer, damage: damage, isCancelled: isCancelled)
         .map { .restored(file: file, model: model, $0, damage) }
     case .attend(let file, let box, let restorer):
       return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }

@@ -9,8 +9,8 @@ enum WorkResult: Sendable {
   case opened(file: Int, OpenPhoto)
   /// Why a file cannot be shown.
   case failed(file: Int, PhotoError)
-  /// A tile that a model has restored, and what that was conditioned on in place of the estimate.
-  case restored(file: Int, model: Int, RestoredTile, DamageReplacement)
+  /// Tiles that a model has restored, and what that was conditioned on in place of the estimate.
+  case restored(file: Int, model: Int, [RestoredTile], DamageReplacement)
   /// What the network attends to when it restores a box.
   case attended(file: Int, Region, [AttendedPatch])
   /// More of the context is computed, or all that there will be.

@@ -12,7 +12,8 @@ struct SessionTests {
 
   init() throws {
     settings = ViewSettings(
-      paths: ["a.png", "b.png", "c.png"], models: ModelRing(try #require(try Model.builtIn("lite"))),
+      paths: ["a.png", "b.png", "c.png"], model: try #require(try Model.builtIn("lite")),
+      models: [ModelSource(path: "lite")],
       restorerOptions: RestorerOptions(), maxPixels: 1_000_000)
     photo = Photo(
       width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { UInt8(truncatingIfNeeded: $0 / 7) })
@@ -49,7 +50,7 @@ struct SessionTests {
 
   /// What the worker says when it has restored a tile.
   private func restored(_ place: Region, file: Int = 0, in session: Session) -> WorkResult {
-    .restored(file: file, model: session.models.index, tile(place), session.damageChoice.replacement)
+    .restored(file: file, model: session.models.index, [tile(place)], session.damageChoice.replacement)
   }
 
   /// Lets the worker restore all that is missing of the box.
@@ -451,9 +452,7 @@ struct SessionTests {
   /// A session with three models, of which the first is there.
   private func sessionOfThreeModels() throws -> Session {
     var settings = settings
-    settings.models = ModelRing(
-      ["lite", "photo", "my/own.safetensors"].map { ModelSource(path: $0) }, startingAt: 0,
-      try #require(settings.models.model))
+    settings.models = ["lite", "photo", "my/own.safetensors"].map { ModelSource(path: $0) }
     var session = Session(settings, album: Album(paths: settings.paths), canvas: canvas())
     try open(photo, file: 0, in: &session)
     return session
@@ -474,10 +473,11 @@ struct SessionTests {
     #expect(loads(session) == ["photo"] && session.requests.count == 1)
     let model = try #require(try Model.builtIn("photo"))
     _ = session.handle(.finished(.loaded(model: 1, .success(model))))
-    #expect(loads(session).isEmpty && wanted(session) == session.tiles.missing)
+    #expect(loads(session).isEmpty)
+    #expect(wanted(session).prefix(session.tiles.missing.count) == session.tiles.missing[...])
     // A tile that the model before was still at is kept for the way back.
     let late = session.tiles.missing[0]
-    _ = session.handle(.finished(.restored(file: 0, model: 0, tile(late), DamageReplacement())))
+    _ = session.handle(.finished(.restored(file: 0, model: 0, [tile(late)], DamageReplacement())))
     #expect(wanted(session)[0] == late)
     restore(&session)
     #expect(session.isRestored && session.models.source.name == "photo")
@@ -508,6 +508,29 @@ struct SessionTests {
     #expect(session.models.source.name == "lite" && session.isRestored)
   }
 
+  @Test func lessOfAModelIsMoreOfTheFirst() throws {
+    var session = try sessionOfThreeModels()
+    restore(&session)
+    type("v", in: &session)
+    #expect(session.message == "lite alone: V mixes" && session.isRestored)
+    type("V", in: &session)
+    #expect(session.message == "photo 25 %: v less, V more" && session.models.label == "photo 25 %")
+    _ = session.handle(.finished(.loaded(model: 1, .success(try #require(try Model.builtIn("photo"))))))
+    restore(&session)
+    #expect(session.isRestored && session.mixedTiles?.isComplete == true)
+    // Another place is restored by both.
+    type("L", in: &session)
+    #expect(!session.isRestored && wanted(session).count >= 2 * session.tiles.missing.count)
+    let request = try #require(saves(type("s", in: &session)).first)
+    #expect(request.model == "photo 25 %" && request.layers.map(\.quarters) == [1, 3])
+    type("V", "V", "V", in: &session)
+    #expect(session.models.label == "photo" && session.mixedTiles == nil)
+    type("V", in: &session)
+    #expect(session.message == "photo alone: v mixes")
+    type("v", "v", "v", "v", in: &session)
+    #expect(session.models.label == "lite" && session.models.index == 0)
+  }
+
   @Test func oneModelHasNoNext() throws {
     var session = try session()
     restore(&session)
@@ -529,7 +552,7 @@ struct SessionTests {
   @Test func tilesOfAnotherDamageAreNotTaken() throws {
     var session = try session(["a.png"])
     let place = try #require(session.tiles.missing.first)
-    _ = session.handle(.finished(.restored(file: 0, model: 0, tile(place), DamageReplacement(noise: 4))))
+    _ = session.handle(.finished(.restored(file: 0, model: 0, [tile(place)], DamageReplacement(noise: 4))))
     #expect(session.tiles.tiles.isEmpty)
   }
 
@@ -538,11 +561,11 @@ struct SessionTests {
   @Test func savingTakesWhatIsRestoredAlready() throws {
     var session = try session()
     let first = try #require(saves(type("s", in: &session)).first)
-    #expect(!first.tiles.isComplete && first.box == session.box && first.target == .currentFolder)
+    #expect(!first.layers[0].tiles.isComplete && first.box == session.box && first.target == .currentFolder)
     #expect(session.message == "saving…")
     restore(&session)
     let second = try #require(saves(type("C", in: &session)).first)
-    #expect(second.tiles.isComplete && second.target == .comparison)
+    #expect(second.layers[0].tiles.isComplete && second.target == .comparison)
     _ = session.handle(.finished(.saved("a\n.png", folder: "/tmp/x")))
     #expect(session.message == "saved a\\n.png in /tmp/x")
     type("l", in: &session)

@@ -11,23 +11,29 @@ import Imaging
     var photo: OpenPhoto?
     /// The box, as far as it is restored.
     var tiles: TiledBox
+    /// The same by the first model, which has the rest of `quarters` in the picture; nil when it has no share.
+    var mixedTiles: TiledBox?
+    var quarters = 4
     /// Of the pictures, in pixels.
     var size: PixelSize
     /// Whether whole pixels are shown instead of a smooth picture.
     var showsPixels: Bool
 
+    /// How far the box is restored.
+    var progress: [TiledBox.Progress] { [tiles.progress] + [mixedTiles?.progress].compactMap(\.self) }
+
     /// A picture in the screen's colours.
     func shown(_ picture: Photo) -> Photo { photo?.colour?.convert(picture) ?? picture }
 
     fileprivate var look: Look {
-      Look(revision: revision, box: tiles.box, size: size, showsPixels: showsPixels, tiles: nil)
+      Look(revision: revision, box: tiles.box, size: size, showsPixels: showsPixels, tiles: [])
     }
   }
 
   /// What a picture depends on; of the restored one, also how far it is restored.
   fileprivate struct Look: Hashable {
     var revision: Int, box: Region, size: PixelSize, showsPixels: Bool
-    var tiles: TiledBox.Progress?
+    var tiles: [TiledBox.Progress]
   }
 
   /// Differences are shown this many times as strong.
@@ -47,17 +53,20 @@ import Imaging
   func restored(_ source: Source) -> Photo {
     guard !source.tiles.tiles.isEmpty else { return plain(source) }
     var look = source.look
-    look.tiles = source.tiles.progress
+    look.tiles = source.progress
     return restored.value(for: look) {
       let box = source.tiles.box
       let restorable = source.photo?.restorable
       let isOpaque = restorable?.photo.alpha == nil
       let scale =
         isOpaque ? TiledBox.scale(for: Double(source.size.width) / Double(box.width)) : RestoredTile.scales[2]
-      var picture = source.tiles.picture(scale: scale) { part in
-        let out = part.scaled(by: scale)
-        return source.pyramid.picture(
-          of: part, size: PixelSize(width: out.width, height: out.height), showsPixels: false)
+      func enlarged(_ part: Region) -> Photo {
+        source.pyramid.picture(of: part, size: part.scaled(by: scale).size, showsPixels: false)
+      }
+      var picture = source.tiles.picture(scale: scale, plain: enlarged)
+      if let mixed = source.mixedTiles {
+        picture = picture.mixed(
+          with: mixed.picture(scale: scale, plain: enlarged), quarters: 4 - source.quarters)
       }
       if !isOpaque, let restorable {
         let square = max(8, max(restorable.photo.width, restorable.photo.height) / 50)

@@ -23,8 +23,8 @@ struct StatusLine: Sendable, Equatable {
   enum Restoring: Sendable, Equatable {
     /// Nothing is known yet.
     case none
-    /// It is being restored.
-    case running
+    /// It is being restored, for so many more seconds as far as is known.
+    case running(secondsLeft: Double?)
     /// It took so many seconds.
     case done(seconds: Double)
     /// It is enlarged too little to show a difference; so much that there is none, if not at all.
@@ -55,7 +55,10 @@ struct StatusLine: Sendable, Equatable {
     if let magnification { parts.append((4, Self.text(magnification: magnification))) }
     switch restoring {
     case .none: break
-    case .running: parts.append((3, "restoring …"))
+    case .running(let seconds):
+      // What is there at once needs no forecast.
+      let left = seconds.flatMap { $0 < 2 ? nil : ", \(Text.seconds($0)) left" }
+      parts.append((3, "restoring …" + (left ?? "")))
     case .done(let seconds): parts.append((3, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s"))
     case .hardlyVisible: parts.append((3, "+ shows the difference better"))
     case .pointless: parts.append((3, "nothing to restore at this size: + enlarges"))
@@ -92,7 +95,7 @@ extension StatusLine {
       if !session.canRestore {
         session.view.zoom.magnification <= 1 ? .pointless : .none
       } else if !session.isRestored {
-        .running
+        .running(secondsLeft: session.secondsLeft)
       } else {
         session.view.zoom.magnification < 1.99 ? .hardlyVisible : .done(seconds: session.tiles.seconds)
       }

@@ -54,7 +54,8 @@ struct Layout: Sendable, Equatable {
 
   /// How a screen is compared on unless the user says otherwise.
   static func comparison(for canvas: Canvas) -> Comparison {
-    halves(of: canvas.bounds)[0].columns * canvas.cell.width < narrowestPane * canvas.detail ? .wipe : .sideBySide
+    halves(of: canvas.bounds)[0].columns * canvas.cell.width < narrowestPane * canvas.detail
+      ? .wipe : .sideBySide
   }
 
   /// Two panes of the same width, one or two columns apart.

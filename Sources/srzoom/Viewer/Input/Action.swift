@@ -8,6 +8,8 @@ enum Action: Sendable, Hashable {
   case damage(DamageAction)
   /// Go on to the next model.
   case nextModel
+  /// Show more or less of the model than of the first one, in quarters.
+  case mix(Int)
   /// Do something with files.
   case file(FileAction)
   /// What only the program around the view can do.

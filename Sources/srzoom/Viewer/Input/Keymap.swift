@@ -40,7 +40,8 @@ enum Keymap {
       name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
       keys: [(" ", .view(.flip))]),
     Entry(
-      name: "m", purpose: "restore by the next model", hint: ("m model", 5), keys: [("m", .nextModel)]),
+      name: "m v V", purpose: "next model; less, more of it", hint: ("m model", 5),
+      keys: [("m", .nextModel), ("v", .mix(-1)), ("V", .mix(1))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
@@ -55,13 +56,13 @@ enum Keymap {
       name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "d D b B g G", purpose: "take off less, more noise, blur, JPEG traces",
+      name: "d D b B g G r", purpose: "take off less, more noise, blur, JPEG; as read",
       keys: [
         ("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1))),
         ("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1))),
         ("g", .damage(.change(.jpeg, by: -1))), ("G", .damage(.change(.jpeg, by: 1))),
+        ("r", .damage(.reset)),
       ]),
-    Entry(name: "r", purpose: "as much as is read from the photo", keys: [("r", .damage(.reset))]),
     Entry(
       name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 6),
       keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison)), ("y", .file(.copy))]),

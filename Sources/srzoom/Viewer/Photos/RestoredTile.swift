@@ -21,15 +21,21 @@ struct RestoredTile: Sendable {
     pictures = [half.areaMean(half.bounds, width: region.width, height: region.height), half, picture]
   }
 
-  /// Restores a tile; nil when that was cancelled.
-  init?(
-    _ region: Region, of restorer: Restorer, damage: DamageReplacement,
+  /// Restores a tile, or several beside each other at once; nil when that was cancelled.
+  static func tiles(
+    of region: Region, by restorer: Restorer, damage: DamageReplacement,
     isCancelled: @escaping @Sendable () -> Bool
-  ) {
+  ) -> [RestoredTile]? {
     guard let restoration = restorer.restore(region, damage: damage, isCancelled: isCancelled) else {
       return nil
     }
-    self.init(region, picture: restoration.photo, seconds: restoration.seconds)
+    let places = TileCache.places(in: region, of: region)
+    return places.map { place in
+      let part = place.relative(toX: region.x, y: region.y).scaled(by: Configuration.scale)
+      return RestoredTile(
+        place, picture: places.count == 1 ? restoration.photo : restoration.photo.cropped(to: part),
+        seconds: restoration.seconds * Double(place.area) / Double(region.area))
+    }
   }
 
   /// The tile at a scale of `scales`.

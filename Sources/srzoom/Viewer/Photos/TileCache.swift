@@ -42,11 +42,14 @@ struct TileCache: Sendable {
   /// The tile at a place, if it is restored.
   subscript(place: Region) -> RestoredTile? { tiles[place] }
 
-  /// What is known of a box; a tile of `preview` stands in for one that is missing.
-  func tiles(of box: Region, in photo: Region, preview: TileCache? = nil) -> TiledBox {
+  /// What is known of a box; a tile of the first of `previews` that has it stands in for one that is missing.
+  func tiles(of box: Region, in photo: Region, previews: [TileCache] = []) -> TiledBox {
     let places = Self.places(in: box, of: photo)
     return TiledBox(
-      box: box, tiles: places.compactMap { tiles[$0] ?? preview?[$0] },
+      box: box,
+      tiles: places.compactMap { place in
+        tiles[place] ?? previews.lazy.compactMap { $0[place] }.first
+      },
       missing: places.filter { tiles[$0] == nil || outdated.contains($0) })
   }
 
@@ -95,6 +98,18 @@ struct TiledBox: Sendable {
   /// The scale at which a box is put together that will be shown `magnification` times enlarged.
   static func scale(for magnification: Double) -> Int {
     RestoredTile.scales.first { Double($0) >= magnification - 0.001 } ?? RestoredTile.scales[2]
+  }
+
+  /// What is to be restored for the missing tiles, in their order: squares of a grid of `side` pixels, a multiple of a
+  /// tile's, cut at the photo's edges as the tiles are.
+  func missingRegions(side: Int, in photo: Region) -> [Region] {
+    var regions: [Region] = []
+    for place in missing {
+      let square = Region(x: place.x / side * side, y: place.y / side * side, width: side, height: side)
+        .intersection(photo)
+      if !regions.contains(square) { regions.append(square) }
+    }
+    return regions
   }
 
   /// Puts the box together.

@@ -19,31 +19,26 @@ struct SaveRequest: Sendable {
   let path: String
   /// What is written, and where.
   let target: Target
-  /// The box, as far as it is restored already.
-  let tiles: TiledBox
-  /// The photo, and what restores it.
-  let photo: OpenPhoto, restorer: Restorer
-  /// The network's name, and what it is conditioned on in place of the estimate.
+  /// The box, as far as it is restored already: by one model, or mixed of two; not empty.
+  let layers: [RestoredLayer]
+  let photo: OpenPhoto
+  /// What restored it, and what it is conditioned on in place of the estimate.
   let model: String, damage: DamageReplacement
 
   /// In the photo's pixels.
-  var box: Region { tiles.box }
+  var box: Region { layers[0].tiles.box }
 
   /// Restores what is missing of the box, and writes it.
   ///
   /// - Returns: `.saved` or `.notSaved`; nil when it was cancelled.
   func perform(isCancelled: @escaping @Sendable () -> Bool) -> WorkResult? {
-    let scale = Configuration.scale
-    var missing: [Region: Photo] = [:]
-    for place in tiles.missing {
-      guard let tile = RestoredTile(place, of: restorer, damage: damage, isCancelled: isCancelled)
+    let bounds = photo.photo.bounds
+    guard var picture = layers[0].picture(in: bounds, damage: damage, isCancelled: isCancelled)
+    else { return nil }
+    for layer in layers.dropFirst() {
+      guard let other = layer.picture(in: bounds, damage: damage, isCancelled: isCancelled)
       else { return nil }
-      let inside = place.intersection(box).relative(toX: place.x, y: place.y)
-      missing[place.intersection(box)] = tile.picture(scale: scale).cropped(to: inside.scaled(by: scale))
-    }
-    let picture = tiles.picture(scale: scale) { part in
-      guard let picture = missing[part] else { preconditionFailure("no tile for \(part)") }
-      return picture
+      picture = picture.mixed(with: other, quarters: layer.quarters)
     }
     do throws(Failure) {
       let picture = photo.restorable.completed(picture, of: box)
@@ -56,7 +51,7 @@ struct SaveRequest: Sendable {
   }
 
   private var provenance: Provenance {
-    let conditioned = restorer.estimatedDamage.map(damage.applied)
+    let conditioned = layers[0].restorer.estimatedDamage.map(damage.applied)
     return Provenance(path: path, region: box, method: .clsr, model: model, damage: conditioned)
   }
 

@@ -16,8 +16,8 @@ import Testing
 
   private func session() throws -> Session {
     let settings = ViewSettings(
-      paths: ["photo.jpg"], models: ModelRing(try #require(try Model.builtIn("lite"))),
-      restorerOptions: RestorerOptions(),
+      paths: ["photo.jpg"], model: try #require(try Model.builtIn("lite")),
+      models: [ModelSource(path: "lite")], restorerOptions: RestorerOptions(),
       maxPixels: 1_000_000)
     return Session(settings, album: Album(paths: settings.paths), canvas: canvas)
   }

@@ -36,7 +36,10 @@ struct StatusLineTests {
   @Test func restoringIsToldInWords() {
     var line = StatusLine(file: "a.png")
     for (restoring, text) in [
-      (StatusLine.Restoring.none, "a.png"), (.running, "a.png · restoring …"),
+      (StatusLine.Restoring.none, "a.png"), (.running(secondsLeft: nil), "a.png · restoring …"),
+      (.running(secondsLeft: 1.2), "a.png · restoring …"),
+      (.running(secondsLeft: 34.6), "a.png · restoring …, 35 s left"),
+      (.running(secondsLeft: 150), "a.png · restoring …, 3 min left"),
       (.done(seconds: 12.4), "a.png · restored in 12 s"),
       (.done(seconds: 0.004), "a.png · restored in 0.00 s"),
       (.hardlyVisible, "a.png · + shows the difference better"),

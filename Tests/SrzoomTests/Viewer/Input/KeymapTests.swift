@@ -36,8 +36,8 @@ struct KeymapTests {
   @Test func hintsLoseTheLeastImportantFirst() {
     #expect(
       Keymap.hints(columns: 120)
-        == "arrows move  + - box  Tab compare  space flip  f full  o overview  a context  s save  n p files  "
-        + "? keys  q quit")
+        == "arrows move  + - box  Tab compare  space flip  m model  f full  o overview  a context  "
+        + "s save  n p files  ? keys  q quit")
     #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - box  Tab compare  space flip"))
     #expect(Keymap.hints(columns: 30) == "arrows move  + - box  ? keys")
     #expect(Keymap.hints(columns: 8) == "? keys")

@@ -78,6 +78,38 @@ struct TileCacheTests {
     }
   }
 
+  /// What takes long is restored in larger squares of the same grid.
+  @Test func tilesAreRestoredTogether() {
+    let photo = Region(x: 0, y: 0, width: 150, height: 100)
+    let box = Region(x: 40, y: 20, width: 70, height: 60)
+    let tiles = TileCache().tiles(of: box, in: photo)
+    #expect(tiles.missingRegions(side: 32, in: photo) == tiles.missing)
+    #expect(
+      Set(tiles.missingRegions(side: 64, in: photo)) == [
+        Region(x: 0, y: 0, width: 64, height: 64), Region(x: 64, y: 0, width: 64, height: 64),
+        Region(x: 0, y: 64, width: 64, height: 36), Region(x: 64, y: 64, width: 64, height: 36),
+      ])
+    #expect(tiles.missingRegions(side: 64, in: photo)[0].contains(tiles.missing[0]))
+  }
+
+  @Test func anotherCacheStandsIn() {
+    let photo = Region(x: 0, y: 0, width: 64, height: 32)
+    func tile(_ x: Int, _ level: UInt8) -> RestoredTile {
+      RestoredTile(
+        Region(x: x, y: 0, width: 32, height: 32),
+        picture: Photo(width: 128, height: 128, pixels: Array(repeating: level, count: 128 * 128 * 3)),
+        seconds: 0)
+    }
+    var (cache, preview) = (TileCache(), TileCache())
+    cache.insert(tile(0, 1), near: photo)
+    preview.insert(tile(0, 2), near: photo)
+    preview.insert(tile(32, 3), near: photo)
+    let tiles = cache.tiles(of: photo, in: photo, previews: [preview])
+    #expect(tiles.missing == [Region(x: 32, y: 0, width: 32, height: 32)])
+    let picture = tiles.picture(scale: 1) { _ in preconditionFailure("a tile stands in") }
+    #expect(Array(picture.pixels[..<3]) == [1, 1, 1] && Array(picture.pixels.suffix(3)) == [3, 3, 3])
+  }
+
   /// The network itself: whatever way a box came, each pixel is of its tile, and a tile is always the same.
   @Test func whatIsShownDoesNotDependOnTheWayOfTheBox() throws {
     let noise = (0..<128 * 96 * 3).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
@@ -89,8 +121,10 @@ struct TileCacheTests {
       var cache = TileCache()
       for box in way {
         for place in cache.tiles(of: box, in: photo.bounds).missing {
-          cache.insert(
-            try #require(RestoredTile(place, of: restorer, damage: DamageReplacement()) { false }), near: box)
+          let restored = try #require(
+            RestoredTile.tiles(of: place, by: restorer, damage: DamageReplacement()) { false })
+          #expect(restored.map(\.region) == [place])
+          cache.insert(restored[0], near: box)
         }
       }
       let last = try #require(way.last)

@@ -36,7 +36,8 @@ import Testing
     // Pictures are saved in the current folder.
     let shell = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path]
     // Half blocks show each pixel.
-    let graphics = options.contains("--graphics") ? [] : ["--graphics", "halves"]
+    let isChosen = options.contains("--graphics") || profile.hasKitty
+    let graphics = isChosen ? [] : ["--graphics", "halves"]
     return try TerminalProgram(
       shell + [try #require(CommandProgram.path)] + graphics + options + paths, rows: rows, columns: columns,
       profile: profile)
@@ -287,7 +288,8 @@ import Testing
     try withViewer { program in
       let box = boxShown(on: program.screen)
       for title in [
-        "restored (photo) − plain, ×8: grey is the same", "plain" + String(repeating: " ", count: 46) + "restored (photo)",
+        "restored (photo) − plain, ×8: grey is the same",
+        "plain" + String(repeating: " ", count: 46) + "restored (photo)",
         "plain" + String(repeating: " ", count: 45) + "│ restored (photo)",
       ] {
         program.type("\t")
