@@ -194,13 +194,41 @@ struct Session: Sendable {
   }
 
   private mutating func change(_ action: ViewAction, at now: ContinuousClock.Instant) {
+    if let reason = reasonAgainst(action) {
+      message = reason
+      return
+    }
     let before = view
     view.apply(action)
-    guard view.zoom != before.zoom || view.divider != before.divider else { return }
+    guard view.zoom != before.zoom || view.divider != before.divider else {
+      message = Self.end(of: action)
+      return
+    }
     // More may follow at once.
     hasPlacedBox = true
     isMoving = true
     alarm = now + Self.rest
+  }
+
+  /// Why a key would change nothing that is seen; nil where it does.
+  private func reasonAgainst(_ action: ViewAction) -> String? {
+    switch action {
+    case .nextComparison, .nextOverview, .toggleAttention, .moveDivider:
+      if view.isFullScreen { return "the restored picture has the screen: f leaves it" }
+      guard case .moveDivider = action, view.comparison != .wipe else { return nil }
+      return "only the wipe has a divider: Tab goes on to it"
+    default: return nil
+    }
+  }
+
+  /// What to say when the box goes no further; nil for what does not move it.
+  private static func end(of action: ViewAction) -> String? {
+    switch action {
+    case .move, .leap: "the photo ends here"
+    case .magnify(1...): "the box is as small as it gets: - makes it larger"
+    case .magnify, .showWholePhoto: "this is the whole photo: + enlarges"
+    default: nil
+    }
   }
 
   /// How many pages the keys take.

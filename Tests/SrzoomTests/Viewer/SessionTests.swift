@@ -122,6 +122,30 @@ struct SessionTests {
     #expect(session.box == photo.bounds)
   }
 
+  @Test func keysThatShowNothingSayWhy() throws {
+    var session = try session()
+    type("0", "-", in: &session)
+    #expect(session.message == "this is the whole photo: + enlarges")
+    type("0", in: &session)
+    #expect(session.message == "this is the whole photo: + enlarges")
+    type("l", in: &session)
+    #expect(session.message == "the photo ends here")
+    for _ in 0..<30 { type("+", in: &session) }
+    #expect(session.message == "the box is as small as it gets: - makes it larger")
+    type("l", in: &session)
+    #expect(session.message == nil)
+    type(.tab, "<", in: &session)
+    #expect(session.view.comparison == .difference)
+    #expect(session.message == "only the wipe has a divider: Tab goes on to it")
+    type("f", in: &session)
+    for key: Key in [.tab, "o", "a", "<"] {
+      let before = session.view
+      type(key, in: &session)
+      #expect(session.message == "the restored picture has the screen: f leaves it")
+      #expect(session.view == before)
+    }
+  }
+
   @Test func programActionsBecomeCommands() throws {
     var session = try session()
     let commands = type("q", .control("l"), .control("z"), in: &session)
