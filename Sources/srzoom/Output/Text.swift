@@ -18,6 +18,12 @@ enum Text {
     seconds < 100 ? "\(decimal(seconds, 0)) s" : "\(decimal(seconds / 60, 0)) min"
   }
 
+  /// A number of operations in thousand millions, with two digits or more.
+  static func giga(_ operations: Double) -> String {
+    let giga = operations / 1e9
+    return decimal(giga, giga < 1 ? 2 : giga < 10 ? 1 : 0)
+  }
+
   /// `text` with spaces in front up to `width` characters.
   static func right(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text

@@ -278,7 +278,7 @@ struct Session: Sendable {
 
   /// What the user should know before a heavy model has begun.
   private var costOfBox: String {
-    let work = InfoText.giga(restorer?.cost(of: box).region ?? 0)
+    let work = Text.giga(restorer?.cost(of: box).region ?? 0)
     let time = secondsLeft.map { ", about \(Text.seconds($0))" } ?? ""
     return "\(models.source.name) is heavy: \(work) GFLOPs for this box\(time)"
   }

@@ -29,13 +29,13 @@ enum InfoText {
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
     guard let restorer = session.restorer, session.canRestore else { return lines }
     let cost = restorer.cost(of: session.box)
-    lines.append(line("work", "\(giga(cost.region)) GFLOPs for the box"))
+    lines.append(line("work", "\(Text.giga(cost.region)) GFLOPs for the box"))
     if cost.context > 0 {
-      lines.append(line("", "\(giga(cost.context)) GFLOPs for the photo's context, once"))
+      lines.append(line("", "\(Text.giga(cost.context)) GFLOPs for the photo's context, once"))
     }
     // A box that is most of the photo costs as much, with what it sees around it.
     if cost.region < cost.wholePhoto {
-      lines.append(line("", "\(giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead"))
+      lines.append(line("", "\(Text.giga(cost.wholePhoto)) GFLOPs to restore the whole photo instead"))
     }
     let progress = restorer.contextProgress
     if progress.total > 0 {
@@ -48,12 +48,6 @@ enum InfoText {
   }
 
   private static func line(_ name: String, _ text: String) -> String { Text.left(name, 9) + text }
-
-  /// A number of operations in thousand millions, with two digits or more.
-  static func giga(_ operations: Double) -> String {
-    let giga = operations / 1e9
-    return Text.decimal(giga, giga < 1 ? 2 : giga < 10 ? 1 : 0)
-  }
 
   /// A file's name as a shell takes it.
   private static func shellWord(_ path: String) -> String {

@@ -132,12 +132,16 @@ struct ModelRing: Sendable {
 
   /// Has the models that are used restore a photo as soon as their weights are there.
   mutating func prepare(_ photo: OpenPhoto, file: Int, _ options: RestorerOptions) {
-    for entry in used {
-      guard let model = entries[entry].model, entries[entry].restorers[file] == nil else { continue }
-      let restorer = photo.restorer(by: model, options)
-      entries[entry].restorers[file] = restorer
-      entries[entry].work = Self.work(of: restorer, on: photo.photo.bounds)
-    }
+    prepare(index, photo, file: file, options)
+    // Only now it is known whether the model is heavy.
+    if used.contains(0) { prepare(0, photo, file: file, options) }
+  }
+
+  private mutating func prepare(_ entry: Int, _ photo: OpenPhoto, file: Int, _ options: RestorerOptions) {
+    guard let model = entries[entry].model, entries[entry].restorers[file] == nil else { return }
+    let restorer = photo.restorer(by: model, options)
+    entries[entry].restorers[file] = restorer
+    entries[entry].work = Self.work(of: restorer, on: photo.photo.bounds)
   }
 
   /// Forgets the restorers of all photos but some.

@@ -25,7 +25,8 @@ struct ComparisonSheet {
     let scale = max(1, (Self.leastHeight + restored.height - 1) / restored.height)
     let (width, height) = (restored.width * scale, restored.height * scale)
     let photo = Self.overview(of: overview, box, height: height)
-    let line = CaptionFont.standard.height
+    let font = height < 800 ? CaptionFont.small : CaptionFont.large
+    let line = font.height
     let gap = Self.gap
     picture = Photo(
       width: photo.width + 2 * width + 4 * gap, height: height + 2 * line + 4 * gap, level: Self.ground)
@@ -37,12 +38,12 @@ struct ComparisonSheet {
     ]
     var x = gap
     for (title, pane) in panes {
-      write(title, x: x, y: gap, width: pane.width)
+      write(title, in: font, x: x, y: gap, width: pane.width)
       picture.replace(Region(x: x, y: line + 2 * gap, width: pane.width, height: pane.height), with: pane)
       x += pane.width + gap
     }
     write(
-      "\(box), enlarged 4 times, made with srzoom", x: gap, y: line + height + 3 * gap,
+      "\(box), enlarged 4 times, made with srzoom", in: font, x: gap, y: line + height + 3 * gap,
       width: picture.width - 2 * gap)
   }
 
@@ -72,9 +73,9 @@ struct ComparisonSheet {
   }
 
   /// Writes light letters from (`x`, `y`) on, as many as `width` pixels hold.
-  private mutating func write(_ text: String, x: Int, y: Int, width: Int) {
+  private mutating func write(_ text: String, in font: CaptionFont, x: Int, y: Int, width: Int) {
     let (ground, ink) = (Int(Self.ground), Int(Self.ink))
-    let (length, rows) = CaptionFont.standard.coverage(of: text, atMost: width)
+    let (length, rows) = font.coverage(of: text, atMost: width)
     for (row, coverage) in rows.enumerated() {
       for column in 0..<length {
         let start = ((y + row) * picture.width + x + column) * 3

@@ -80,6 +80,6 @@ struct StatusLineTests {
     (0.0, "0.00"), (0.054e9, "0.05"), (0.999e9, "1.00"), (1.25e9, "1.3"), (12.4e9, "12"), (3891e9, "3891"),
   ])
   func gigaKeepsTwoDigits(operations: Double, text: String) {
-    #expect(InfoText.giga(operations) == text)
+    #expect(Text.giga(operations) == text)
   }
 }

@@ -224,7 +224,7 @@ import Testing
     #expect(program.screen.text.contains("stdin · 160x120 · box"))
     let start = try #require(boxShown(on: program.screen))
     program.type("l")
-    try program.wait(for: "box to the right") { boxShown(on: $0)?.x == start.x + 6 }
+    try program.wait(for: "box to the right") { boxShown(on: $0)?.x == start.x + start.width / 8 }
     program.type("q")
     #expect(try program.waitForExit() == 0)
     try expectTerminalAsBefore(program)
