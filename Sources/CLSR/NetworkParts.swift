@@ -57,13 +57,15 @@ package final class NetworkParts: Sendable {
   private func withEnlargement<Value>(
     _ region: Region, _ execution: Execution, _ body: (Enlargement) throws(CancellationError) -> Value
   ) -> Value {
-    let x = ColourMap(photo, region: region)
+    let x = ColourMap(photo, region: region, border: network.base.head.border)
     let output = workspace.buffer(count: region.scaled(by: Network.scale).area * 3)
     defer { workspace.recycle(output) }
     return run { () throws(CancellationError) in
       try network(Network.Input(pixels: x), to: output, in: execution)
       return try body(
-        Enlargement(output, x, part: Region(x: 0, y: 0, width: region.width, height: region.height)))
+        Enlargement(
+          output, x, part: Region(x: 0, y: 0, width: region.width, height: region.height),
+          skip: network.base.tail.skip))
     }
   }
 

@@ -112,14 +112,16 @@ struct RegionComputation {
       throw error
     }
     return Enlargement(
-      output, input.pixels, part: part.region.relative(toX: part.padded.x, y: part.padded.y))
+      output, input.pixels, part: part.region.relative(toX: part.padded.x, y: part.padded.y),
+      skip: network.base.tail.skip)
   }
 
   /// What the network is given for `part`; the features are to be recycled.
   private func networkInput(_ part: RegionPlan.Part) throws(CancellationError) -> Network.Input {
     let padded = part.padded.relative(toX: context.bounds.x, y: context.bounds.y)
     var input = Network.Input(
-      pixels: ColourMap(context.photo, region: padded), origin: (padded.x, padded.y))
+      pixels: ColourMap(context.photo, region: padded, border: network.base.head.border),
+      origin: (padded.x, padded.y))
     guard source == .model else { return input }
     if modules.pim { input.features = try context.features(in: padded, execution) }
     if modules.gcm { input.bank = try context.bank(in: execution) }

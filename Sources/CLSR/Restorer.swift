@@ -173,6 +173,12 @@ public final class Restorer: Sendable {
     costModel.cost(of: plan(region, method.source), by: method.source)
   }
 
+  /// The bytes of memory that restoring `region`, in the photo's pixels, takes beside its result, weights and context, about.
+  public func workingBytes(of region: Region, method: Method = .clsr) -> Int {
+    let base = method.usesBaseline ? (baseline ?? network).base : network.base
+    return (plan(region, method.source).parts.map(\.padded.area).max() ?? 0) * base.bytesPerPixel
+  }
+
   // MARK: Context
 
   /// Computes the missing part of the context that is nearest to `region`, if memory allows.
@@ -232,13 +238,17 @@ public final class Restorer: Sendable {
     case .bilinear, .bicubic, .baseline(.none):
       return RegionPlan(region, padding: 0, bounds: photo.bounds)
     case .baseline(.padding):
-      return RegionPlan(region, padding: padding, bounds: photo.bounds)
+      return RegionPlan(
+        region, padding: padding, bounds: photo.bounds,
+        bytesPerPixel: (baseline ?? network).base.bytesPerPixel)
     case .baseline(.reach):
-      return RegionPlan(region, padding: (baseline ?? network).base.reach, bounds: photo.bounds)
+      let base = (baseline ?? network).base
+      return RegionPlan(
+        region, padding: base.reach, bounds: photo.bounds, bytesPerPixel: base.bytesPerPixel)
     case .model:
       let bounds = RegionPlan.contextBounds(
         of: region, scale: options.contextScale, in: photo.bounds)
-      return RegionPlan(region, padding: padding, bounds: bounds)
+      return RegionPlan(region, padding: padding, bounds: bounds, bytesPerPixel: network.base.bytesPerPixel)
     }
   }
 

@@ -11,7 +11,7 @@ extension ModelError: CustomStringConvertible {
     case .trailingBytes(let count): "not a safetensors file: \(count) bytes after the last tensor"
     case .misplacedTensor(let name, let start, let end, let expectedStart, let size):
       "tensor \(name): bytes \(start)..<\(end) of \(size), expected to start at \(expectedStart)"
-    case .unsupportedType(let tensor, let type): "tensor \(tensor): type \(type), expected F32 or F16"
+    case .unsupportedType(let tensor, let type): "tensor \(tensor): type \(type), expected F32, F16 or BF16"
     case .impossibleShape(let tensor, let shape): "tensor \(tensor): shape \(shape)"
     case .wrongByteCount(let tensor, let shape, let type, let count):
       "tensor \(tensor): shape \(shape) in \(count) bytes of \(type)"
@@ -23,6 +23,12 @@ extension ModelError: CustomStringConvertible {
     case .wrongShape(let name, let shape, let expected):
       "tensor \(name) has shape \(shape), expected \(expected)"
     case .unknownTensor(let name, let shape): "tensor \(name) of shape \(shape) has no place in this network"
+    case .unknownNetwork(let tensors):
+      tensors.isEmpty
+        ? "there is no tensor in it"
+        : "no network that is known has tensors called \(tensors.joined(separator: ", "))"
+    case .unsupportedNetwork(let name): "a network of the kind \(name), which srzoom does not run"
+    case .otherScale(let network, let scale): "a network (\(network)) that enlarges \(scale) times, not 4"
     }
   }
 }
@@ -38,6 +44,7 @@ extension ExpectedParameter: CustomStringConvertible {
       "\(range.lowerBound) to \(range.upperBound)\(step == 1 ? "" : " in steps of \(step)")"
     case .square(let range): "a square number from \(range.lowerBound)² to \(range.upperBound)²"
     case .positiveNumber: "a positive number"
+    case .divisor(let number): "a divisor of \(number)"
     case .heads(let channels): "heads of an even number of the \(channels) channels"
     }
   }

@@ -97,7 +97,7 @@ import Testing
       seeded.values(channels * height * width), channels: channels, height: height, width: width)
     let convolution = Convolution(
       weight: seeded.values(channels * channels * 9, scale: 0.1), bias: seeded.values(channels),
-      channels: channels)
+      inputs: channels, outputs: channels)
     let modulation = Modulation(scale: seeded.values(channels), shift: seeded.values(channels))
     let plain = FeatureMap(input.shape)
     let folded = FeatureMap(input.shape)

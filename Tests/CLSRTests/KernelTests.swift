@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import CLSR
@@ -43,7 +44,7 @@ import Testing
     let execution = Execution(kernels: try #require(Kernels(named: kernels)), threads: 2)
 
     try Convolution(
-      weight: weight, bias: bias, inputs: inputs, outputs: outputs, activation: .leakyReLU)(
+      weight: weight, bias: bias, inputs: inputs, outputs: outputs, activation: .leakyReLU(0.1))(
         FeatureMap(input, channels: inputs, height: height, width: width), to: output,
         residual: FeatureMap(residual, channels: outputs, height: height, width: width),
         addend: FeatureMap(addend, channels: 8, height: height, width: width), in: execution)
@@ -145,7 +146,7 @@ import Testing
     let bias = seeded.values(8)
     let output = FeatureMap(channels: 8, height: height, width: width)
 
-    try Convolution(weight: weight, bias: bias, channels: 8, activation: .relu)(
+    try Convolution(weight: weight, bias: bias, inputs: 8, outputs: 8, activation: .relu)(
       FeatureMap(input, channels: 8, height: height, width: width), to: output,
       residual: FeatureMap(residual, channels: 8, height: height, width: width),
       in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
@@ -154,6 +155,168 @@ import Testing
     let expected = zip(sums, residual).map { max(Float($0), 0) + $1 }
     #expect(largestDifference(output.values, expected) < 1e-5)
     #expect(isBorderZero(output))
+  }
+
+  private typealias Finish = (
+    name: String, Activation, ofSum: Bool, @Sendable (_ x: Double, _ residual: Double) -> Double
+  )
+
+  /// What an activation makes of x = conv + bias and a residual, by its definition.
+  private static let finishes: [Finish] = [
+    ("leaky", .leakyReLU(0.2), false, { x, residual in max(x, 0.2 * x) + residual }),
+    ("relu of the sum", .relu, true, { x, residual in max(x + residual, 0) }),
+    (
+      "slopes above 1 and below 0", .parametric((0..<16).map { $0 % 2 == 0 ? 1.5 : -0.5 }), false,
+      { _, _ in 0 }
+    ),
+    ("silu", .silu, false, { x, residual in x / (1 + exp(-x)) + residual }),
+    ("gate", .gate, false, { x, residual in (x + residual) * (1 / (1 + exp(-x)) - 0.5) }),
+  ]
+
+  @Test(arguments: Kernels.exactNames, finishes.indices)
+  func activation(kernels: String, index: Int) throws {
+    let (name, activation, ofSum, finish) = Self.finishes[index]
+    let (height, width, channels) = (9, 11, 16)
+    var seeded = Seeded(10)
+    let input = seeded.values(channels * height * width)
+    let weight = seeded.values(channels * channels * 9, scale: 0.2)
+    let bias = seeded.values(channels)
+    let residual = seeded.values(channels * height * width)
+    let output = FeatureMap(channels: channels, height: height, width: width)
+
+    try Convolution(
+      weight: weight, bias: bias, inputs: channels, outputs: channels, activation: activation,
+      activatesSum: ofSum)(
+        FeatureMap(input, channels: channels, height: height, width: width), to: output,
+        residual: FeatureMap(residual, channels: channels, height: height, width: width),
+        in: Execution(kernels: try #require(Kernels(named: kernels))))
+
+    let sums = convolution(input, weight, bias, inputs: channels, height: height, width: width)
+    let expected = sums.indices.map { index in
+      if case .parametric(let slopes) = activation {
+        return Float(sums[index] > 0 ? sums[index] : sums[index] * Double(slopes[index / (height * width)]))
+          + residual[index]
+      }
+      return Float(finish(sums[index], Double(residual[index])))
+    }
+    #expect(largestDifference(output.values, expected) < 3e-5, "\(name)")
+  }
+
+  /// Sigmoid's ends are 0 and 1, and nothing in between overflows.
+  @Test(arguments: Kernels.exactNames)
+  func activationOfLargeValues(kernels: String) throws {
+    let values: [Float] = [-1e30, -1e4, -90, 90, 1e4, 1e30]
+    let input = FeatureMap([Float](repeating: 0, count: 16), channels: 16, height: 1, width: 1)
+    for (activation, expected) in [
+      (Activation.silu, [0, 0, 0, 90, 1e4, 1e30]), (.gate, values.map { abs($0) / 2 }),
+    ] {
+      let output = FeatureMap(input.shape)
+      try Convolution(
+        weight: [Float](repeating: 0, count: 16 * 16 * 9), bias: values + [Float](repeating: 0, count: 10),
+        inputs: 16, outputs: 16, activation: activation)(
+          input, to: output, in: Execution(kernels: try #require(Kernels(named: kernels))))
+      for (value, expected) in zip(output.values, expected) {
+        #expect(abs(value - expected) <= 1e-5 * max(1, abs(expected)))
+      }
+    }
+  }
+
+  // MARK: Other convolutions
+
+  /// Of layers whose channels are no multiples of what the kernels take, and of thin ones.
+  @Test(arguments: Kernels.exactNames, [([20, 16, 7], 24), ([64, 64], 64), ([8, 8, 6], 5)])
+  func pointwiseConvolution(kernels: String, channels: (inputs: [Int], outputs: Int)) throws {
+    let (inputs, outputs) = channels
+    let (height, width) = (7, 29)
+    let count = inputs.reduce(0, +)
+    var seeded = Seeded(11)
+    let input = seeded.values(count * height * width)
+    let weight = seeded.values(outputs * count, scale: 0.2)
+    let bias = seeded.values(outputs)
+    let residual = seeded.values(outputs * height * width)
+    let addend = seeded.values(8 * height * width)
+    let pixels = height * width
+    let multiple = inputs.allSatisfy { $0 <= 8 } ? 8 : 16
+    func map(_ values: [Float]) -> FeatureMap {
+      let filled = (values.count / pixels + multiple - 1) / multiple * multiple
+      return FeatureMap(
+        values + [Float](repeating: 0, count: filled * pixels - values.count), channels: filled,
+        height: height, width: width)
+    }
+    var start = 0
+    let maps = inputs.map { count in
+      defer { start += count * pixels }
+      return map(Array(input[start..<start + count * pixels]))
+    }
+    let output = map([Float](repeating: 0, count: outputs * pixels))
+
+    try PointwiseConvolution(
+      weight: weight, bias: bias, from: ChannelLayout(inputs), outputs: outputs, activation: .relu,
+      activatesSum: true)(
+        maps, to: output, residual: map(residual),
+        addend: FeatureMap(addend, channels: 8, height: height, width: width),
+        in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
+
+    let expected = (0..<outputs * pixels).map { index in
+      let (channel, pixel) = index.quotientAndRemainder(dividingBy: pixels)
+      var sum = Double(bias[channel]) + Double(residual[index])
+      for i in 0..<count {
+        sum += Double(weight[channel * count + i]) * Double(input[i * pixels + pixel])
+      }
+      return max(Float(sum), 0) + (channel < 8 ? addend[index] : 0)
+    }
+    #expect(largestDifference(Array(output.values.prefix(expected.count)), expected) < 1e-5)
+    #expect(isBorderZero(output))
+  }
+
+  @Test(arguments: Kernels.exactNames, [(64, 4), (8, 4), (16, 1)])
+  func groupedConvolution(kernels: String, shape: (channels: Int, groups: Int)) throws {
+    let (channels, groups) = shape
+    let (height, width) = (9, 11)
+    let part = channels / groups
+    var seeded = Seeded(12)
+    let input = seeded.values(channels * height * width)
+    let weight = seeded.values(channels * part * 9, scale: 0.2)
+    let bias = seeded.values(channels)
+    let output = FeatureMap(channels: channels, height: height, width: width)
+
+    try GroupedConvolution(
+      weight: weight, bias: bias, inputs: channels, outputs: channels, groups: groups, activation: .relu)(
+        FeatureMap(input, channels: channels, height: height, width: width), to: output,
+        in: Execution(kernels: try #require(Kernels(named: kernels))))
+
+    let size = part * height * width
+    var expected: [Float] = []
+    for group in 0..<groups {
+      let sums = convolution(
+        Array(input[group * size..<(group + 1) * size]),
+        Array(weight[group * part * part * 9..<(group + 1) * part * part * 9]),
+        Array(bias[group * part..<(group + 1) * part]), inputs: part, height: height, width: width)
+      expected += sums.map { max(Float($0), 0) }
+    }
+    #expect(largestDifference(output.values, expected) < 2e-5)
+  }
+
+  /// A convolution of features enlarged by repeating them, computed on the small ones.
+  @Test func convolutionAfterNearest() throws {
+    let (height, width, channels) = (5, 7, 16)
+    var seeded = Seeded(13)
+    let input = seeded.values(channels * height * width)
+    let weight = seeded.values(channels * channels * 9, scale: 0.1)
+    let bias = seeded.values(channels)
+    let output = FeatureMap(channels: channels, height: 2 * height, width: 2 * width)
+
+    try GroupedConvolution(afterNearest: weight, bias: bias, channels: channels, activation: .leakyReLU(0.2))(
+      FeatureMap(input, channels: channels, height: height, width: width), to: output, in: Execution())
+
+    let enlarged = (0..<channels * 4 * height * width).map { index in
+      let (row, x) = index.quotientAndRemainder(dividingBy: 2 * width)
+      let (channel, y) = row.quotientAndRemainder(dividingBy: 2 * height)
+      return input[(channel * height + y / 2) * width + x / 2]
+    }
+    let sums = convolution(
+      enlarged, weight, bias, inputs: channels, height: 2 * height, width: 2 * width)
+    #expect(largestDifference(output.values, sums.map { max(Float($0), 0.2 * Float($0)) }) < 3e-5)
   }
 
   /// No kernel may write beside the interior: the next convolution takes that for zeros.
@@ -168,6 +331,18 @@ import Testing
   }
 
   // MARK: Pixels
+
+  @Test(arguments: Kernels.exactNames)
+  func addRepeated(kernels: String) throws {
+    var seeded = Seeded(14)
+    let row = seeded.values(5 * 3)
+    let before = seeded.values(20 * 3)
+    var output = before
+
+    try #require(Kernels(named: kernels)).addRepeated(row, width: 5, to: &output)
+
+    #expect(output == before.indices.map { before[$0] + row[$0 / 12 * 3 + $0 % 3] })
+  }
 
   @Test(arguments: Kernels.exactNames)
   func shuffleToRGB(kernels: String) throws {

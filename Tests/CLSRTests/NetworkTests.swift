@@ -26,9 +26,14 @@ import Testing
     try check(call, kernels, against: "conditioned.safetensors")
   }
 
+  @Test(arguments: try Golden.calls("cascading.json"), Kernels.exactNames)
+  func agreesWithPyTorchOnCARN(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "cascading.safetensors")
+  }
+
   @Test func noCaseIsMissing() throws {
-    let files = ["whole.json", "trained.json", "trained-photo.json", "conditioned.json"]
-    #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13])
+    let files = ["whole.json", "trained.json", "trained-photo.json", "conditioned.json", "cascading.json"]
+    #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13, 12])
   }
 
   private func check(_ call: Golden.Call, _ kernels: String, against file: String) throws {

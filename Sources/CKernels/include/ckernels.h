@@ -13,8 +13,15 @@ enum {
   srz_attention_queries = 4 ///< Queries that attention handles together.
 };
 
-/// What follows a convolution's bias.
-typedef enum { srz_identity, srz_relu, srz_leaky_relu } srz_activation;
+/// What becomes of the result x of a convolution, bias included, with a residual, which is 0 where there is none.
+///
+/// Below zero a rectifier multiplies by the slope of the channel: 0 for ReLU, 1 for no activation at all.
+typedef enum {
+  srz_rectify,     ///< rectify(x) + residual
+  srz_rectify_sum, ///< rectify(x + residual)
+  srz_silu,        ///< x · sigmoid(x) + residual
+  srz_gate         ///< (x + residual) · (sigmoid(x) − ½): SPAN's attention
+} srz_activation;
 
 /// A blocked feature map, by its first interior pixel (block 0, row 0, column 0).
 ///
@@ -38,18 +45,33 @@ typedef struct {
 
 /// A 3×3 convolution, stride 1, zero padding 1, by Winograd's algorithm (Lavin and Gray 2015,
 /// https://arxiv.org/abs/1509.09308), and what is done to its result before it is stored:
-/// activation(conv + bias) + residual, + addend on the first 8 channels.
+/// its activation, + addend on the first 8 channels.
 typedef struct {
   srz_map input, output;
   int inputs, outputs;             ///< Channels; multiples of 8 and of 16, or 8 and 8.
-  const float *weights4, *weights6; ///< As srz_pack_winograd writes them for either side.
-  const float *weights1;            ///< The same for side 1: for kernels that don't use Winograd's algorithm.
-  const float *bias;               ///< [outputs]
+  const float *_Nullable weights4; ///< As srz_pack_winograd writes them for tiles of side 4; null if there are none.
+  const float *weights6;           ///< Likewise for side 6.
+  const float *weights1;           ///< The same for side 1: for kernels that don't use Winograd's algorithm.
+  const float *bias, *slope;       ///< [outputs]
   srz_activation activation;
   const srz_map *_Nullable residual; ///< Of the output's shape.
   const srz_map *_Nullable addend;   ///< 8 channels.
   int shuffle; ///< 1, or 2: pixel shuffle, output channel = (row · 2 + column) · outputs / 4 + channel.
 } srz_convolution;
+
+/// A 1×1 convolution of several maps of one size, as if their channels followed each other in one.
+typedef struct {
+  const srz_map *inputs;
+  const int *blocks;          ///< [maps]: of 8 channels each.
+  int maps;
+  srz_map output;
+  int outputs;                ///< A multiple of 16, or 8.
+  const float *weights;       ///< [outputs / 16][all inputs][16]; for 8 outputs [all inputs][8].
+  const float *bias, *slope;  ///< [outputs]
+  srz_activation activation;  ///< One of the rectifiers.
+  const srz_map *_Nullable residual; ///< Of the output's shape; may be the output itself.
+  const srz_map *_Nullable addend;   ///< 8 channels.
+} srz_pointwise;
 
 /// What queries attend to: bias = −min(distance, limit) / scale.
 typedef struct {
@@ -73,10 +95,13 @@ typedef struct {
   void (*convolve_thin)(const srz_convolution *convolution, const srz_tiles *tiles, int first, int count,
                         float *scratch);
 
-  /// Rows first ..< last of a 3×3 convolution of RGB: `input` is [height + 2][width + 2][3] with a zero
-  /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue.
+  /// Rows first ..< last of a 1×1 convolution, each of `width` pixels.
+  void (*convolve_pointwise)(const srz_pointwise *convolution, int width, int first, int last);
+
+  /// Rows first ..< last of a 3×3 convolution of RGB, rectified: `input` is [height + 2][width + 2][3] with a
+  /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue; slopes [outputs].
   void (*convolve_rgb)(const float *input, int width, int first, int last, const float *weights,
-                       const float *bias, srz_activation activation, int outputs, srz_map output);
+                       const float *bias, const float *slope, int outputs, srz_map output);
 
   /// Rows first ..< last of a 3×3 convolution to RGB: weights [inputs / 8][9][3][8];
   /// `output` is [height][width][3].
@@ -90,6 +115,9 @@ typedef struct {
   /// `output`, [4 · width][3]: the row between `upper` and `lower`, [width][3] and one readable float more, of which
   /// `lower` has the share `weight`.
   void (*add_enlarged)(const float *upper, const float *lower, float weight, int width, float *output);
+
+  /// Adds one row of a picture of RGB, [width][3], to `output`, [4 · width][3]: each pixel to four.
+  void (*add_repeated)(const float *input, int width, float *output);
 
   /// output[q] = Σ_k softmax_k(query[q] · key[k] + bias(q, k)) value[k] for `count` queries (eq. 3), head by
   /// head, without the matrix of logits. `queries`, scaled already, and `output`: [count][channels].

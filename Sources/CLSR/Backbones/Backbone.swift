@@ -4,7 +4,7 @@ struct Backbone: Sendable {
   let stages: [any Stage]
   let tail: any Tail
 
-  /// Reads the tensors `PREFIX.…`.
+  /// Reads the tensors whose names begin with `prefix`.
   init(
     _ architecture: any Architecture, _ prefix: String, _ weights: inout WeightReader
   ) throws(ModelError) {
@@ -30,6 +30,9 @@ struct Backbone: Sendable {
 
   /// How many pixels around a pixel it depends on.
   var reach: Int { 1 + stages.map(\.reach).reduce(0, +) + tail.reach }
+
+  /// Bytes for each pixel that it is given: features, and the pixels that come of it.
+  var bytesPerPixel: Int { 4 * ((stages.map(\.footprint).max() ?? 0) + 3 * 16) }
 
   /// Multiply-adds for each pixel that it is given.
   var multiplyAdds: Int {

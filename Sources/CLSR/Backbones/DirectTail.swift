@@ -1,11 +1,14 @@
-/// The tail of `lite`: one convolution to 3·16 channels and a pixel shuffle by 4.
+/// A tail of one convolution to 3·16 channels and a pixel shuffle by 4.
 struct DirectTail: Tail {
+  let skip: PictureSkip
   private let up: Convolution
 
-  /// Reads the tensors `NAME.up.…`.
-  init(_ name: String, channels: Int, _ weights: inout WeightReader) throws(ModelError) {
-    let (weight, bias) = try weights.convolution("\(name).up", channels, 48)
-    up = Convolution(weight: weight, bias: bias, inputs: channels, outputs: 48)
+  /// Reads the tensors `NAME.weight` and `NAME.bias`.
+  init(
+    _ name: String, channels: Int, skip: PictureSkip, _ weights: inout WeightReader
+  ) throws(ModelError) {
+    self.skip = skip
+    up = try Convolution(name, channels, 48, &weights)
   }
 
   var multiplyAdds: Int { up.multiplyAdds }

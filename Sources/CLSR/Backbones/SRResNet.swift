@@ -3,7 +3,7 @@
 /// - Source: Ledig et al. 2017, https://arxiv.org/abs/1609.04802;
 ///   https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/archs/srresnet_arch.py.
 struct SRResNet: Architecture {
-  static let name = "srresnet"
+  let name = "srresnet"
 
   /// How the last features become pixels.
   private enum TailKind: String, CaseIterable {
@@ -28,7 +28,7 @@ struct SRResNet: Architecture {
   func head(
     _ prefix: String, channels: Int, _ weights: inout WeightReader
   ) throws(ModelError) -> HeadConvolution {
-    try HeadConvolution("\(prefix).head", channels: channels, &weights)
+    try HeadConvolution("\(prefix)head", channels: channels, &weights)
   }
 
   func stages(
@@ -38,7 +38,7 @@ struct SRResNet: Architecture {
     for stage in 0..<stageCount {
       var blocks: [ResidualBlock] = []
       for block in 0..<blockCount / stageCount {
-        blocks.append(try ResidualBlock("\(prefix).stages.\(stage).\(block)", channels: channels, &weights))
+        blocks.append(try ResidualBlock("\(prefix)stages.\(stage).\(block)", channels: channels, &weights))
       }
       stages.append(ResidualStage(blocks: blocks))
     }
@@ -47,8 +47,17 @@ struct SRResNet: Architecture {
 
   func tail(_ prefix: String, channels: Int, _ weights: inout WeightReader) throws(ModelError) -> any Tail {
     switch tailKind {
-    case .direct: try DirectTail("\(prefix).tail", channels: channels, &weights)
-    case .shuffle2: try ShuffleTail("\(prefix).tail", channels: channels, &weights)
+    case .direct: return try DirectTail("\(prefix)tail.up", channels: channels, skip: .bilinear, &weights)
+    case .shuffle2:
+      let leaky = Activation.leakyReLU(0.1)
+      return ShuffleTail(
+        channels: channels,
+        up1: try GroupedConvolution(
+          "\(prefix)tail.up1", channels, 4 * channels, activation: leaky, shuffle: 2, &weights),
+        up2: try GroupedConvolution(
+          "\(prefix)tail.up2", channels, 4 * channels, activation: leaky, shuffle: 2, &weights),
+        hr: try Convolution("\(prefix)tail.hr", channels, channels, activation: leaky, &weights),
+        last: try RGBConvolution("\(prefix)tail.last", inputs: channels, &weights), skip: .bilinear)
     }
   }
 }

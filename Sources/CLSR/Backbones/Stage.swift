@@ -6,6 +6,8 @@ protocol Stage: Sendable {
   var multiplyAdds: Int { get }
   /// How many pixels around a pixel it depends on.
   var reach: Int { get }
+  /// Floats for each pixel that it works in at most, the features included that it is given.
+  var footprint: Int { get }
 
   /// The stage with its blocks modulated, one modulation for each.
   func modulated(by modulations: ArraySlice<Modulation>) -> Self
@@ -14,6 +16,6 @@ protocol Stage: Sendable {
   ///
   /// - Throws: `CancellationError` once the computation is cancelled.
   func callAsFunction(
-    _ z: FeatureMap, addend: FeatureMap?, in execution: Execution
+    _ features: inout Features, addend: FeatureMap?, in execution: Execution
   ) throws(CancellationError)
 }

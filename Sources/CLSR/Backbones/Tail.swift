@@ -4,8 +4,10 @@ protocol Tail: Sendable {
   var multiplyAdds: Int { get }
   /// How many LR pixels around a pixel it depends on.
   var reach: Int { get }
+  /// What is still to be added to what it writes.
+  var skip: PictureSkip { get }
 
-  /// Writes the tail's part of the restored pixels, `4·height × 4·width × 3`; bilinear(x) is still to be added.
+  /// Writes the tail's part of the restored pixels, `4·height × 4·width × 3`.
   ///
   /// - Throws: `CancellationError` once the computation is cancelled.
   func callAsFunction(

@@ -168,7 +168,7 @@ final class Context: Sendable {
     let halo = place.grown(by: pim.reach).intersection(photo.bounds)
     let tile = ContextTile(place, stages: pim.stageCount, precision)
     let inner = place.relative(toX: halo.x, y: halo.y)
-    try pim(ColourMap(photo, region: halo), in: execution) { stage, features in
+    try pim(ColourMap(photo, region: halo, border: pim.border), in: execution) { stage, features in
       tile.store(features, from: inner, stage: stage, execution.kernels)
     }
     state.withLock { state in

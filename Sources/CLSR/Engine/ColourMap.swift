@@ -1,7 +1,10 @@
 import Imaging
 
-/// The pixels of a part of a photo as a network takes them: RGB in 0…1, `height × width × 3`, with a border of zeros.
+/// The pixels of a part of a photo as a network takes them: RGB in 0…1, `height × width × 3`, with a border of one colour.
 struct ColourMap: Sendable {
+  /// A colour, R, G and B in 0…1.
+  typealias Colour = SIMD3<Float>
+
   let width: Int, height: Int
   private let buffer: FloatBuffer
 
@@ -14,17 +17,21 @@ struct ColourMap: Sendable {
   /// The pixels of `region`.
   ///
   /// - Precondition: `region` lies inside the photo.
-  init(_ photo: Photo, region: Region) {
+  init(_ photo: Photo, region: Region, border: Colour = .zero) {
     self.init(
-      photo, parts: [Part(region: region, x: 0, y: 0)], width: region.width, height: region.height)
+      photo, parts: [Part(region: region, x: 0, y: 0)], width: region.width, height: region.height,
+      border: border)
   }
 
-  /// The pixels of `parts`, zeros between them.
+  /// The pixels of `parts`, with the border's colour between them, too.
   ///
   /// - Precondition: the parts lie inside the photo and inside the map.
-  init(_ photo: Photo, parts: [Part], width: Int, height: Int) {
+  init(_ photo: Photo, parts: [Part], width: Int, height: Int, border: Colour = .zero) {
     (self.width, self.height) = (width, height)
     buffer = FloatBuffer(count: (width + 2) * (height + 2) * 3)
+    if border != .zero {
+      for i in buffer.floats.indices { buffer.floats[i] = border[i % 3] }
+    }
     let bounds = Region(x: 0, y: 0, width: width, height: height)
     let start = buffer.start
     photo.pixels.withUnsafeBufferPointer { pixels in
@@ -48,4 +55,9 @@ struct ColourMap: Sendable {
 
   /// The first pixel of a row.
   func row(_ row: Int) -> UnsafePointer<Float> { bordered + ((row + 1) * (width + 2) + 1) * 3 }
+}
+
+extension ColourMap.Colour {
+  /// The mean of DIV2K's pictures, which EDSR subtracts, and networks after it.
+  static let ofNaturalPictures = ColourMap.Colour(0.4488, 0.4371, 0.4040)
 }

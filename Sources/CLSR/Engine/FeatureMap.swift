@@ -40,6 +40,14 @@ final class FeatureMap: Sendable {
   /// All of the map, from its first interior pixel.
   var view: FeatureView { FeatureView(pixels: buffer.start + row + 8, row: row, block: block) }
 
+  /// Takes over all channels of a map of the same height and width as its first ones.
+  func copy(_ other: FeatureMap) {
+    precondition(
+      other.height == height && other.width == width && other.channels <= channels,
+      "features \(other.shape) as the first of \(shape)")
+    buffer.start.update(from: other.buffer.start, count: other.channels / 8 * block)
+  }
+
   /// The 8 channels of one block at a pixel.
   func pixel(block: Int, row: Int, column: Int) -> UnsafeMutablePointer<Float> {
     buffer.start + block * self.block + (row + 1) * self.row + (column + 1) * 8

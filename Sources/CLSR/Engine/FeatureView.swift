@@ -6,8 +6,9 @@ struct FeatureView {
   /// Floats from a pixel to the same pixel of the next 8 channels.
   var block: Int
 
-  /// The window that begins `row` rows and `column` columns further on.
-  func advanced(row: Int, column: Int = 0) -> FeatureView {
-    FeatureView(pixels: pixels + row * self.row + column * 8, row: self.row, block: block)
+  /// The window that begins `row` rows, `column` columns and `channels` channels, a multiple of 8, further on.
+  func advanced(row: Int = 0, column: Int = 0, channels: Int = 0) -> FeatureView {
+    FeatureView(
+      pixels: pixels + row * self.row + column * 8 + channels / 8 * block, row: self.row, block: block)
   }
 }

@@ -34,17 +34,38 @@ public struct Kernels: Equatable, @unchecked Sendable {
 
   // MARK: 3×3 convolutions
 
-  /// A 3×3 convolution, stride 1, zero padding 1, by Winograd's algorithm, and what is done to its result:
-  /// activation(conv + bias) + residual, + addend on the first 8 channels.
+  /// How a convolution's result x, bias included, is finished.
+  enum Finish: Sendable {
+    /// rectify(x) + residual: below zero x is multiplied by its channel's slope.
+    case rectified
+    /// rectify(x + residual).
+    case rectifiedSum
+    /// x · sigmoid(x) + residual.
+    case silu
+    /// (x + residual) · (sigmoid(x) − ½).
+    case gate
+
+    /// That of an activation; `ofSum`: whether the residual is added before it.
+    init(_ activation: Activation, ofSum: Bool) {
+      self =
+        switch activation {
+        case .silu: .silu
+        case .gate: .gate
+        case .identity, .relu, .leakyReLU, .parametric: ofSum ? .rectifiedSum : .rectified
+        }
+    }
+  }
+
+  /// A 3×3 convolution, stride 1, zero padding 1, by Winograd's algorithm, finished, + addend on the first 8 channels.
   struct WinogradConvolution {
     var input: FeatureView, output: FeatureView
     /// Channels: the inputs a multiple of 8, the outputs of 16; or 8 and 8.
     var inputs: Int, outputs: Int
-    /// For tiles of side 1, 4 and 6, as `packWinogradWeights` writes them.
-    var weights1: UnsafePointer<Float>, weights4: UnsafePointer<Float>, weights6: UnsafePointer<Float>
-    /// `outputs`.
-    var bias: UnsafePointer<Float>
-    var activation: Activation
+    /// For tiles of side 1, of side 4, nil if there are none, and of side 6, as `packWinogradWeights` writes them.
+    var weights1: UnsafePointer<Float>, weights4: UnsafePointer<Float>?, weights6: UnsafePointer<Float>
+    /// `outputs`, both.
+    var bias: UnsafePointer<Float>, slopes: UnsafePointer<Float>
+    var finish: Finish
     /// Of the output's shape; may be the output itself.
     var residual: FeatureView?
     /// 8 channels of the output's height and width.
@@ -68,8 +89,8 @@ public struct Kernels: Equatable, @unchecked Sendable {
           input: srz_map(convolution.input), output: srz_map(convolution.output),
           inputs: Int32(convolution.inputs), outputs: Int32(convolution.outputs),
           weights4: convolution.weights4, weights6: convolution.weights6, weights1: convolution.weights1,
-          bias: convolution.bias,
-          activation: srz_activation(convolution.activation), residual: residual, addend: addend,
+          bias: convolution.bias, slope: convolution.slopes, activation: srz_activation(convolution.finish),
+          residual: residual, addend: addend,
           shuffle: Int32(convolution.shuffle))
         var tiles = srz_tiles(run.grid)
         let kernel = convolution.outputs == 8 ? table.pointee.convolve_thin : table.pointee.convolve
@@ -104,22 +125,66 @@ public struct Kernels: Equatable, @unchecked Sendable {
     }
   }
 
-  /// Rows `rows` of activation(a 3×3 convolution of RGB with zero padding 1).
+  // MARK: Other convolutions
+
+  /// A 1×1 convolution of several maps of one size, as if they were one, finished, + addend on the first 8 channels.
+  struct Pointwise {
+    var inputs: [FeatureView]
+    /// Blocks of 8 channels of each input.
+    var blocks: [Int]
+    var output: FeatureView
+    /// A multiple of 16, or 8.
+    var outputs: Int
+    /// `outputs / 16 × inputs × 16`; for 8 outputs `inputs × 8`.
+    var weights: UnsafePointer<Float>
+    /// `outputs`, both.
+    var bias: UnsafePointer<Float>, slopes: UnsafePointer<Float>
+    /// `rectified` or `rectifiedSum`.
+    var finish: Finish
+    /// Of the output's shape; may be the output itself.
+    var residual: FeatureView?
+    /// 8 channels of the output's height and width.
+    var addend: FeatureView?
+  }
+
+  /// Rows `rows` of a 1×1 convolution, of `width` pixels each.
+  func convolve(_ convolution: Pointwise, width: Int, rows: Range<Int>) {
+    let inputs = convolution.inputs.map(srz_map.init)
+    let blocks = convolution.blocks.map(Int32.init)
+    inputs.withUnsafeBufferPointer { inputs in
+      blocks.withUnsafeBufferPointer { blocks in
+        guard let inputs = inputs.baseAddress, let blocks = blocks.baseAddress else { return }
+        Self.withOptionalPointer(to: convolution.residual.map(srz_map.init)) { residual in
+          Self.withOptionalPointer(to: convolution.addend.map(srz_map.init)) { addend in
+            var arguments = srz_pointwise(
+              inputs: inputs, blocks: blocks, maps: Int32(convolution.inputs.count),
+              output: srz_map(convolution.output), outputs: Int32(convolution.outputs),
+              weights: convolution.weights, bias: convolution.bias, slope: convolution.slopes,
+              activation: srz_activation(convolution.finish), residual: residual, addend: addend)
+            table.pointee.convolve_pointwise(
+              &arguments, Int32(width), Int32(rows.lowerBound), Int32(rows.upperBound))
+          }
+        }
+      }
+    }
+  }
+
+  /// Rows `rows` of a 3×3 convolution of RGB with padding 1, rectified.
   ///
   /// - Parameters:
-  ///   - input: `height × width × 3` with its border of zeros.
+  ///   - input: `height × width × 3` with its border.
   ///   - rows: which rows of the output.
   ///   - weights: `outputs / 8 × 9 × 3 × 8`: tap by tap, red, green, blue.
   ///   - bias: `outputs`.
-  ///   - activation: what follows.
+  ///   - slopes: `outputs`; what values below zero are multiplied by.
   ///   - output: `height × width` of a multiple of 8 channels.
   func convolveRGB(
     _ input: ColourMap, rows: Range<Int>, weights: PackedWeights, bias: PackedWeights,
-    _ activation: Activation, to output: FeatureMap
+    slopes: PackedWeights, to output: FeatureMap
   ) {
     table.pointee.convolve_rgb(
       input.bordered, Int32(input.width), Int32(rows.lowerBound), Int32(rows.upperBound), weights.start,
-      bias.start, srz_activation(activation), Int32(output.channels), srz_map(output.view))
+      bias.start, slopes.start, Int32(output.channels), srz_map(output.view))
   }
 
   /// The first `rows` rows of a 3×3 convolution to RGB.
@@ -160,6 +225,16 @@ public struct Kernels: Equatable, @unchecked Sendable {
     to output: UnsafeMutablePointer<Float>
   ) {
     table.pointee.add_enlarged(upper, lower, weight, Int32(width), output)
+  }
+
+  /// Adds a row of a picture enlarged 4 times by repeating its pixels.
+  ///
+  /// - Parameters:
+  ///   - input: `width × 3`.
+  ///   - width: in pixels before the enlargement.
+  ///   - output: `4·width × 3`, added to.
+  func addRepeated(_ input: UnsafePointer<Float>, width: Int, to output: UnsafeMutablePointer<Float>) {
+    table.pointee.add_repeated(input, Int32(width), output)
   }
 
   /// 0…1 to 0…255, clamped, rounded half up; NaN becomes 0.
@@ -265,12 +340,13 @@ extension srz_tiles {
 }
 
 extension srz_activation {
-  fileprivate init(_ activation: Activation) {
+  fileprivate init(_ finish: Kernels.Finish) {
     self =
-      switch activation {
-      case .identity: srz_identity
-      case .relu: srz_relu
-      case .leakyReLU: srz_leaky_relu
+      switch finish {
+      case .rectified: srz_rectify
+      case .rectifiedSum: srz_rectify_sum
+      case .silu: srz_silu
+      case .gate: srz_gate
       }
   }
 }

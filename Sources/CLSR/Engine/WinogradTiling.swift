@@ -18,10 +18,11 @@ struct WinogradTiling: Sendable {
   ///   - height: in pixels.
   ///   - width: in pixels.
   ///   - isThin: whether the convolution has 8 channels.
+  ///   - usesSmallTiles: whether there are weights for tiles of side 4, too.
   ///   - threads: how many divide the runs among them.
-  init(height: Int, width: Int, isThin: Bool, threads: Int) {
+  init(height: Int, width: Int, isThin: Bool, usesSmallTiles: Bool = true, threads: Int) {
     self.init(
-      Self.grids(height: height, width: width, isThin: isThin),
+      Self.grids(height: height, width: width, isThin: isThin, usesSmallTiles: usesSmallTiles),
       most: isThin ? Self.mostThinTiles : Self.mostTiles, threads: threads)
   }
 
@@ -83,10 +84,10 @@ struct WinogradTiling: Sendable {
   }
 
   /// The cheapest grids for a map: large tiles from the top left, small ones for the rest.
-  private static func grids(height: Int, width: Int, isThin: Bool) -> [TileGrid] {
+  private static func grids(height: Int, width: Int, isThin: Bool, usesSmallTiles: Bool) -> [TileGrid] {
     func candidates(_ size: Int) -> [Int] {
       let most = (size + 5) / 6
-      return [0] + (max(1, most - 2)...most)
+      return !usesSmallTiles ? [most] : [0] + (max(1, most - 2)...most)
     }
     let cuts = candidates(height).flatMap { rows in
       candidates(width).map { columns in

@@ -14,7 +14,7 @@ final class Workspace: Sendable {
   }
 
   private struct TilingKey: Hashable {
-    var height: Int, width: Int, isThin: Bool, threads: Int
+    var height: Int, width: Int, isThin: Bool, usesSmallTiles: Bool, threads: Int
   }
 
   private let state = Mutex(State())
@@ -36,8 +36,12 @@ final class Workspace: Sendable {
 
   /// A map with a border of zeros and an interior of any values; give it back with `recycle`.
   func map(channels: Int, height: Int, width: Int) -> FeatureMap {
-    let shape = FeatureMap.Shape(channels: channels, height: height, width: width)
-    return state.withLock { state in
+    map(FeatureMap.Shape(channels: channels, height: height, width: width))
+  }
+
+  /// A map of a shape, like that.
+  func map(_ shape: FeatureMap.Shape) -> FeatureMap {
+    state.withLock { state in
       if state.isRecording { state.usedShapes.insert(shape) }
       return state.free[shape]?.popLast() ?? FeatureMap(shape)
     }
@@ -70,11 +74,15 @@ final class Workspace: Sendable {
   }
 
   /// How convolutions cut maps of a size into tiles.
-  func tiling(height: Int, width: Int, isThin: Bool, threads: Int) -> WinogradTiling {
-    let key = TilingKey(height: height, width: width, isThin: isThin, threads: threads)
+  func tiling(
+    height: Int, width: Int, isThin: Bool, usesSmallTiles: Bool, threads: Int
+  ) -> WinogradTiling {
+    let key = TilingKey(
+      height: height, width: width, isThin: isThin, usesSmallTiles: usesSmallTiles, threads: threads)
     return state.withLock { state in
       if let tiling = state.tilings[key] { return tiling }
-      let tiling = WinogradTiling(height: height, width: width, isThin: isThin, threads: threads)
+      let tiling = WinogradTiling(
+        height: height, width: width, isThin: isThin, usesSmallTiles: usesSmallTiles, threads: threads)
       state.tilings[key] = tiling
       return tiling
     }

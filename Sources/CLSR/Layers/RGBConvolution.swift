@@ -24,6 +24,14 @@ struct RGBConvolution: Sendable {
     self.bias = PackedWeights(bias)
   }
 
+  /// Reads the tensors `NAME.weight` and `NAME.bias`; `mean` is a colour that the network adds at the end.
+  init(
+    _ name: String, inputs: Int, mean: ColourMap.Colour = .zero, _ weights: inout WeightReader
+  ) throws(ModelError) {
+    let (weight, bias) = try weights.convolution(name, inputs, 3)
+    self.init(weight: weight, bias: (0..<3).map { bias[$0] + mean[$0] }, inputs: inputs)
+  }
+
   /// Multiply-adds for each pixel.
   var multiplyAdds: Int { 27 * inputs }
 

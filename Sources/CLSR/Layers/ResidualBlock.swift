@@ -6,10 +6,8 @@ struct ResidualBlock: Sendable {
 
   /// Reads the tensors `NAME.conv1.…` and `NAME.conv2.…`.
   init(_ name: String, channels: Int, _ weights: inout WeightReader) throws(ModelError) {
-    let (weight1, bias1) = try weights.convolution("\(name).conv1", channels, channels)
-    let (weight2, bias2) = try weights.convolution("\(name).conv2", channels, channels)
-    first = Convolution(weight: weight1, bias: bias1, channels: channels, activation: .relu)
-    second = Convolution(weight: weight2, bias: bias2, channels: channels)
+    first = try Convolution("\(name).conv1", channels, channels, activation: .relu, &weights)
+    second = try Convolution("\(name).conv2", channels, channels, &weights)
   }
 
   /// The block with its first convolution modulated before the ReLU.
@@ -18,6 +16,8 @@ struct ResidualBlock: Sendable {
     block.first = first.modulated(by: modulation)
     return block
   }
+
+  var channels: Int { second.outputs }
 
   /// Multiply-adds for each pixel.
   var multiplyAdds: Int { first.multiplyAdds + second.multiplyAdds }

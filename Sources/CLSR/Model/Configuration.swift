@@ -30,10 +30,22 @@ public struct Configuration: Sendable {
   /// How many times wider and higher the result is: 4.
   public static let scale = Network.scale
 
+  /// What the backbone is called: `srresnet`, `carn`, `carn_m`, `rrdb`, `compact` or `span`.
+  public var backbone: String { architecture.name }
   /// Features in the base branch (c).
   public var channels: Int { architecture.channels }
   /// Blocks in the base branch.
   public var blocks: Int { architecture.blockCount }
+
+  /// That of a network which the community publishes: a base network with true pixels around the region.
+  init(_ published: any PublishedArchitecture) {
+    architecture = published
+    kind = .base
+    padding = published.padding
+    contextChannels = 0
+    gcm = nil
+    condition = nil
+  }
 
   /// Reads and checks the metadata of a weights file.
   ///

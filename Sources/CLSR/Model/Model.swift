@@ -10,9 +10,12 @@ public struct Model: Sendable {
   public let metadata: [String: String]
   /// How many weights were trained.
   public let parameterCount: Int
+  /// The bytes that they take in memory, about.
+  public let weightBytes: Int
   let network: Network
 
-  /// Reads a safetensors file.
+  /// Reads a safetensors file: this project's own, by its metadata, or one of a network that the community publishes,
+  /// recognized by its tensors.
   ///
   /// - Throws: `ModelError` if it is not one, or not of a network that this program knows.
   public init(name: String, safetensors bytes: [UInt8]) throws(ModelError) {
@@ -22,13 +25,47 @@ public struct Model: Sendable {
   init(name: String, _ file: Safetensors) throws(ModelError) {
     self.name = name
     metadata = file.metadata
-    configuration = try Configuration(metadata: file.metadata)
     parameterCount = file.tensors.values.map(\.values.count).reduce(0, +)
-    var weights = WeightReader(file)
-    network = try Network(
-      configuration.architecture, contextChannels: configuration.contextChannels, gcm: configuration.gcm,
-      condition: configuration.condition, &weights)
-    try weights.finish()
+    weightBytes = file.tensors.values.map(Self.packedByteCount).reduce(0, +)
+    if file.metadata["format"]?.hasPrefix("srzoom") == true || file.metadata["backbone"] != nil {
+      configuration = try Configuration(metadata: file.metadata)
+      var weights = WeightReader(file)
+      network = try Self.network(configuration, prefix: "base.", &weights)
+      try weights.finish()
+    } else {
+      let recognized = try PublishedNetworks.recognize(TensorShapes(file.tensors))
+      configuration = Configuration(recognized.architecture)
+      var weights = WeightReader(file, prefix: recognized.prefix)
+      network = try Self.network(configuration, prefix: "", &weights)
+      recognized.architecture.skipUnused(&weights)
+      try weights.finish()
+    }
+  }
+
+  /// What a tensor becomes: of the weights of a 3×3 convolution, themselves and the points of Winograd's tiles of side 4 and 6.
+  private static func packedByteCount(_ tensor: Tensor) -> Int {
+    let isConvolution = tensor.shape.count == 4 && tensor.shape[2] == 3
+    return 4 * (isConvolution ? tensor.values.count / 9 * (9 + 6 * 6 + 8 * 8) : tensor.values.count)
+  }
+
+  private static func network(
+    _ configuration: Configuration, prefix: String, _ weights: inout WeightReader
+  ) throws(ModelError) -> Network {
+    try Network(
+      configuration.architecture, prefix: prefix, contextChannels: configuration.contextChannels,
+      gcm: configuration.gcm, condition: configuration.condition, &weights)
+  }
+
+  /// What restoring a box in the middle of a photo takes, two operations for each multiply-add; what belongs to the photo
+  /// as a whole is left out.
+  ///
+  /// - Parameters:
+  ///   - width: of the box in the photo's pixels.
+  ///   - height: likewise.
+  /// - Returns: floating-point operations.
+  public func boxCost(width: Int, height: Int) -> Double {
+    let padding = 2 * configuration.padding
+    return 2 * Double(network.base.multiplyAdds) * Double((width + padding) * (height + padding))
   }
 
   /// Whether it estimates a photo's damage and is conditioned on it.

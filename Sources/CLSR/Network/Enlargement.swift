@@ -1,17 +1,19 @@
 import Imaging
 
-/// The last step of the network: adds bilinear(x), and crops the padding away.
+/// The last step of the network: adds the picture itself, and crops the padding away.
 struct Enlargement: Sendable {
-  /// What the tail wrote, `4·height × 4·width × 3`; bilinear(x) is added in place, row by row.
+  /// What the tail wrote, `4·height × 4·width × 3`; the picture is added in place, row by row.
   let residual: FloatBuffer
   /// The padded region that the network saw, `height × width`.
   private let x: ColourMap
   /// The region in the padded one's output, in output pixels.
   private let out: Region
+  private let skip: PictureSkip
 
   /// Prepares to finish `part`, in LR pixels of `x`; the other parameters are as the properties say.
-  init(_ residual: FloatBuffer, _ x: ColourMap, part: Region) {
+  init(_ residual: FloatBuffer, _ x: ColourMap, part: Region, skip: PictureSkip) {
     self.residual = residual
+    self.skip = skip
     self.x = x
     out = part.scaled(by: Network.scale)
   }
@@ -45,17 +47,22 @@ struct Enlargement: Sendable {
     }
   }
 
-  /// Row `row` of the part, after adding bilinear(x) to it and to what lies beside the part.
+  /// Row `row` of the part, after the picture is added to it and to what lies beside the part.
   private func finishedRow(_ row: Int, _ kernels: Kernels) -> UnsafePointer<Float> {
     let scale = Network.scale
     let y = out.y + row
-    // align_corners = false, edges held.
-    let source = max(0, (Float(y) + 0.5) / Float(scale) - 0.5)
-    let upper = min(Int(source), x.height - 1)
     let line = residual.start + y * x.width * scale * 3
-    kernels.addEnlarged(
-      x.row(upper), x.row(min(upper + 1, x.height - 1)), weight: source - Float(upper), width: x.width,
-      to: line)
+    switch skip {
+    case .none: break
+    case .nearest: kernels.addRepeated(x.row(y / scale), width: x.width, to: line)
+    case .bilinear:
+      // align_corners = false, edges held.
+      let source = max(0, (Float(y) + 0.5) / Float(scale) - 0.5)
+      let upper = min(Int(source), x.height - 1)
+      kernels.addEnlarged(
+        x.row(upper), x.row(min(upper + 1, x.height - 1)), weight: source - Float(upper), width: x.width,
+        to: line)
+    }
     return UnsafePointer(line + out.x * 3)
   }
 }

@@ -16,16 +16,17 @@ struct Network: Sendable {
   ///
   /// - Parameters:
   ///   - architecture: the backbone of base branch and PIM.
+  ///   - prefix: what the names of the base branch's tensors begin with.
   ///   - contextChannels: the PIM's features (c'); 0 without one.
   ///   - gcm: the GCM's hyperparameters; nil without one.
   ///   - condition: the condition's hyperparameters; nil without one.
   ///   - weights: the file's tensors.
   /// - Throws: `ModelError` if a tensor is missing or has another shape.
   init(
-    _ architecture: any Architecture, contextChannels: Int, gcm: GCMParameters?,
+    _ architecture: any Architecture, prefix: String, contextChannels: Int, gcm: GCMParameters?,
     condition: ConditionParameters?, _ weights: inout WeightReader
   ) throws(ModelError) {
-    base = try Backbone(architecture, "base", &weights)
+    base = try Backbone(architecture, prefix, &weights)
     pim =
       contextChannels > 0
       ? try ProximityIntegration(architecture, channels: contextChannels, &weights) : nil
@@ -48,7 +49,7 @@ struct Network: Sendable {
 
   /// What the network is given.
   struct Input {
-    /// The pixels of the padded region.
+    /// The pixels of the padded region, with the border of `base.head`.
     var pixels: ColourMap
     /// Their place in the context, LR pixels.
     var origin = (x: 0, y: 0)
@@ -64,12 +65,14 @@ struct Network: Sendable {
   func callAsFunction(
     _ input: Input, to output: FloatBuffer, in execution: Execution
   ) throws(CancellationError) {
-    let z = try makeFeatures(of: input, in: execution)
-    defer { execution.workspace.recycle(z) }
-    try forward(z, through: 0..<gcmStage, input, in: execution)
-    if let gcm, let bank = input.bank { try gcm(z, origin: input.origin, bank: bank, in: execution) }
-    try forward(z, through: gcmStage..<base.stages.count, input, in: execution)
-    try base.tail(z, to: output, in: execution)
+    var features = try makeFeatures(of: input, in: execution)
+    defer { execution.workspace.recycle(features.maps) }
+    try forward(&features, through: 0..<gcmStage, input, in: execution)
+    if let gcm, let bank = input.bank {
+      try gcm(features.z, origin: input.origin, bank: bank, in: execution)
+    }
+    try forward(&features, through: gcmStage..<base.stages.count, input, in: execution)
+    try base.tail(features.z, to: output, in: execution)
   }
 
   /// How strongly the region attends to each patch of the bank: figure 8.
@@ -78,19 +81,19 @@ struct Network: Sendable {
   /// - Throws: `CancellationError` once the computation is cancelled.
   func attention(_ input: Input, in execution: Execution) throws(CancellationError) -> [Float] {
     guard let gcm, let bank = input.bank else { return [] }
-    let z = try makeFeatures(of: input, in: execution)
-    defer { execution.workspace.recycle(z) }
-    try forward(z, through: 0..<gcmStage, input, in: execution)
-    return try gcm.attention(z, origin: input.origin, bank: bank, in: execution)
+    var features = try makeFeatures(of: input, in: execution)
+    defer { execution.workspace.recycle(features.maps) }
+    try forward(&features, through: 0..<gcmStage, input, in: execution)
+    return try gcm.attention(features.z, origin: input.origin, bank: bank, in: execution)
   }
 
   /// How many stages come before the GCM.
   private var gcmStage: Int { gcm?.parameters.afterStage ?? 0 }
 
-  /// The head's features z; give them back to the workspace.
+  /// The head's features; give them back to the workspace.
   private func makeFeatures(
     of input: Input, in execution: Execution
-  ) throws(CancellationError) -> FeatureMap {
+  ) throws(CancellationError) -> Features {
     try execution.checkCancellation()
     let pixels = input.pixels
     let z = execution.workspace.map(channels: base.head.outputs, height: pixels.height, width: pixels.width)
@@ -100,16 +103,16 @@ struct Network: Sendable {
       execution.workspace.recycle(z)
       throw error
     }
-    return z
+    return Features(z: z)
   }
 
-  /// z after some of the stages, each followed by the PIM's features.
+  /// The features after some of the stages, each followed by the PIM's.
   private func forward(
-    _ z: FeatureMap, through stages: Range<Int>, _ input: Input, in execution: Execution
+    _ features: inout Features, through stages: Range<Int>, _ input: Input, in execution: Execution
   ) throws(CancellationError) {
     for index in stages {
       let addend = input.features.isEmpty ? nil : input.features[index]
-      try base.stages[index](z, addend: addend, in: execution)
+      try base.stages[index](&features, addend: addend, in: execution)
     }
   }
 }

@@ -12,8 +12,8 @@ struct ProximityIntegration: Sendable {
   init(
     _ architecture: any Architecture, channels: Int, _ weights: inout WeightReader
   ) throws(ModelError) {
-    head = try architecture.head("pim", channels: channels, &weights)
-    stages = try architecture.stages("pim", channels: channels, &weights)
+    head = try architecture.head("pim.", channels: channels, &weights)
+    stages = try architecture.stages("pim.", channels: channels, &weights)
     _ = try weights.convolution("pim.tail.up", channels, 48)
   }
 
@@ -23,6 +23,9 @@ struct ProximityIntegration: Sendable {
   /// How many pixels around a pixel the last stage's features depend on.
   var reach: Int { 1 + stages.map(\.reach).reduce(0, +) }
 
+  /// What the head sees beyond the edge of its input.
+  var border: ColourMap.Colour { head.border }
+
   /// Multiply-adds for each pixel of the context.
   var multiplyAdds: Int { head.multiplyAdds + stages.map(\.multiplyAdds).reduce(0, +) }
 
@@ -31,12 +34,12 @@ struct ProximityIntegration: Sendable {
     _ pixels: ColourMap, in execution: Execution, receive: (_ stage: Int, _ features: FeatureMap) -> Void
   ) throws(CancellationError) {
     let workspace = execution.workspace
-    let features = workspace.map(channels: 8, height: pixels.height, width: pixels.width)
-    defer { workspace.recycle(features) }
-    try head(pixels, to: features, in: execution)
+    var features = Features(z: workspace.map(channels: 8, height: pixels.height, width: pixels.width))
+    defer { workspace.recycle(features.maps) }
+    try head(pixels, to: features.z, in: execution)
     for (index, stage) in stages.enumerated() {
-      try stage(features, addend: nil, in: execution)
-      receive(index, features)
+      try stage(&features, addend: nil, in: execution)
+      receive(index, features.z)
     }
   }
 }

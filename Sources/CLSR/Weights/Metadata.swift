@@ -53,8 +53,19 @@ struct Metadata: Sendable {
     _ name: String, in range: ClosedRange<Int>, multipleOf step: Int = 1
   ) throws(ModelError) -> Int {
     let value = try text(name)
-    guard let number = Int(value), range.contains(number), number % step == 0 else {
+    guard let number = Int(value) else {
       throw .unusableParameter(name: name, value: value, expected: .integer(in: range, step: step))
+    }
+    return try Self.check(name, number, in: range, multipleOf: step)
+  }
+
+  /// The number itself, if it is what a hyperparameter of this name can be.
+  static func check(
+    _ name: String, _ number: Int, in range: ClosedRange<Int>, multipleOf step: Int = 1
+  ) throws(ModelError) -> Int {
+    guard range.contains(number), number % step == 0 else {
+      throw .unusableParameter(
+        name: name, value: String(number), expected: .integer(in: range, step: step))
     }
     return number
   }

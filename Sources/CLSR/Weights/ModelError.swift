@@ -15,7 +15,7 @@ public enum ModelError: Error, Equatable, Sendable {
 
   /// A tensor's bytes overlap others, leave a gap or end beyond the data.
   case misplacedTensor(name: String, start: Int, end: Int, expectedStart: Int, dataSize: Int)
-  /// A tensor is neither of `F32` nor of `F16`.
+  /// A tensor is not of `F32`, `F16` or `BF16`.
   case unsupportedType(tensor: String, type: String)
   /// A dimension is negative, or there are more numbers than can be counted.
   case impossibleShape(tensor: String, shape: [Int])
@@ -36,6 +36,15 @@ public enum ModelError: Error, Equatable, Sendable {
   case wrongShape(name: String, shape: [Int], expected: [Int])
   /// A tensor that the network has no place for.
   case unknownTensor(name: String, shape: [Int])
+
+  // MARK: A network without metadata of this program
+
+  /// No network is known by tensors of such names.
+  case unknownNetwork(tensors: [String])
+  /// The tensors are those of a network that this program does not run.
+  case unsupportedNetwork(name: String)
+  /// The network enlarges, but not four times.
+  case otherScale(network: String, scale: Int)
 }
 
 /// What a hyperparameter should have been.
@@ -50,6 +59,8 @@ public enum ExpectedParameter: Equatable, Sendable {
   case square(of: ClosedRange<Int>)
   /// A positive, finite number.
   case positiveNumber
+  /// A number that divides this one.
+  case divisor(of: Int)
   /// A number of heads that gives each an even number of these channels.
   case heads(ofChannels: Int)
 }

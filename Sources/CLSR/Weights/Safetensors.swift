@@ -19,7 +19,7 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a whole file.
   ///
-  /// `F32` and `F16` tensors are taken; every byte must belong to exactly one of them.
+  /// `F32`, `F16` and `BF16` tensors are taken; every byte must belong to exactly one of them.
   ///
   /// - Throws: `ModelError` if a byte is out of place or a number is not finite.
   public init(_ bytes: [UInt8]) throws(ModelError) {
@@ -64,11 +64,8 @@ public struct Safetensors: Sendable, Equatable {
   private static func tensor(
     _ name: String, _ entry: Entry, in data: ArraySlice<UInt8>
   ) throws(ModelError) -> Tensor {
-    let size: Int
-    switch entry.dtype {
-    case "F32": size = 4
-    case "F16": size = 2
-    default: throw .unsupportedType(tensor: name, type: entry.dtype)
+    guard let type = ElementType(rawValue: entry.dtype) else {
+      throw .unsupportedType(tensor: name, type: entry.dtype)
     }
     var count = 1
     for dimension in entry.shape {
@@ -76,25 +73,49 @@ public struct Safetensors: Sendable, Equatable {
       guard dimension >= 0, !overflows else { throw .impossibleShape(tensor: name, shape: entry.shape) }
       count = product
     }
-    let (needed, overflows) = count.multipliedReportingOverflow(by: size)
+    let (needed, overflows) = count.multipliedReportingOverflow(by: type.size)
     guard !overflows, needed == entry.end - entry.start else {
       throw .wrongByteCount(
         tensor: name, shape: entry.shape, type: entry.dtype, byteCount: entry.end - entry.start)
     }
     let start = data.startIndex + entry.start
-    let values = [Float](unsafeUninitializedCapacity: count) { values, filled in
-      for i in 0..<count {
-        let at = start + i * size
-        let low = UInt16(data[at]) | UInt16(data[at + 1]) << 8
-        values[i] =
-          size == 2
-          ? Float(Float16(bitPattern: low))
-          : Float(bitPattern: UInt32(low) | UInt32(data[at + 2]) << 16 | UInt32(data[at + 3]) << 24)
+    let values = data[start..<start + needed].withUnsafeBytes { bytes in
+      [Float](unsafeUninitializedCapacity: count) { values, filled in
+        for i in 0..<count { values[i] = type.value(i, of: bytes) }
+        filled = count
       }
-      filled = count
     }
     guard values.allSatisfy(\.isFinite) else { throw .notFinite(tensor: name) }
     return Tensor(shape: entry.shape, values: values)
+  }
+
+  /// What the numbers of a tensor are, little-endian.
+  private enum ElementType: String {
+    case single = "F32"
+    case half = "F16"
+    /// The upper half of a single.
+    case brain = "BF16"
+
+    /// In bytes.
+    var size: Int { self == .single ? 4 : 2 }
+
+    /// Number `index` of a tensor.
+    func value(_ index: Int, of bytes: UnsafeRawBufferPointer) -> Float {
+      switch self {
+      case .single:
+        Float(
+          bitPattern: UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+      case .half:
+        Float(Float16(bitPattern: Self.word(index, of: bytes)))
+      case .brain:
+        Float(bitPattern: UInt32(Self.word(index, of: bytes)) << 16)
+      }
+    }
+
+    private static func word(_ index: Int, of bytes: UnsafeRawBufferPointer) -> UInt16 {
+      UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self))
+    }
   }
 
   /// One tensor's line in the header.

@@ -1,13 +1,22 @@
 /// Hands out a file's tensors one by one, each checked against the shape that the network expects.
 struct WeightReader {
   private var tensors: [String: Tensor]
+  /// What all names begin with in the file, and the network does not know.
+  private let prefix: String
 
-  init(_ file: Safetensors) { tensors = file.tensors }
+  init(_ file: Safetensors, prefix: String = "") {
+    tensors = file.tensors
+    self.prefix = prefix
+  }
+
+  /// Whether there is still a tensor `name`.
+  func has(_ name: String) -> Bool { tensors[prefix + name] != nil }
 
   /// The values of the tensor `name`, row-major.
   ///
   /// - Throws: `ModelError` if it is missing or has another shape.
   mutating func take(_ name: String, _ shape: Int...) throws(ModelError) -> [Float] {
+    let name = prefix + name
     guard let tensor = tensors.removeValue(forKey: name) else {
       throw .missingTensor(name: name, shape: shape)
     }
@@ -17,11 +26,16 @@ struct WeightReader {
     return tensor.values
   }
 
-  /// The weight, `outputs × inputs × 3 × 3`, and the bias of the convolution `name`.
+  /// The weight, `outputs × inputs × side × side`, and the bias of the convolution `name`.
   mutating func convolution(
-    _ name: String, _ inputs: Int, _ outputs: Int
+    _ name: String, _ inputs: Int, _ outputs: Int, side: Int = 3
   ) throws(ModelError) -> (weight: [Float], bias: [Float]) {
-    (try take("\(name).weight", outputs, inputs, 3, 3), try take("\(name).bias", outputs))
+    (try take("\(name).weight", outputs, inputs, side, side), try take("\(name).bias", outputs))
+  }
+
+  /// Marks the tensors whose names begin so as read.
+  mutating func skip(_ beginning: String) {
+    tensors = tensors.filter { !$0.key.hasPrefix(prefix + beginning) }
   }
 
   /// Checks that every tensor has been taken.

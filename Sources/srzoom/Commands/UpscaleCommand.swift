@@ -39,10 +39,11 @@ struct UpscaleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How to enlarge: \(OptionValue.names(of: Method.self)) (default: clsr).", valueName: "method"),
+      "How to enlarge: \(OptionValue.names(of: Method.self)) (default: clsr; of a base network precrop).",
+      valueName: "method"),
     completion: .list(Method.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
-  var method = Method.clsr
+  var method: Method?
 
   @Option(
     parsing: .unconditional,
@@ -79,8 +80,10 @@ struct UpscaleCommand: ParsableCommand {
   func run() throws {
     let plan = try plan()
     // Baselines are the paper's unless a model is named: networks for clean pictures.
-    let standard = method.usesBaseline ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
-    let selection = try network.selection(default: standard, for: [method])
+    let standard =
+      method?.usesBaseline == true ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
+    let selection = try network.selection(default: standard, for: [method ?? .clsr])
+    let method = method ?? selection.standardMethod
     try selection.check(method)
     try selection.check(damage.replacement)
     try plan.check(overwriting: force)

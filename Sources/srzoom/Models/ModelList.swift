@@ -12,8 +12,14 @@ struct ModelList: Codable, Equatable {
     var purpose: String?
     /// `clsr` for the whole network, `base` for a base network alone.
     var kind: String
+    /// What the base network is: `srresnet`, `carn`, `carn_m`, `compact`, `rrdb` or `span`.
+    var backbone: String
     /// How many weights it has.
     var parameters: Int
+    /// Operations of a box of 64×48 pixels, two for each multiply-add, in billions.
+    var gflopsPerBox: Double
+    /// Bytes that the weights take in memory, about.
+    var weightBytes: Int
     /// Features and blocks of the base network, and the pixels around the box that it sees too.
     var channels: Int, blocks: Int, padding: Int
     /// The training's recipe.
@@ -38,7 +44,9 @@ struct ModelList: Codable, Equatable {
       let (shape, facts) = (model.configuration, ModelFacts.of(model.name))
       return Entry(
         name: model.name, defaultOf: defaults[model.name] ?? [], purpose: facts?.purpose,
-        kind: shape.kind.rawValue, parameters: model.parameterCount, channels: shape.channels,
+        kind: shape.kind.rawValue, backbone: shape.backbone, parameters: model.parameterCount,
+        gflopsPerBox: model.boxCost(width: 64, height: 48) / 1e9, weightBytes: model.weightBytes,
+        channels: shape.channels,
         blocks: shape.blocks, padding: shape.padding, recipe: model.metadata["recipe"],
         scores: facts?.scores, licence: facts.map { _ in ModelFacts.licence })
     }
@@ -52,8 +60,13 @@ struct ModelList: Codable, Equatable {
         ("default of", model.defaultOf.isEmpty ? nil : model.defaultOf.joined(separator: ", ")),
         (
           "network",
-          "\(model.kind), \(model.channels) channels, \(model.blocks) blocks, padding \(model.padding), "
+          "\(model.kind), \(model.backbone), \(model.channels) channels, \(model.blocks) blocks, padding \(model.padding), "
             + "\(model.parameters) parameters"
+        ),
+        (
+          "box",
+          "\(Text.decimal(model.gflopsPerBox, 1)) GFLOPs for 64x48 pixels, weights of "
+            + "\(Text.decimal(Double(model.weightBytes) / 1e6, 0)) MB"
         ),
         ("recipe", model.recipe), ("scores", model.scores), ("licence", model.licence),
       ]

@@ -49,6 +49,9 @@ struct ModelSelection: Sendable {
     guard damage.isEmpty || model.isConditioned else { throw .notConditioned(model: name) }
   }
 
+  /// What is done when no method is asked for: all that the model has, on the region with true pixels around it.
+  var standardMethod: Method { model.configuration.kind == .base ? .precrop : .clsr }
+
   /// Whether the model has what a method needs.
   func serves(_ method: Method) -> Bool { (try? check(method)) != nil }
 

@@ -26,9 +26,9 @@ static srz_map map(int mapChannels) {
 
 static void convolve(const srz_kernels *kernels, int side) {
   const srz_map input = map(channels), output = map(channels);
-  float *weights = floats(srz_winograd_weights(side, channels, channels)), *bias = floats(channels);
+  float *weights = floats(srz_winograd_weights(side, channels, channels)), *bias = floats(channels), *slope = floats(channels);
   float *scratch = floats(srz_winograd_scratch(side, 21, channels));
-  const srz_convolution convolution = {input, output, channels, channels, weights, weights, weights, bias, srz_relu, &output, NULL, 1};
+  const srz_convolution convolution = {input, output, channels, channels, weights, weights, weights, bias, slope, srz_rectify, &output, NULL, 1};
   const srz_tiles tiles = {side, side, width / side, 0, 0, height / side * side, width / side * side};
   const int count = tiles.height / side * tiles.columns;
   for (int tile = 0; tile < count; tile += 21) {
@@ -42,7 +42,7 @@ static void convolve6(const srz_kernels *kernels) { convolve(kernels, 6); }
 static void thin(const srz_kernels *kernels) {
   const srz_map input = map(8), output = map(8);
   float *weights = floats(srz_winograd_weights(6, 8, 8));
-  const srz_convolution convolution = {input, output, 8, 8, weights, weights, weights, floats(8), srz_relu, &output, NULL, 1};
+  const srz_convolution convolution = {input, output, 8, 8, weights, weights, weights, floats(8), floats(8), srz_rectify, &output, NULL, 1};
   const srz_tiles tiles = {6, 6, width / 6, 0, 0, height / 6 * 6, width};
   float *scratch = floats(srz_winograd_scratch(6, 12, 8));
   for (int tile = 0; tile < height / 6 * (width / 6); tile += 12) kernels->convolve_thin(&convolution, &tiles, tile, 12, scratch);
@@ -51,7 +51,7 @@ static void thin(const srz_kernels *kernels) {
 static void rgb(const srz_kernels *kernels) {
   const srz_map output = map(channels);
   kernels->convolve_rgb(floats((width + 2) * (height + 2) * 3), width, 0, height, floats(27 * channels),
-                        floats(channels), srz_leaky_relu, channels, output);
+                        floats(channels), floats(channels), channels, output);
 }
 
 static void to_rgb(const srz_kernels *kernels) {

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import save_file
 from srzoom_training import formula, golden, weights
+from srzoom_training.community import compact, rrdb, span
 from srzoom_training.model import CLSR, Branch, Region
 from torch import Tensor, nn
 
@@ -106,14 +108,22 @@ def tokens_of(model: CLSR, box: Region) -> Tensor:
     return torch.from_numpy(random.standard_normal((count, model.architecture.channels)).astype(np.float32)) * 0.3
 
 
-def base(name: str, model: CLSR, photo: Tensor, side: int) -> Case:
+# Networks that the community publishes, at the size of their best-known files.
+COMMUNITY: dict[str, Callable[[], nn.Module]] = {
+    "compact": lambda: compact.Compact(64, 16),  # realesr-animevideov3
+    "span": lambda: span.SPAN(48),
+    "rrdb": lambda: rrdb.RRDBNet(64, 32, 23),  # Real-ESRGAN x4plus
+}
+
+
+def base(name: str, module: nn.Module, photo: Tensor, side: int) -> Case:
     box = Region(x=101, y=203, width=side, height=side)
     return Case(
         name="base",
         model=name,
         size=f"{side}×{side}",
-        operations=2.0 * multiply_adds(model.base, torch.zeros(1, 3, 16, 16)) / 256 * side * side,
-        module=model.base,
+        operations=2.0 * multiply_adds(module, torch.zeros(1, 3, 16, 16)) / 256 * side * side,
+        module=module,
         pieces=[(box.crop(photo).contiguous(),)],
         request=lambda threads, runs: f"base {box} {threads} {runs}",
         ours=lambda fetch: [fetch(f"values {box}").reshape(4 * side, 4 * side, 3).transpose(2, 0, 1)[None]],
@@ -254,8 +264,17 @@ def all_cases(folder: Path) -> dict[str, list[Case]]:
         for name in ("lite", "srresnet"):
             model = golden.formula_model(name)
             weights.save(model, folder / f"{name}.safetensors", torch.float32)
-            cases[name] = [base(name, model, photo, side) for side in BOXES]
+            cases[name] = [base(name, model.base, photo, side) for side in BOXES]
             if name == "lite":
                 cases[name] += [proximity(name, model, photo, tiled) for tiled in (False, True)]
             cases[name] += [bank(name, model, photo), attention(name, model, photo, folder)]
+        for name in ("carn", "carn_m"):
+            model = golden.formula_model(name, whole=False)
+            weights.save(model, folder / f"{name}.safetensors", torch.float32)
+            cases[name] = [base(name, model.base, photo, BOXES[1])]
+        for name, make in COMMUNITY.items():
+            torch.manual_seed(1)
+            module = make().eval()
+            save_file(module.state_dict(), folder / f"{name}.safetensors")
+            cases[name] = [base(name, module, photo, BOXES[1])]
     return cases

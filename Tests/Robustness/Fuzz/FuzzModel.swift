@@ -13,8 +13,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   return 0
 }
 
-/// As many bytes as the tensors of `Seeds/model/base.json`, `clsr.json` and `photo.json` take.
-private let dataCounts = [24_096, 59_044, 268_888]
+/// As many bytes as the tensors of `Seeds/model/base.json`, `clsr.json` and `photo.json` take, and those of the published
+/// networks `compact.json`, `rrdb.json`, `span.json` and `carn_m.json`.
+private let dataCounts = [24_096, 59_044, 268_888, 19_776, 83_012, 87_672, 77_580]
 
 private func read(_ bytes: [UInt8]) {
   guard let file = try? Safetensors(bytes) else { return }

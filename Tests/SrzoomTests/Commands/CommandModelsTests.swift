@@ -17,7 +17,7 @@ import Testing
     let lite = try #require(try Model.builtIn("lite"))
     #expect(
       paragraphs[0].contains(
-        "\n  default of  evaluate, bench\n  network     clsr, 32 channels, 8 blocks, padding 4, \(lite.parameterCount) parameters\n"
+        "\n  default of  evaluate, bench\n  network     clsr, srresnet, 32 channels, 8 blocks, padding 4, \(lite.parameterCount) parameters\n"
       ))
     #expect(paragraphs[1].contains("\n  network     base, "))
   }

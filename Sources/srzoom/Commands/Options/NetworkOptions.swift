@@ -7,8 +7,9 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     name: .customLong("model"),
     help: ArgumentHelp(
-      "A built-in model, or a .safetensors file; 'srzoom models' lists the built-in ones "
-        + "(default: photo; of evaluate and bench: lite). The viewer takes several, and folders of files.",
+      "A built-in model, or a .safetensors file: of this program, or published for CARN, Compact, RRDB (ESRGAN) or SPAN, "
+        + "four times; 'srzoom models' lists the built-in ones (default: photo; of evaluate and bench: lite). "
+        + "The viewer takes several, and folders of files.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
   var models: [String] = []

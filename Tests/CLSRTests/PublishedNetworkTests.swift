@@ -1,0 +1,156 @@
+import FoundationEssentials
+import Imaging
+import Testing
+
+@testable import CLSR
+
+/// Networks under the community's names, against PyTorch in double precision.
+@Suite struct PublishedNetworkTests {
+  /// One call: the region with its padding is enlarged as a picture of its own.
+  struct Call: Decodable, CustomTestStringConvertible {
+    let name: String, photo: String, roi: String, model: String
+    let padding: Int
+
+    var testDescription: String { name }
+  }
+
+  private static func calls() throws -> [Call] {
+    try JSONDecoder().decode([Call].self, from: Data(Golden.bytes("community.json")))
+  }
+
+  @Test(arguments: try calls(), Kernels.exactNames)
+  func agreesWithPyTorch(_ call: Call, kernels: String) throws {
+    let expected = try #require(try Golden.tensors("community.safetensors")[call.name])
+    var options = RestorerOptions()
+    options.kernels = try #require(Kernels(named: kernels))
+    options.padding = call.padding
+    let restorer = Restorer(
+      photo: try Golden.photo(call.photo), model: try Golden.model(call.model), baseline: nil,
+      options: options, precision: .single)
+
+    let values = try restorer.restoredValues(#require(Region(call.roi)), method: .clsr)
+
+    let plane = expected.values.count / 3
+    let interleaved = expected.values.indices.map { expected.values[$0 % 3 * plane + $0 / 3] }
+    let magnitude = interleaved.map(abs).max() ?? 0
+    #expect(largestDifference(values, interleaved) <= 2e-4 * max(1, magnitude))
+  }
+
+  @Test func noCaseIsMissing() throws {
+    #expect(try Self.calls().count == 35)
+  }
+
+  // MARK: What a file is recognized as
+
+  @Test(arguments: [
+    ("formula-compact", "compact", 16), ("formula-compact-24", "compact", 24), ("formula-span", "span", 16),
+    ("formula-span-training", "span", 16), ("formula-span-20-no-norm", "span", 20),
+    ("formula-rrdb", "rrdb", 16), ("formula-rrdb-bsrgan", "rrdb", 16), ("formula-rrdb-esrgan", "rrdb", 16),
+    ("formula-carn-published", "carn", 64), ("formula-carn_m-published", "carn_m", 64),
+  ])
+  func recognizes(model: String, backbone: String, channels: Int) throws {
+    let configuration = try Golden.model(model).configuration
+    #expect(configuration.backbone == backbone)
+    #expect(configuration.channels == channels)
+    #expect(configuration.kind == .base)
+  }
+
+  /// Training programs put what they call their weights before each name.
+  @Test(arguments: ["params_ema.", "params.", "module.", "model."])
+  func ignoresPrefix(prefix: String) throws {
+    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-compact.json")))
+    let model = try Model(name: "prefixed", renamed(file) { prefix + $0 })
+    #expect(model.configuration.backbone == "compact")
+  }
+
+  @Test func refusesOtherScales() throws {
+    let compact = try weights("formula-compact")
+    #expect(throws: ModelError.otherScale(network: "compact", scale: 2)) {
+      try Model(name: "", replacing(compact, "body.6.weight", [12, 16, 3, 3], "body.6.bias", [12]))
+    }
+    let span = try weights("formula-span")
+    #expect(throws: ModelError.otherScale(network: "span", scale: 3)) {
+      try Model(name: "", replacing(span, "upsampler.0.weight", [27, 16, 3, 3], "upsampler.0.bias", [27]))
+    }
+    let rrdb = try weights("formula-rrdb")
+    #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
+      try Model(name: "", without(rrdb) { $0.hasPrefix("conv_up2") })
+    }
+    // Real-ESRGAN x2plus: a network for four times, of 2×2 pixels at once.
+    #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
+      try Model(name: "", replacing(rrdb, "conv_first.weight", [16, 12, 3, 3]))
+    }
+    let numbered = try weights("formula-rrdb-esrgan")
+    #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
+      try Model(
+        name: "",
+        renamed(without(numbered) { $0.hasPrefix("model.8.") || $0.hasPrefix("model.6.") }) {
+          $0.replacing("model.10.", with: "model.7.")
+        })
+    }
+  }
+
+  @Test func refusesOtherNetworks() throws {
+    let mark = "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"
+    #expect(throws: ModelError.unsupportedNetwork(name: "SwinIR")) {
+      try Model(name: "", file(["params." + mark: [225, 6]]))
+    }
+    #expect(throws: ModelError.unknownNetwork(tensors: ["a.weight", "b.weight"])) {
+      try Model(name: "", file(["b.weight": [1], "a.weight": [1]]))
+    }
+    #expect(throws: ModelError.unknownNetwork(tensors: [])) { try Model(name: "", file([:])) }
+  }
+
+  /// A tensor that is missing, too many or of another shape is named as the file calls it.
+  @Test func namesWhatIsWrong() throws {
+    let rrdb = renamed(try weights("formula-rrdb")) { "params_ema." + $0 }
+    let bias = "params_ema.body.1.rdb3.conv5.bias"
+    #expect(throws: ModelError.missingTensor(name: bias, shape: [16])) {
+      try Model(name: "", without(rrdb) { $0 == bias })
+    }
+    #expect(throws: ModelError.wrongShape(name: bias, shape: [2], expected: [16])) {
+      try Model(name: "", replacing(rrdb, bias, [2]))
+    }
+    // ESRGAN+ has one more convolution in each dense block.
+    let more = "params_ema.body.0.rdb1.conv1x1.weight"
+    #expect(throws: ModelError.unknownTensor(name: more, shape: [8, 16, 1, 1])) {
+      try Model(name: "", replacing(rrdb, more, [8, 16, 1, 1]))
+    }
+    #expect(
+      throws: ModelError.unusableParameter(
+        name: "channels", value: "24", expected: .integer(in: 16...256, step: 16))
+    ) {
+      try Model(name: "", replacing(rrdb, "params_ema.conv_first.weight", [24, 3, 3, 3]))
+    }
+  }
+
+  private func weights(_ name: String) throws -> Safetensors {
+    try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+  }
+
+  private func file(_ shapes: [String: [Int]]) -> Safetensors {
+    Safetensors(metadata: ["format": "pt"], tensors: shapes.mapValues(zeros))
+  }
+
+  private func zeros(_ shape: [Int]) -> Tensor {
+    Tensor(shape: shape, values: [Float](repeating: 0, count: shape.reduce(1, *)))
+  }
+
+  private func renamed(_ file: Safetensors, _ name: (String) -> String) -> Safetensors {
+    let tensors = file.tensors.map { (name($0.key), $0.value) }
+    return Safetensors(metadata: file.metadata, tensors: Dictionary(uniqueKeysWithValues: tensors))
+  }
+
+  private func without(_ file: Safetensors, _ leavesOut: (String) -> Bool) -> Safetensors {
+    Safetensors(metadata: file.metadata, tensors: file.tensors.filter { !leavesOut($0.key) })
+  }
+
+  private func replacing(
+    _ file: Safetensors, _ name: String, _ shape: [Int], _ other: String? = nil, _ otherShape: [Int] = []
+  ) -> Safetensors {
+    var tensors = file.tensors
+    tensors[name] = zeros(shape)
+    if let other { tensors[other] = zeros(otherShape) }
+    return Safetensors(metadata: file.metadata, tensors: tensors)
+  }
+}
