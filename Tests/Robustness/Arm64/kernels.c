@@ -57,14 +57,14 @@ static float *packed(int side, const float *weights, int inputs, int outputs) {
   return result;
 }
 
-static void convolve(const char *name, int inputs, int outputs, int shuffle, int is_plain) {
+static void convolve(const char *name, int inputs, int outputs, int shuffle, int is_plain, srz_activation activation) {
   float *weights = floats((size_t)inputs * outputs * 9);
   for (int i = 0; i < inputs * outputs * 9; i++) weights[i] *= 0.1f;
   const srz_map input = map(inputs, 1), output = map(outputs / shuffle / shuffle, shuffle);
   const srz_map residual = map(outputs, 1), addend = map(8, 1);
   for (int side = 4; side <= 6; side += 2) {
     const srz_convolution convolution = {input, output, inputs, outputs, packed(4, weights, inputs, outputs),
-                                         packed(6, weights, inputs, outputs), NULL, floats(outputs), srz_leaky_relu,
+                                         packed(6, weights, inputs, outputs), NULL, floats(outputs), floats(outputs), activation,
                                          is_plain ? NULL : &residual, is_plain ? NULL : &addend, shuffle};
     const int columns = (width + side - 1) / side, count = (height + side - 1) / side * columns;
     const srz_tiles tiles = {side, side, columns, 0, 0, height, width};
@@ -74,10 +74,19 @@ static void convolve(const char *name, int inputs, int outputs, int shuffle, int
   }
 }
 
+static void convolve_pointwise(void) {
+  const srz_map inputs[] = {map(16, 1), map(8, 1)}, residual = map(channels, 1), output = map(channels, 1);
+  const int blocks[] = {2, 1};
+  const srz_pointwise convolution = {inputs, blocks, 2, output, channels, floats(24 * channels), floats(channels), floats(channels),
+                                     srz_rectify, &residual, NULL};
+  kernels->convolve_pointwise(&convolution, width, 0, height);
+  save_map("convolve_pointwise", output, channels, 1);
+}
+
 static void convolve_rgb(void) {
   const srz_map output = map(channels, 1);
   float *input = floats((height + 2) * (width + 2) * 3);
-  kernels->convolve_rgb(input, width, 0, height, floats(27 * channels), floats(channels), srz_relu, channels, output);
+  kernels->convolve_rgb(input, width, 0, height, floats(27 * channels), floats(channels), floats(channels), channels, output);
   save_map("convolve_rgb", output, channels, 1);
   float *rgb = floats(height * width * 3);
   kernels->convolve_to_rgb(map(channels, 1), channels, width, 0, height, floats(27 * channels), floats(3), rgb);
@@ -90,6 +99,8 @@ static void pixels(void) {
   save("shuffle_to_rgb", lines, sizeof *lines, 4 * 4 * width * 3);
   kernels->add_enlarged(floats(width * 3 + 1), floats(width * 3 + 1), 0.375f, width, lines);
   save("add_enlarged", lines, sizeof *lines, 4 * width * 3);
+  kernels->add_repeated(floats(width * 3), width, lines);
+  save("add_repeated", lines, sizeof *lines, 4 * width * 3);
   enum { count = 1003 };
   float *values = floats(count);
   for (int i = 0; i < count; i++) values[i] *= i % 2 ? 2 : 1e-6f;
@@ -130,9 +141,13 @@ static int run(const char *path) {
   kernels = srz_kernels_named("plain");
   file = fopen(path, "wb");
   if (!kernels || !file) return 1;
-  convolve("convolve", channels, 48, 1, 0);
-  convolve("convolve with shuffle", 16, 64, 2, 1);
-  convolve("convolve_thin", 8, 8, 1, 0);
+  convolve("convolve", channels, 48, 1, 0, srz_rectify);
+  convolve("convolve rectified sum", channels, 16, 1, 0, srz_rectify_sum);
+  convolve("convolve silu", channels, 16, 1, 0, srz_silu);
+  convolve("convolve gate", channels, 16, 1, 0, srz_gate);
+  convolve("convolve with shuffle", 16, 64, 2, 1, srz_rectify);
+  convolve("convolve_thin", 8, 8, 1, 0, srz_rectify);
+  convolve_pointwise();
   convolve_rgb();
   pixels();
   attend(1);
