@@ -76,7 +76,6 @@ struct ViewCommand: ParsableCommand {
     let index = given.first.flatMap { sources.firstIndex(of: $0) } ?? 0
     let model = try Notice.show("loading \(sources[index].name)") { () throws(Failure) in
       let selection = try ModelSelection(sources[index].path, for: [.clsr])
-      try selection.check(.clsr)
       try selection.check(damage.replacement)
       return selection.model
     }

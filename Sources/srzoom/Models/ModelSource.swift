@@ -6,6 +6,9 @@ struct ModelSource: Sendable, Equatable {
   /// What `--model` calls it: the name of a built-in model, or a file.
   let path: String
 
+  /// What restores photos unless the user says otherwise: it reads how they were damaged.
+  static let standard = ModelSource(path: "photo")
+
   /// What it is called on the screen: a built-in name, or that of the file without its ending.
   var name: String {
     let file = path.fileName
@@ -27,10 +30,6 @@ struct ModelSource: Sendable, Equatable {
     return files.map { ModelSource(path: name.hasSuffix("/") ? name + $0 : "\(name)/\($0)") }
   }
 
-  /// Reads the weights of a model that restores the box within the photo.
-  func load() throws(Failure) -> Model {
-    let selection = try ModelSelection(path, for: [.clsr])
-    try selection.check(.clsr)
-    return selection.model
-  }
+  /// Reads its weights; a base network alone restores the box from what is around it.
+  func load() throws(Failure) -> Model { try ModelSelection(path, for: [.clsr]).model }
 }

@@ -349,8 +349,8 @@ struct Session: Sendable {
     return [
       .save(
         SaveRequest(
-          path: album.path, target: target, layers: layers, photo: photo, model: models.label,
-          damage: damageChoice.replacement))
+          path: album.path, target: target, layers: layers, photo: photo, method: models.method,
+          model: models.label, damage: damageChoice.replacement))
     ]
   }
 

@@ -18,7 +18,7 @@ struct NetworkOptions: ParsableArguments {
   var model: String? { models.last }
 
   /// For people's photos: it reads how they were damaged.
-  static let modelForPhotos = "photo"
+  static let modelForPhotos = ModelSource.standard.path
   /// For measurements: the paper's pictures were reduced from clean ones.
   static let modelForMeasurements = "lite"
 

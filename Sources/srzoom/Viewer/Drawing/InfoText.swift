@@ -42,8 +42,12 @@ enum InfoText {
       let limit = progress.isLimited ? " (limited by --context-memory)" : ""
       lines.append(line("context", "\(progress.ready * 100 / progress.total) % computed\(limit)"))
     }
+    let model = session.models.source
+    let option = model == .standard ? "" : " --model \(shellWord(model.path))"
     lines.append(
-      line("shell", "srzoom upscale \(shellWord(session.album.path)) --roi \(session.box) -o restored.png"))
+      line(
+        "shell",
+        "srzoom upscale \(shellWord(session.album.path)) --roi \(session.box)\(option) -o restored.png"))
     return lines
   }
 

@@ -49,6 +49,8 @@ struct ModelRing: Sendable {
   var source: ModelSource { entries[index].source }
   /// Its weights; nil until they are read.
   var model: Model? { entries[index].model }
+  /// How it restores a box: a base network from the pixels around it alone.
+  var method: Method { model?.configuration.kind == .base ? .precrop : .clsr }
   /// The one that comes next.
   var next: ModelSource { entries[nextIndex].source }
 

@@ -22,6 +22,8 @@ struct SaveRequest: Sendable {
   /// The box, as far as it is restored already: by one model, or mixed of two; not empty.
   let layers: [RestoredLayer]
   let photo: OpenPhoto
+  /// How.
+  let method: Method
   /// What restored it, and what it is conditioned on in place of the estimate.
   let model: String, damage: DamageReplacement
 
@@ -52,7 +54,7 @@ struct SaveRequest: Sendable {
 
   private var provenance: Provenance {
     let conditioned = layers[0].restorer.estimatedDamage.map(damage.applied)
-    return Provenance(path: path, region: box, method: .clsr, model: model, damage: conditioned)
+    return Provenance(path: path, region: box, method: method, model: model, damage: conditioned)
   }
 
   private var file: SavedRegion {
