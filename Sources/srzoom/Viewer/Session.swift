@@ -278,9 +278,14 @@ struct Session: Sendable {
 
   /// What the user should know before a heavy model has begun.
   private var costOfBox: String {
-    let work = Text.giga(restorer?.cost(of: box).region ?? 0)
+    guard let model = models.model, let restorer, let region = tiles.missing.first else { return "" }
+    let side = models.side(of: models.index)
+    let square = Region(x: region.x, y: region.y, width: side, height: side)
+    let bytes =
+      model.weightBytes + restorer.workingBytes(of: square.intersection(album.photo?.photo.bounds ?? square))
+    let work = Text.giga(restorer.cost(of: box).region)
     let time = secondsLeft.map { ", about \(Text.seconds($0))" } ?? ""
-    return "\(models.source.name) is heavy: \(work) GFLOPs for this box\(time)"
+    return "\(models.source.name) takes \(Text.giga(Double(bytes))) GB, \(work) GFLOPs for this box\(time)"
   }
 
   private mutating func modelChanged() {
