@@ -53,7 +53,7 @@ import Testing
     #expect(largestDifference(one, three) < 1e-5)
   }
 
-  /// Parts of 256 pixels each have their padding, so a seam shows no more than the padding does.
+  /// Parts of 256 pixels each have their padding, so that a seam shows no more than the padding does.
   @Test func largeRegionsAreRestoredInParts() throws {
     var seeded = Seeded(5)
     let photo = seeded.photo(width: 300, height: 40)
@@ -68,6 +68,17 @@ import Testing
     #expect(try #require(difference) <= 1)
     #expect(progress.last == 1)
     #expect(progress == progress.sorted())
+  }
+
+  /// Of the lines between parts each side sees more than of the region's own edges, whose padding is the paper's.
+  @Test func partsSeeBeyondTheLinesBetweenThem() {
+    let bounds = Region(x: 0, y: 0, width: 400, height: 100)
+    let plan = RegionPlan(Region(x: 10, y: 0, width: 300, height: 20), padding: 4, bounds: bounds)
+    #expect(plan.parts.map(\.region.width) == [256, 44])
+    #expect(plan.parts[0].padded == Region(x: 6, y: 0, width: 268, height: 24))
+    #expect(plan.parts[1].padded == Region(x: 258, y: 0, width: 56, height: 24))
+    let small = RegionPlan(Region(x: 10, y: 10, width: 24, height: 24), padding: 4, bounds: bounds)
+    #expect(small.parts.map(\.padded) == [Region(x: 6, y: 6, width: 32, height: 32)])
   }
 
   /// Strips of 256 rows, of which each reads the padding of its neighbours.
