@@ -39,7 +39,8 @@ struct UpscaleCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How to enlarge: \(OptionValue.names(of: Method.self)) (default: clsr; of a base network precrop).",
+      "How to enlarge: \(OptionValue.names(of: Method.self)); clsr is the whole network, precrop, precrop0 and "
+        + "postcrop its base network alone (default: clsr; of a base network precrop).",
       valueName: "method"),
     completion: .list(Method.allCases.map(\.rawValue)),
     transform: OptionValue.choice)

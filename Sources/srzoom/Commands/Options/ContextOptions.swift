@@ -27,7 +27,8 @@ struct ContextOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Leave out a part of the network: \(OptionValue.names(of: ContextModule.self)). May be given again.",
+      "Leave out a part of the network: \(OptionValue.names(of: ContextModule.self)), which the manual's glossary "
+        + "explains. May be given again.",
       valueName: "part"),
     completion: .list(ContextModule.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
