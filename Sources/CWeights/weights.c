@@ -14,12 +14,16 @@ _Alignas(64) static const unsigned char photo[] = {
 _Alignas(64) static const unsigned char photo_base[] = {
 #embed "../../Assets/Models/photo-base.safetensors"
 };
+_Alignas(64) static const unsigned char vivid[] = {
+#embed "../../Assets/Models/vivid.safetensors"
+};
 
 static const srz_model models[] = {
     {"lite", lite, sizeof lite},
     {"lite-base", lite_base, sizeof lite_base},
     {"photo", photo, sizeof photo},
     {"photo-base", photo_base, sizeof photo_base},
+    {"vivid", vivid, sizeof vivid},
 };
 
 const srz_model *srz_models(size_t *count) {

@@ -10,7 +10,7 @@ GAIN = 4.0  # detail is a few levels high
 
 
 class Discriminator(nn.Module):
-    """A picture and what it was made from -> a verdict for each of the photo's pixels, 1 real and 0 not; and the features on the way.
+    """A picture and what it was made from -> for each of the photo's pixels 1, real, or 0; and the features on the way.
 
     It sees the detail alone, the picture less the photo's bilinear enlargement, beside that enlargement. No spectral norm:
     with it nothing was learnt in a thousand steps.

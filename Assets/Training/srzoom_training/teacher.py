@@ -1,6 +1,6 @@
 """What `vivid` learns from: places of photos, and what a perceptual network makes of them.
 
-    python -m srzoom_training.convert realesrgan-x4plus.param TEACHER.safetensors
+    python -m srzoom_training.convert realesrgan-x4plus.bin TEACHER.safetensors
     python -m srzoom_training.teacher PAIRS --teacher TEACHER.safetensors --faithful photo.safetensors --data TILES --count 2000
 
 The network is Real-ESRGAN x4plus (https://github.com/xinntao/Real-ESRGAN, BSD-3), 0.8 s a place on a core with AVX512-BF16.
@@ -18,12 +18,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from . import data, degrade, text, weights
-from .model import CLSR, Context, damage_patches, limited
+from . import community, data, degrade, text, weights
+from .model import CLSR, Context, limited
 
 SIDE = 64  # of a place, in pixels of the photo
 SHARD = 50
-NATIVE_SHARE = 0.5  # places of photos as they are; the rest are reductions, damaged by the recipe
+NATIVE_SHARE = 0.6  # places of photos as they are; the rest are reductions, damaged by the recipe
 TEXT_SHARE = 0.12  # synthetic text, whose target is the truth: networks make letters up
 PULLS = 3
 TOLERANCE = 4 / 255  # 36 dB if it were everywhere
@@ -114,5 +114,28 @@ def load(folder: Path, known: int = 0) -> list[Pair]:
     pairs = []
     for path in sorted(folder.glob("*.npz"))[known:]:
         with np.load(path) as shard:
-            pairs += [Pair(*map(torch.from_numpy, values)) for values in zip(shard["low"], shard["target"], shard["damage"])]
+            arrays = (torch.from_numpy(shard[name]) for name in ("low", "target", "damage"))
+            pairs += [Pair(*values) for values in zip(*arrays, strict=True)]
     return pairs
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path, help="the folder of the shards")
+    parser.add_argument("--teacher", type=Path, required=True, help="weights of the perceptual network")
+    parser.add_argument(
+        "--faithful", type=Path, required=True, help="weights of the conditioned network that colours are pulled to"
+    )
+    parser.add_argument(
+        "--data", type=Path, action="append", required=True, help="folder of tiles with SOURCES.tsv; repeatable"
+    )
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=6)
+    options = parser.parse_args()
+    faithful = weights.load(options.faithful)
+    teacher = community.load(options.teacher).to(torch.bfloat16).to(memory_format=torch.channels_last)
+    make(options.pairs, teacher, faithful, Places(options.data, options.seed, faithful.estimator), options.count)
+
+
+if __name__ == "__main__":
+    main()

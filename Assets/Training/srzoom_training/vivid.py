@@ -2,8 +2,9 @@
 
     python -m srzoom_training.vivid RUN --pairs PAIRS --init START.safetensors --steps 12000 --adversarial-from 1500
 
-The targets are PAIRS of teacher.py. Their difference to the result counts in four ways: pixels, gradients, what the
-detail of each neighbourhood has in common, and what a discriminator sees, which learns beside the network. RUN gets settings.json, checkpoint/part-*, log.csv and sheet.png; the same command again goes on.
+The targets are PAIRS of teacher.py. Their difference to the result counts in five ways: pixels, gradients, what the detail of
+each neighbourhood has in common, the reduction, and, if asked for, what a discriminator sees, which learns beside the network.
+RUN gets settings.json, checkpoint/part-*, log.csv, vivid.safetensors and sheets; the same command again goes on.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Settings:
     gradients: float = 1.0
     detail: float = 0.1
     consistency: float = 1.0
-    adversarial: float = 0.5  # the size of the discriminator's gradient, as a share of all others'
+    adversarial: float = 0.0  # the size of the discriminator's gradient, as a share of all others'
     adversarial_from: int = 1500
     features: float = 0.5  # likewise, of matching the discriminator's features
     discriminator_rate: float = 4e-4

@@ -1,5 +1,6 @@
 import pytest
 import torch
+
 from srzoom_training import grow
 from srzoom_training.golden import formula_model
 from srzoom_training.model import Region, restore

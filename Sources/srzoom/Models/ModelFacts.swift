@@ -26,5 +26,8 @@ struct ModelFacts: Equatable {
       purpose:
         "the base network of photo alone, told nothing: for the methods precrop, precrop0 and postcrop",
       scores: "BSD100-blind 24.58 dB by precrop", remark: "the network of photo alone"),
+    "vivid": .init(
+      purpose: "photos that shall look crisp: it draws edges as a perceptual network does",
+      scores: "BSD100-blind 24.67 dB", remark: "crisp, invents detail"),
   ]
 }

@@ -282,7 +282,7 @@ import Testing
     ),
     (
       ["photo.png", "-o", "out.png", "--model", "huge"],
-      "no model 'huge': choose lite, lite-base, photo or photo-base, or a .safetensors file"
+      "no model 'huge': choose lite, lite-base, photo, photo-base or vivid, or a .safetensors file"
     ),
   ])
   func usageErrors(arguments: [String], line: String) throws {

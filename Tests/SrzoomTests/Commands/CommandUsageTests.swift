@@ -21,7 +21,7 @@ import Testing
     (["x.jpg", "--model"], "missing value for '--model <name|file>'"),
     (
       ["--model", "nope", "x.jpg"],
-      "no model 'nope': choose lite, lite-base, photo or photo-base, or a .safetensors file"
+      "no model 'nope': choose lite, lite-base, photo, photo-base or vivid, or a .safetensors file"
     ),
     (
       ["--without", "ncm", "x.jpg"],

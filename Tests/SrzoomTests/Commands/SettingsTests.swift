@@ -47,7 +47,7 @@ import Testing
     ),
     (
       "model = nope",
-      "no model 'nope': choose lite, lite-base, photo or photo-base, or a .safetensors file"
+      "no model 'nope': choose lite, lite-base, photo, photo-base or vivid, or a .safetensors file"
     ),
     ("no-color = 1", "no-color is yes or no"),
     ("model = gone.safetensors", "gone.safetensors: No such file or directory"),
