@@ -244,7 +244,8 @@ public final class Restorer: Sendable {
     case .baseline(.reach):
       let base = (baseline ?? network).base
       return RegionPlan(
-        region, padding: base.reach, bounds: photo.bounds, bytesPerPixel: base.bytesPerPixel)
+        region, padding: base.seesAll ? max(photo.width, photo.height) : base.reach, bounds: photo.bounds,
+        bytesPerPixel: base.bytesPerPixel)
     case .model:
       let bounds = RegionPlan.contextBounds(
         of: region, scale: options.contextScale, in: photo.bounds)

@@ -297,6 +297,48 @@ import Testing
     #expect(largestDifference(output.values, expected) < 2e-5)
   }
 
+  @Test(arguments: Kernels.exactNames)
+  func channelAttention(kernels: String) throws {
+    let (height, width, channels, squeeze) = (19, 13, 16, 3)
+    var seeded = Seeded(15)
+    let h = seeded.values(channels * height * width)
+    let z = seeded.values(channels * height * width)
+    let down = Tensor(shape: [squeeze, channels, 1, 1], values: seeded.values(squeeze * channels, scale: 5))
+    let up = Tensor(shape: [channels, squeeze, 1, 1], values: seeded.values(channels * squeeze, scale: 5))
+    let biases = [seeded.values(squeeze), seeded.values(channels)]
+    var weights = WeightReader(
+      Safetensors(
+        metadata: [:],
+        tensors: [
+          "d.weight": down, "d.bias": Tensor(shape: [squeeze], values: biases[0]), "u.weight": up,
+          "u.bias": Tensor(shape: [channels], values: biases[1]),
+        ]))
+    let output = FeatureMap(z, channels: channels, height: height, width: width)
+
+    try ChannelAttention(down: "d", up: "u", channels: channels, squeeze: squeeze, &weights)(
+      FeatureMap(h, channels: channels, height: height, width: width), addingTo: output,
+      in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
+
+    let pixels = height * width
+    let means = (0..<channels).map { channel in
+      let sum = h[channel * pixels..<(channel + 1) * pixels].reduce(0.0) { $0 + Double($1) }
+      return sum / Double(pixels)
+    }
+    func product(_ matrix: [Float], _ bias: [Float], _ vector: [Double]) -> [Double] {
+      bias.indices.map { row in
+        var sum = Double(bias[row])
+        for (column, value) in vector.enumerated() {
+          sum += Double(matrix[row * vector.count + column]) * value
+        }
+        return sum
+      }
+    }
+    let hidden = product(down.values, biases[0], means).map { max($0, 0) }
+    let attention = product(up.values, biases[1], hidden).map { Float(1 / (1 + exp(-$0))) }
+    let expected = z.indices.map { z[$0] + h[$0] * attention[$0 / pixels] }
+    #expect(largestDifference(output.values, expected) < 1e-5)
+  }
+
   /// A convolution of features enlarged by repeating them, computed on the small ones.
   @Test func convolutionAfterNearest() throws {
     let (height, width, channels) = (5, 7, 16)

@@ -31,6 +31,15 @@ import Testing
     try check(call, kernels, against: "cascading.safetensors")
   }
 
+  @Test(arguments: try attentionCalls(), Kernels.exactNames)
+  func agreesWithPyTorchOnRCAN(_ call: Golden.Call, kernels: String) throws {
+    try check(call, kernels, against: "attention.safetensors")
+  }
+
+  private static func attentionCalls() throws -> [Golden.Call] {
+    try Golden.calls("attention.json").filter { $0.model == "formula-rcan" }
+  }
+
   @Test func noCaseIsMissing() throws {
     let files = ["whole.json", "trained.json", "trained-photo.json", "conditioned.json", "cascading.json"]
     #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13, 12])

@@ -125,6 +125,11 @@ typedef struct {
   void (*attend)(const srz_attention *attention, const float *queries, const float *y, const float *x, int count,
                  float *output);
 
+  /// Sums of the pixels of rows first ..< last: `sums` is [blocks][8].
+  void (*sum_pixels)(srz_map input, int blocks, int width, int first, int last, float *sums);
+  /// Adds rows first ..< last, each channel times its factor, [blocks][8], to `output`.
+  void (*add_scaled)(srz_map input, const float *factors, int blocks, int width, int first, int last, srz_map output);
+
   /// Rounds to half precision (to nearest even), and back.
   void (*to_half)(const float *input, uint16_t *output, size_t count);
   void (*from_half)(const uint16_t *input, float *output, size_t count);

@@ -6,6 +6,7 @@ enum Architectures {
   private static let all: [Entry] = [
     ("srresnet", { metadata throws(ModelError) in try SRResNet(metadata) }),
     ("carn", { metadata throws(ModelError) in try CARN(.full, metadata) }),
+    ("rcan", { metadata throws(ModelError) in try RCAN(metadata) }),
     ("carn_m", { metadata throws(ModelError) in try CARN(.mobile, metadata) }),
   ]
 

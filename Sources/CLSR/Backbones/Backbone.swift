@@ -31,6 +31,9 @@ struct Backbone: Sendable {
   /// How many pixels around a pixel it depends on.
   var reach: Int { 1 + stages.map(\.reach).reduce(0, +) + tail.reach }
 
+  /// Whether a pixel depends on all pixels, whatever the reach.
+  var seesAll: Bool { stages.contains(where: \.seesAll) }
+
   /// Bytes for each pixel that it is given: features, and the pixels that come of it.
   var bytesPerPixel: Int { 4 * ((stages.map(\.footprint).max() ?? 0) + 3 * 16) }
 

@@ -6,6 +6,8 @@ protocol Stage: Sendable {
   var multiplyAdds: Int { get }
   /// How many pixels around a pixel it depends on.
   var reach: Int { get }
+  /// Whether a pixel depends on all pixels, whatever the reach of the convolutions.
+  var seesAll: Bool { get }
   /// Floats for each pixel that it works in at most, the features included that it is given.
   var footprint: Int { get }
 
@@ -18,4 +20,8 @@ protocol Stage: Sendable {
   func callAsFunction(
     _ features: inout Features, addend: FeatureMap?, in execution: Execution
   ) throws(CancellationError)
+}
+
+extension Stage {
+  var seesAll: Bool { false }
 }

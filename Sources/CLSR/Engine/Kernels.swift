@@ -252,6 +252,22 @@ public struct Kernels: Equatable, @unchecked Sendable {
     table.pointee.from_half(input, output, count)
   }
 
+  // MARK: Channel attention
+
+  /// Sums of the pixels of rows `rows`, one for each channel.
+  func sumPixels(_ input: FeatureMap, rows: Range<Int>, to sums: UnsafeMutablePointer<Float>) {
+    table.pointee.sum_pixels(
+      srz_map(input.view), Int32(input.channels / 8), Int32(input.width), Int32(rows.lowerBound),
+      Int32(rows.upperBound), sums)
+  }
+
+  /// Adds rows `rows` of `input`, each channel times its factor, to those of `output`.
+  func addScaled(_ input: FeatureMap, by factors: [Float], rows: Range<Int>, to output: FeatureMap) {
+    table.pointee.add_scaled(
+      srz_map(input.view), factors, Int32(input.channels / 8), Int32(input.width), Int32(rows.lowerBound),
+      Int32(rows.upperBound), srz_map(output.view))
+  }
+
   // MARK: Attention
 
   /// The keys and values that queries attend to.

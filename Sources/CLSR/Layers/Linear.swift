@@ -14,6 +14,15 @@ struct Linear: Sendable {
     bias = try weights.take("\(name).bias", outputs)
   }
 
+  /// Reads the tensors of the 1×1 convolution `name`, for a picture of one pixel.
+  init(
+    pointwise name: String, _ inputs: Int, _ outputs: Int, _ weights: inout WeightReader
+  ) throws(ModelError) {
+    self.inputs = inputs
+    self.outputs = outputs
+    (weight, bias) = try weights.convolution(name, inputs, outputs, side: 1)
+  }
+
   /// W · input + bias.
   func callAsFunction(_ input: [Float]) -> [Float] {
     precondition(input.count == inputs, "linear \(inputs) → \(outputs) of \(input.count) numbers")

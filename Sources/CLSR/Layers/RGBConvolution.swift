@@ -24,12 +24,16 @@ struct RGBConvolution: Sendable {
     self.bias = PackedWeights(bias)
   }
 
-  /// Reads the tensors `NAME.weight` and `NAME.bias`; `mean` is a colour that the network adds at the end.
+  /// Reads the tensors `NAME.weight` and `NAME.bias`.
+  ///
+  /// The result is divided by `range`, and `mean` is added to it, as the network does at its end.
   init(
-    _ name: String, inputs: Int, mean: ColourMap.Colour = .zero, _ weights: inout WeightReader
+    _ name: String, inputs: Int, mean: ColourMap.Colour = .zero, range: Float = 1,
+    _ weights: inout WeightReader
   ) throws(ModelError) {
     let (weight, bias) = try weights.convolution(name, inputs, 3)
-    self.init(weight: weight, bias: (0..<3).map { bias[$0] + mean[$0] }, inputs: inputs)
+    self.init(
+      weight: weight.map { $0 / range }, bias: (0..<3).map { bias[$0] / range + mean[$0] }, inputs: inputs)
   }
 
   /// Multiply-adds for each pixel.
