@@ -13,11 +13,11 @@ struct Srzoom: ParsableCommand {
       srzoom upscale [<options>] <image> ... [--roi <WxH+X+Y>] ... -o <output> ...
       srzoom evaluate [<options>] <folder>
       srzoom bench [<options>]
-      srzoom models
+      srzoom models [<options>] [<file> ...]
       """,
     discussion: """
       What is under the box is shown plain, and restored at four times its size by a neural network that also \
-      looks at the rest of the photo; all of it on the CPU. Options of the viewer can be set for good in \
+      looks at the rest of the photo; all of it on the CPU. Most options of the viewer can be set for good in \
       ~/.config/srzoom/config, a line each: graphics = sixel
       """,
     version: "srzoom \(Version.current)",

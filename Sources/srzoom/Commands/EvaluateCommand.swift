@@ -10,7 +10,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Score the methods on a folder of high-resolution pictures, as the paper does.",
     usage: "srzoom evaluate [<options>] <folder>",
     discussion: """
-      Each picture is cropped to a multiple of four boxes, reduced four times, restored box by box and compared: \
+      Each picture is cropped to a multiple of four times the box's side, reduced to a quarter of its width and height, \
+      restored box by box and compared: \
       PSNR of Y over the picture, SSIM of Y in each box, both averaged.
       """)
 

@@ -9,14 +9,14 @@ struct UpscaleCommand: ParsableCommand {
     abstract: "Restore boxes of photos, or all of them, at four times the size, and save them.",
     usage: "srzoom upscale [<options>] <image> ... [--roi <WxH+X+Y>] ... --output <output> ...",
     discussion: """
-      Several boxes share one context. A damaged photo is refused unless only its end is missing; an existing \
+      Several boxes share one context. A broken file is refused unless only its end is missing; an existing \
       output too. The source, the box, the method and the model are written into what is saved, beside what the \
       photo says of camera, place and colours.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The photos: JPEG, PNG, WebP, HEIC, AVIF or TIFF files; - is standard input.", valueName: "image"),
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG); - is standard input.", valueName: "image"),
     completion: .file(extensions: PhotoFormat.readableExtensions))
   var images: [String]
 

@@ -13,13 +13,13 @@ struct ViewCommand: ParsableCommand {
     discussion: """
       The key ? shows all keys; q quits. Without colour (--no-color, NO_COLOR) pictures are dots.
 
-      Options can be set for good in ~/.config/srzoom/config: a line each, without the hyphens, as in graphics = sixel \
+      Most options can be set for good in ~/.config/srzoom/config: a line each, without the hyphens, as in graphics = sixel \
       or no-color = yes; # begins a comment. Options on the command line win.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "The photos: JPEG, PNG, WebP, HEIC, AVIF or TIFF files, or folders of them; - is standard input.",
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG), or folders of them; - is standard input.",
       valueName: "image"),
     completion: .file(extensions: PhotoFormat.readableExtensions))
   var images: [String]
@@ -27,7 +27,7 @@ struct ViewCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How pictures are shown: \(OptionValue.names(of: GraphicsMode.self)) "
-        + "(default: the best that the terminal answers for).", valueName: "mode"),
+        + "(default: the best that the terminal says it can show).", valueName: "mode"),
     completion: .list(GraphicsMode.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
   var graphics: GraphicsMode?

@@ -491,7 +491,7 @@ struct SessionTests {
     restore(&session)
     #expect(session.isRestored)
     type("m", in: &session)
-    #expect(session.message == "photo: faithful, invents nothing; m goes on to own")
+    #expect(session.message == "photo: faithful, a little soft; m goes on to own")
     // What is restored is shown on; the weights come first.
     #expect(!session.isRestored && session.tiles.tiles.count == session.tiles.missing.count)
     #expect(loads(session) == ["photo"] && session.requests.count == 1)

@@ -1,6 +1,6 @@
 /// A TIFF structure in memory: a byte order, and directories of 12-byte entries (TIFF 6.0, section 2).
 ///
-/// EXIF and the RAW files of most cameras are such structures. Nothing in it is trusted: what points beyond its end is nil.
+/// EXIF and the RAW files of most cameras are such structures. Nothing in it is trusted: what points outside of it is nil.
 struct TIFFStructure<Bytes: RandomAccessCollection> where Bytes.Element == UInt8, Bytes.Index == Int {
   typealias Entry = TIFFEntry
 

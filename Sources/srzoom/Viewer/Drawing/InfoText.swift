@@ -19,7 +19,7 @@ enum InfoText {
         lines.append(line("profile", "ICC, \(profile.count) bytes, kept in what is saved"))
       }
       lines += photo.metadata.camera.lines.map { line($0.name, $0.text) }
-      if let damage = photo.damage { lines.append(line("damaged", damage.printable)) }
+      if let damage = photo.damage { lines.append(line("broken", damage.printable)) }
     }
     lines.append(line("model", session.models.source.name))
     if let estimate = session.estimatedDamage {

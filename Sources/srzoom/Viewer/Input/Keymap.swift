@@ -40,7 +40,7 @@ enum Keymap {
       name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
       keys: [(" ", .view(.flip))]),
     Entry(
-      name: "m v V", purpose: "next model; less, more of it", hint: ("m model", 5),
+      name: "m v V", purpose: "next model; less, more of it beside photo", hint: ("m model", 5),
       keys: [("m", .nextModel), ("v", .mix(-1)), ("V", .mix(1))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
@@ -53,10 +53,10 @@ enum Keymap {
       keys: [("o", .view(.nextOverview))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the rest of the photo tells", hint: ("a context", 10),
+      name: "a", purpose: "what the network takes from the whole photo", hint: ("a context", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "d D b B g G r", purpose: "take off less, more noise, blur, JPEG; as read",
+      name: "d D b B g G r", purpose: "remove less, more: noise, blur, JPEG; as estimated",
       keys: [
         ("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1))),
         ("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1))),
@@ -81,7 +81,7 @@ enum Keymap {
 
   /// What the mouse does; not keys, but of the same help.
   static let mouse: [(name: String, purpose: String)] = [
-    ("click, drag", "in the overview: place, draw a box"),
+    ("click, drag", "in the overview: place, move, draw a box"),
     ("drag", "the photo, or the divider of the wipe"),
     ("wheel", "smaller, larger box"),
   ]
