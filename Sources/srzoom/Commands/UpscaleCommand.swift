@@ -16,7 +16,8 @@ struct UpscaleCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG); - is standard input.", valueName: "image"),
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG); - is standard input.",
+      valueName: "image"),
     completion: .file(extensions: PhotoFormat.readableExtensions))
   var images: [String]
 
