@@ -158,6 +158,8 @@ bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   jpeg_save_markers(info, JPEG_APP0 + 2, 0xFFFF);   // ICC
   jpeg_save_markers(info, JPEG_APP0 + 13, 0xFFFF);  // Photoshop
   jpeg_read_header(info, TRUE);
+  // Newer versions read headers of 12 and 16 bits, whose pixels need other functions.
+  if (info->data_precision != 8) ERREXIT1(info, JERR_BAD_PRECISION, info->data_precision);
   header->width = (int)info->image_width;
   header->height = (int)info->image_height;
   header->components = info->num_components;

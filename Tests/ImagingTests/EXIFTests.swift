@@ -43,6 +43,14 @@ import Testing
     }
   }
 
+  /// Negative numbers are no places in the file.
+  @Test(arguments: [0x8769, 0x8825, 0x014A] as [UInt16], [true, false])
+  func signedPointerBeforeTheFileIsNone(tag: UInt16, littleEndian: Bool) {
+    let bytes = tiff(littleEndian: littleEndian, [(0x0112, 3, 1, 6), (tag, 8, 1, 0xFFF8)])
+    #expect(EXIF(bytes)?.camera.lines.isEmpty == true)
+    #expect(TIFFStructure(bytes).flatMap(EXIF.excerpt) == nil, "no directory, nothing to tell")
+  }
+
   @Test func everyCutAndEveryChangedByteIsSafe() {
     let bytes = tiff([(0x010F, 2, 4, 0), (0x0112, 3, 1, 6)])
     for count in 0...bytes.count {

@@ -19,10 +19,10 @@ enum PublishedNetworks {
     "", "params_ema.", "params.", "module.", "netG.", "net_g.", "generator.", "model.", "state_dict.",
   ]
 
-  /// A tensor that only networks of a kind have which can't be run.
+  /// Networks that can't be run, by a tensor of theirs, the most particular first.
   private static let marks = [
-    ("SwinIR", "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"),
     ("HAT", "layers.0.residual_group.overlap_attn.relative_position_bias_table"),
+    ("SwinIR", "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"),
     ("DAT", "layers.0.blocks.2.attn.attn_mask_0"),
     ("EDSR", "body.0.body.0.weight"),
     ("OmniSR", "residual_layer.0.residual_layer.0.layer.0.fn.0.weight"),

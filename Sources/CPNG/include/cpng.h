@@ -90,5 +90,5 @@ bool srz_png_writer_add_row(srz_png_writer *_Nonnull writer, const uint8_t *_Non
 /// Ends the file, when all rows are there.
 bool srz_png_writer_end(srz_png_writer *_Nonnull writer);
 
-/// What has been added to the file since the last call, owned by the writer until its next one; null when that is nothing.
+/// What has been added to the file since the last call, owned by the writer until its next one; of no bytes, and perhaps null, when that is nothing.
 const uint8_t *_Nullable srz_png_writer_take(srz_png_writer *_Nonnull writer, size_t *_Nonnull count);

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// A file that appears whole or not at all, written piece by piece.
 ///
-/// The bytes go to a temporary name in the same folder, at the end to the disk, and then to their name; if `finish` is not
-/// reached, nothing is left behind. What is not a regular file (a FIFO, `/dev/stdout`) is written straight.
+/// The bytes go to a temporary name in the same folder, at the end to the disk, and then to their name; if it is released
+/// without `finish`, nothing is left behind. (A killed program leaves the temporary file.) What is not a regular file (a FIFO, `/dev/stdout`) is written straight.
 /// The corresponding C functions are `open`, `write`, `fsync`, `link` and `rename`.
 public final class AtomicFile {
   /// Where the bytes go meanwhile, and what becomes of it; nil for what is written straight.

@@ -113,7 +113,7 @@ extension Photo {
   /// - Parameters:
   ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
   ///   - metadata: of the photo that the picture is made from; follows this picture's size.
-  ///   - compression: how small it shall be.
+  ///   - compression: how small it should be.
   /// - Returns: the file.
   /// - Throws: `.unencodable`.
   public func png(
@@ -137,7 +137,7 @@ public final class PNGEncoder: PictureEncoder {
   ///   - height: rows; nil for as many as the photo has.
   ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
   ///   - metadata: of the photo that the picture is made from; follows this picture's size.
-  ///   - compression: how small it shall be.
+  ///   - compression: how small it should be.
   /// - Throws: `.unencodable`.
   public init(
     like photo: Photo, height: Int? = nil, text: [(key: String, value: String)] = [],

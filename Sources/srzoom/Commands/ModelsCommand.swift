@@ -8,8 +8,9 @@ struct ModelsCommand: ParsableCommand {
     abstract: "List the built-in models, or say what files of weights are.",
     usage: "srzoom models [--json] [<file> ...]",
     discussion: """
-      A file of CARN, Compact, RCAN, RRDB (ESRGAN, Real-ESRGAN) or SPAN is recognized by its tensors. Kind 'clsr' is the whole network, 'base' the base network alone, which the methods precrop, precrop0 and postcrop \
-      run. Scores are Y-PSNR by 'srzoom evaluate'.
+      A file of CARN, Compact, RCAN, RRDB (ESRGAN, Real-ESRGAN) or SPAN is recognized by its tensors. Kind 'clsr' is the \
+      whole network, 'base' the base network alone, which the methods precrop, precrop0 and postcrop run. \
+      Scores are Y-PSNR by 'srzoom evaluate'.
       """)
 
   @Argument(

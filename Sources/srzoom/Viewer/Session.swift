@@ -342,8 +342,9 @@ struct Session: Sendable {
   }
 
   private mutating func save(_ target: SaveRequest.Target) -> [Command] {
-    guard let photo = album.photo, restorer != nil else {
-      message = "not saved: the photo is not read yet"
+    let layers = layers
+    guard let photo = album.photo, !layers.isEmpty, layers.count == (models.isMixed ? 2 : 1) else {
+      message = "not saved: \(album.photo == nil ? "the photo" : "the model") is not read yet"
       return []
     }
     guard canRestore else {

@@ -84,12 +84,12 @@ struct TIFFStructure<Bytes: RandomAccessCollection> where Bytes.Element == UInt8
   }
 
   private func number(at offset: Int, length: Int) -> Int? {
-    guard offset + length <= bytes.count else { return nil }
+    // A signed number may point before the beginning.
+    guard offset >= 0, offset <= bytes.count - length else { return nil }
     let digits = bytes[offset..<offset + length]
     return isLittleEndian
       ? digits.reversed().reduce(0) { $0 << 8 | Int($1) } : digits.reduce(0) { $0 << 8 | Int($1) }
   }
-
 }
 
 /// Changes, in place, so that the offsets that makers keep in their own notes stay right.

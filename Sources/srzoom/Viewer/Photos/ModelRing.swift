@@ -72,6 +72,15 @@ struct ModelRing: Sendable {
     earlier = index
     index = nextIndex
     quarters = 4
+    forgetUnused()
+  }
+
+  /// Forgets all of the models that are not shown but their sources: they may be large.
+  private mutating func forgetUnused() {
+    for entry in entries.indices where ![0, index, earlier].contains(entry) {
+      (entries[entry].model, entries[entry].restorers, entries[entry].work) = (nil, [:], nil)
+      entries[entry].cache.removeAll()
+    }
   }
 
   /// Shows more or less of the model than of the first one: none of it is the first one, some of that the next one.
@@ -79,7 +88,7 @@ struct ModelRing: Sendable {
     if index == 0, steps > 0 {
       goOn()
       quarters = index == 0 ? 4 : min(steps, 4)
-    } else if index > 0 {
+    } else if index > 0, !entries[0].isUnusable {
       quarters = min(quarters + steps, 4)
       if quarters <= 0 { (earlier, index, quarters) = (index, 0, 4) }
     }
@@ -115,7 +124,7 @@ struct ModelRing: Sendable {
   // MARK: Photos
 
   /// The models whose tiles are wanted, the one that restores first.
-  var used: [Int] { isMixed || isHeavy ? [index, 0] : [index] }
+  var used: [Int] { (isMixed || isHeavy) && !entries[0].isUnusable ? [index, 0] : [index] }
 
   /// What restores a photo by a model; nil until it has been prepared.
   func restorer(of file: Int, by model: Int) -> Restorer? { entries[model].restorers[file] }

@@ -19,8 +19,9 @@ struct PhotoBytes: Sendable {
   /// Size of the photo, in its pixels.
   var size: PixelSize { PixelSize(width: header.width, height: header.height) }
 
-  /// A first look: a JPEG, or that of a RAW file, at the smallest scale with as many pixels as `size` in one direction at least; nil for other
-  /// files, which have no smaller scale.
+  /// A first look, of a JPEG or a RAW file's JPEG: at the smallest scale that has as many pixels as `size` in one direction.
+  ///
+  /// Nil for other formats, which have no smaller scale.
   func preview(filling size: PixelSize, maxPixels: Int) throws(PhotoError) -> Pyramid? {
     guard [.jpeg, .raw].contains(header.format) else { return nil }
     let scale = min(
