@@ -65,7 +65,7 @@ struct ModelList: Codable, Equatable {
         ),
         (
           "box",
-          "\(Text.decimal(model.gflopsPerBox, 1)) GFLOPs for 64x48 pixels by its base network, weights of "
+          "\(Text.decimal(model.gflopsPerBox, 1)) GFLOPs for 64x48 pixels, weights of "
             + "\(Text.decimal(Double(model.weightBytes) / 1e6, 0)) MB"
         ),
         ("recipe", model.recipe), ("scores", model.scores), ("licence", model.licence),

@@ -342,9 +342,13 @@ struct Session: Sendable {
   }
 
   private mutating func save(_ target: SaveRequest.Target) -> [Command] {
+    guard let photo = album.photo, restorer != nil else {
+      message = "not saved: the photo is not read yet"
+      return []
+    }
     let layers = layers
-    guard let photo = album.photo, !layers.isEmpty, layers.count == (models.isMixed ? 2 : 1) else {
-      message = "not saved: \(album.photo == nil ? "the photo" : "the model") is not read yet"
+    guard layers.count == (models.isMixed ? 2 : 1) else {
+      message = "not saved: the first model is not read yet"
       return []
     }
     guard canRestore else {

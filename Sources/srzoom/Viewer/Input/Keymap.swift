@@ -56,7 +56,7 @@ enum Keymap {
       name: "a", purpose: "what the network takes from the whole photo", hint: ("a context", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "d D b B g G r", purpose: "remove less, more: noise, blur, JPEG; as estimated",
+      name: "d D b B g G r", purpose: "remove less, more noise, blur, JPEG; estimated",
       keys: [
         ("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1))),
         ("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1))),

@@ -277,10 +277,10 @@ import Testing
       try program.wait(forText: "keys 1/2, more: ?")
       #expect(program.screen.text.contains(Keymap.entries[0].purpose))
       program.type("?")
-      try program.wait(forText: "in the overview: place, draw a box")
+      try program.wait(forText: "in the overview: place, move, draw a box")
       #expect(program.screen.text.contains("quit"))
       program.type("?")
-      try program.wait(untilGone: "place, draw a box")
+      try program.wait(untilGone: "place, move, draw a box")
     }
   }
 
