@@ -484,13 +484,16 @@ import Testing
     show(tint: 100)
     #expect(ContinuousClock.now - start > .milliseconds(900))
     show(tint: 200)
-    let model = terminal.wait { !$0.modes.contains(2026) && $0.kittyCommands.count > 3 }
-    // What the first command names is gone; what came after it is whole.
-    var canvas = KittyCanvas()
-    for command in model.kittyCommands.drop(while: { $0.keys["t"] == "s" || $0.keys["a"] == "q" }) {
-      canvas.apply(command)
+    // What the first command names is gone; what came after it is whole, at the end the last picture.
+    let last = photo(size, tint: 200).pixels
+    func showsLast(_ model: ScreenModel) -> Bool {
+      var canvas = KittyCanvas()
+      for command in model.kittyCommands.drop(while: { $0.keys["t"] == "s" || $0.keys["a"] == "q" }) {
+        canvas.apply(command)
+      }
+      return !model.modes.contains(2026) && canvas.images.first?.value.pixels == last
     }
-    #expect(canvas.images.first?.value.pixels == photo(size, tint: 200).pixels)
+    #expect(showsLast(terminal.wait(until: showsLast)))
   }
 
   @Test func nothingIsLeftInSharedMemory() throws {
