@@ -24,7 +24,8 @@ from .model import CLSR, Context, limited
 SIDE = 64  # of a place, in pixels of the photo
 SHARD = 50
 NATIVE_SHARE = 0.6  # places of photos as they are; the rest are reductions, damaged by the recipe
-TEXT_SHARE = 0.12  # synthetic text, whose target is the truth: networks make letters up
+TEXT_SHARE = 0.24  # synthetic text, whose target is the truth: networks make letters up
+TEXT_SIZES = (26, 64)  # of which a photo, four times as small, shows what can nearly be read
 PULLS = 3
 TOLERANCE = 4 / 255  # 36 dB if it were everywhere
 
@@ -36,6 +37,7 @@ class Pair:
     low: Tensor
     target: Tensor
     damage: Tensor
+    truth: Tensor  # (), bool: the target is the truth, not the teacher's
 
 
 def reduced(picture: Tensor, scale: int = 4) -> Tensor:
@@ -63,7 +65,7 @@ class Places:
 
     def __init__(self, folders: list[Path], seed: int, estimator: nn.Module):
         tiles = [data.Tile.of(image, 4, torch.device("cpu")) for image in data.load_images(folders)]
-        written = [data.Tile.of(image, 4, torch.device("cpu")) for image in text.tiles(120)]
+        written = [data.Tile.of(image, 4, torch.device("cpu")) for image in text.tiles(500, TEXT_SIZES)]
         draw = dict(batch=1, context=SIDE, roi=SIDE, padding=0, seed=seed, detail=0.7, patches=(64,))
         self.reductions = data.Sampler(tiles, degrade=degrade.degrade, **draw)
         self.written = data.Sampler(written, degrade=degrade.degrade, **draw)
@@ -94,14 +96,20 @@ def targets(teacher: nn.Module, faithful: CLSR, low: Tensor, damage: Tensor) -> 
 def make(folder: Path, teacher: nn.Module, faithful: CLSR, places: Places, count: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for shard in range(len(list(folder.glob("*.npz"))), count // SHARD):
-        lows, highs, damages = [], [], []
+        lows, highs, damages, truths = [], [], [], []
         for number in range(shard * SHARD, (shard + 1) * SHARD):
             low, damage, truth = places(number)
             high = targets(teacher, faithful, low, damage) if truth is None else truth
             lows.append((low * 255).round().byte())
             highs.append((high * 255).round().byte())
             damages.append(damage)
-        named = {"low": torch.cat(lows), "target": torch.cat(highs), "damage": torch.cat(damages)}
+            truths.append(truth is not None)
+        named = {
+            "low": torch.cat(lows),
+            "target": torch.cat(highs),
+            "damage": torch.cat(damages),
+            "truth": torch.tensor(truths),
+        }
         temporary = folder / "next"
         with open(temporary, "wb") as file:
             np.savez(file, **{name: value.numpy() for name, value in named.items()})
@@ -114,7 +122,7 @@ def load(folder: Path, known: int = 0) -> list[Pair]:
     pairs = []
     for path in sorted(folder.glob("*.npz"))[known:]:
         with np.load(path) as shard:
-            arrays = (torch.from_numpy(shard[name]) for name in ("low", "target", "damage"))
+            arrays = (torch.from_numpy(shard[name]) for name in ("low", "target", "damage", "truth"))
             pairs += [Pair(*values) for values in zip(*arrays, strict=True)]
     return pairs
 

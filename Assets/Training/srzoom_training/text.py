@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 SIDE = 384
+SIZES = (9, 56)
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 
 
@@ -28,8 +29,8 @@ def line(random: np.random.Generator) -> str:
     return " ".join(word.capitalize() if random.random() < 0.3 else word for word in words)
 
 
-def tile(seed: int) -> Image.Image:
-    """One tile, always the same for a seed: lines of several sizes on panels, slightly turned and blurred."""
+def tile(seed: int, sizes: tuple[int, int] = SIZES) -> Image.Image:
+    """One tile, always the same for a seed: lines of several sizes (pixels) on panels, slightly turned and blurred."""
     random = np.random.default_rng([7, seed])
     paths = fonts()
     image = Image.new("RGB", (SIDE, SIDE), _colour(random))
@@ -38,7 +39,7 @@ def tile(seed: int) -> Image.Image:
         draw = ImageDraw.Draw(panel)
         ink, y = _contrast(panel.getpixel((0, 0)), random), 4
         while y < panel.height:
-            size = int(random.integers(9, 56))
+            size = int(random.integers(*sizes))
             path = paths[random.integers(len(paths))] if paths else None
             font = ImageFont.truetype(str(path), size) if path else ImageFont.load_default(size)
             draw.text((6, y), line(random), fill=ink, font=font)
@@ -63,8 +64,8 @@ def _contrast(ground: tuple[int, ...], random: np.random.Generator) -> tuple[int
     return tuple(int(value) for value in (random.integers(190, 256, 3) if dark else random.integers(0, 70, 3)))
 
 
-def tiles(count: int) -> list[Image.Image]:
-    return [tile(seed) for seed in range(count)]
+def tiles(count: int, sizes: tuple[int, int] = SIZES) -> list[Image.Image]:
+    return [tile(seed, sizes) for seed in range(count)]
 
 
 def flat_tiles(count: int) -> list[Image.Image]:

@@ -4,6 +4,7 @@
 
 The targets are PAIRS of teacher.py. Their difference to the result counts in five ways: pixels, gradients, what the detail of
 each neighbourhood has in common, the reduction, and, if asked for, what a discriminator sees, which learns beside the network.
+Where the target is the truth (text), it is the squared difference that counts.
 RUN gets settings.json, checkpoint/part-*, log.csv, vivid.safetensors and sheets; the same command again goes on.
 """
 
@@ -47,7 +48,8 @@ class Settings:
     optimizer: str = "muon"
     gradients: float = 1.0
     detail: float = 0.1
-    consistency: float = 1.0
+    consistency: float = 1.5
+    truth: float = 2.0  # of the truth's errors, where it is known
     adversarial: float = 0.0  # the size of the discriminator's gradient, as a share of all others'
     adversarial_from: int = 1500
     features: float = 0.5  # likewise, of matching the discriminator's features
@@ -89,13 +91,30 @@ def unlike(ours: Tensor, theirs: Tensor) -> Tensor:
     return (1 - (2 * covariance + FAINT) / (variances + FAINT)).mean()
 
 
-def reconstruction(result: Tensor, target: Tensor, settings: Settings) -> Tensor:
+def likeness(result: Tensor, target: Tensor, settings: Settings) -> Tensor:
+    """To a teacher's target."""
     loss = F.l1_loss(result, target)
     for ours, theirs in zip(gradients(result), gradients(target), strict=True):
         loss = loss + settings.gradients * F.l1_loss(ours, theirs)
     for ours, theirs in zip(bands(result), bands(target), strict=True):
         loss = loss + settings.detail * unlike(ours, theirs)
     return loss + settings.consistency * F.l1_loss(teacher.reduced(result), teacher.reduced(target))
+
+
+def exactness(result: Tensor, target: Tensor) -> Tensor:
+    """To the truth: the root mean square of each sample's error. (batch,)
+
+    It is least at the mean of what may be there, so an uncertain stroke of a letter stays faint. L1 and covariance would leave
+    it out or draw it in full, and what cannot be told apart would look certain.
+    """
+    return (result - target).square().mean((1, 2, 3)).add(1e-8).sqrt()
+
+
+def reconstruction(result: Tensor, target: Tensor, truth: Tensor, settings: Settings) -> Tensor:
+    loss, taught = settings.truth * exactness(result[truth], target[truth]).sum(), ~truth
+    if taught.any():
+        loss = loss + taught.sum() * likeness(result[taught], target[taught], settings)
+    return loss / len(truth)
 
 
 def sized(part: Tensor, share: float, as_of: Tensor) -> Tensor:
@@ -115,12 +134,13 @@ class Batch:
     low: Tensor  # (batch, 3, side, side), 0…1
     target: Tensor  # (batch, 3, 4·side, 4·side)
     damage: Tensor  # (batch, 4), scaled
+    truth: Tensor  # (batch,), bool: the target is the truth, not the teacher's
 
 
 def draw(pairs: list[teacher.Pair], step: int, settings: Settings) -> Batch:
     """Random cuts of random pairs, in one of 8 orientations; the draw depends on the seed and the step only."""
     random = np.random.default_rng([settings.seed, step])
-    lows, highs, damages = [], [], []
+    lows, highs, damages, truths = [], [], [], []
     for index in random.integers(HELD_OUT, len(pairs), settings.batch):
         pair, side = pairs[index], settings.side
         y, x = random.integers(pair.low.shape[1] - side + 1, size=2).tolist()
@@ -129,7 +149,8 @@ def draw(pairs: list[teacher.Pair], step: int, settings: Settings) -> Batch:
             cut = picture[:, scale * y : scale * (y + side), scale * x : scale * (x + side)]
             into.append(torch.rot90(cut.flip(2) if flip else cut, turns, (1, 2)))
         damages.append(pair.damage)
-    return Batch(torch.stack(lows).float() / 255, torch.stack(highs).float() / 255, torch.stack(damages))
+        truths.append(pair.truth)
+    return Batch(torch.stack(lows).float() / 255, torch.stack(highs).float() / 255, torch.stack(damages), torch.stack(truths))
 
 
 def inner(picture: Tensor, scale: int) -> Tensor:
@@ -150,7 +171,7 @@ def look(model: CLSR, pairs: list[teacher.Pair], picture: Path | None = None) ->
     """On the pairs held out: mean distance to the target, the share of its detail's energy; and a sheet of them."""
     distances, ours, theirs, rows = [], [], [], []
     for pair in pairs[:HELD_OUT]:
-        batch = Batch(pair.low[None].float() / 255, pair.target[None].float() / 255, pair.damage[None])
+        batch = Batch(pair.low[None].float() / 255, pair.target[None].float() / 255, pair.damage[None], pair.truth[None])
         result, target = inner(enlarged(model, batch).clamp(0, 1), 4), inner(batch.target, 4)
         distances.append(F.l1_loss(result, target).item())
         for found, of in ((ours, result), (theirs, target)):
@@ -197,7 +218,7 @@ def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minu
         with torch.autocast("cpu", torch.bfloat16):
             whole = enlarged(model, batch)
         result, target, low = inner(whole, 4), inner(batch.target, 4), inner(batch.low, 1)
-        rebuilt = reconstruction(result, target, settings)
+        rebuilt = reconstruction(result, target, batch.truth, settings)
         (gradient,) = torch.autograd.grad(rebuilt, result, retain_graph=True)
         if settings.adversarial > 0 and step >= settings.adversarial_from - 500:  # the judge begins to learn a little earlier
             shown = result.detach().requires_grad_(adversarial)

@@ -56,6 +56,34 @@ def test_pairs_have_the_targets_of_the_teacher_and_text_has_the_truth(pairs):
     assert all(p.low.shape == (3, 32, 32) and p.target.shape == (3, 128, 128) and p.damage.shape == (4,) for p in made)
     assert all(p.low.dtype == torch.uint8 and p.target.dtype == torch.uint8 for p in made)
     assert teacher.load(pairs, known=1) == []
+    text = [p for p in made if p.truth]
+    assert 3 <= len(text) <= 20
+
+
+def test_an_uncertain_stroke_stays_faint_where_the_truth_is_known_and_is_left_out_where_it_is_not():
+    """Of twelve strokes that cannot be told apart four are there."""
+    every = torch.zeros(1, 3, 48, 48)
+    every[..., 2::4] = 0.9
+    target = every.clone()
+    target[..., 16:] = 0
+
+    def best(truth):
+        losses = {
+            s: vivid.reconstruction(s * every, target, torch.tensor([truth]), vivid.Settings(detail=0)) for s in (0, 1 / 3, 1)
+        }
+        return min(losses, key=losses.get)
+
+    assert best(truth=True) == 1 / 3
+    assert best(truth=False) == 0
+
+
+def test_each_sample_counts_alike_taught_or_true():
+    torch.manual_seed(5)
+    result, target = torch.rand(2, 4, 3, 32, 32)
+    truth = torch.tensor([True, False, False, True])
+    mixed = vivid.reconstruction(result, target, truth, vivid.Settings())
+    taught = vivid.likeness(result[1:3], target[1:3], vivid.Settings())
+    assert mixed == pytest.approx((taught + 2.0 * vivid.exactness(result, target)[[0, 3]].mean()).item() / 2, rel=1e-4)
 
 
 def test_detail_that_is_foretold_in_part_is_best_at_full_strength_and_a_pattern_of_dots_is_worse_than_none():
