@@ -141,7 +141,9 @@ typedef struct {
   float (*multiply_add_loop)(long rounds);
 } srz_kernels;
 
-/// The kernels called `name`; null when this program or this CPU has none of that name.
+/// Whether this program has kernels called `name` that this CPU runs.
+int srz_kernels_run_here(const char *name);
+/// These kernels, ready to run; null when there are none, or the system refuses what they need.
 const srz_kernels *_Nullable srz_kernels_named(const char *name);
 /// The fastest kernels that this CPU runs.
 const srz_kernels *srz_kernels_best(void);

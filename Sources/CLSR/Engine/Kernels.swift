@@ -23,11 +23,11 @@ public struct Kernels: Equatable, @unchecked Sendable {
   /// The names of the kernels that this CPU runs: those that compute in fp32, fastest first, and those that are only used when
   /// asked for, since they round to bf16.
   public static var availableNames: [String] {
-    exactNames + ["amx"].filter { Kernels(named: $0) != nil }
+    exactNames + ["amx"].filter { srz_kernels_run_here($0) != 0 }
   }
 
   /// Of these, those that compute in fp32.
-  static var exactNames: [String] { ["avx512", "avx2", "plain"].filter { Kernels(named: $0) != nil } }
+  static var exactNames: [String] { ["avx512", "avx2", "plain"].filter { srz_kernels_run_here($0) != 0 } }
 
   /// `plain`, `avx2`, `avx512` or `amx`; `amx-emulated` in tests.
   public var name: String { String(cString: table.pointee.name) }
