@@ -92,11 +92,9 @@ struct CARN: Architecture {
 }
 
 extension CARN: PublishedArchitecture {
-  static func recognizes(_ tensors: TensorShapes) -> Bool {
-    tensors.contain("entry.weight", "b1.b1.body.2.weight", "b1.c1.body.0.weight", "exit.weight")
-  }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    guard tensors.contain("entry.weight", "b1.b1.body.2.weight", "b1.c1.body.0.weight", "exit.weight")
+    else { return nil }
     kind = tensors.contain("b1.b1.body.4.weight") ? .mobile : .full
     let entry = try tensors.shape("entry.weight", of: [nil, 3, 3, 3])
     channels = try Metadata.check("channels", entry[0], in: 16...256, multipleOf: 16)

@@ -8,12 +8,10 @@ struct Compact: PublishedArchitecture {
   let blockCount: Int
   let stageCount = 1
 
-  static func recognizes(_ tensors: TensorShapes) -> Bool {
-    tensors.contain("body.0.weight", "body.1.weight", "body.2.weight")
-      && tensors["body.0.weight"]?.count == 4 && tensors["body.1.weight"]?.count == 1
-  }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    guard tensors.contain("body.2.weight"), tensors["body.0.weight"]?.count == 4,
+      tensors["body.1.weight"]?.count == 1
+    else { return nil }
     let first = try tensors.shape("body.0.weight", of: [nil, 3, 3, 3])
     channels = try Metadata.check("channels", first[0], in: 9...256)
     // Convolutions stand at even places, PReLU's slopes between them.

@@ -1,12 +1,9 @@
 /// An architecture that the community trains: its files are recognized by the names and shapes of their tensors.
 protocol PublishedArchitecture: Architecture {
-  /// Whether the names are those of such a network.
-  static func recognizes(_ tensors: TensorShapes) -> Bool
-
-  /// Reads the hyperparameters from the shapes.
+  /// Reads the hyperparameters from the shapes; nil if the names are not those of such a network.
   ///
   /// - Throws: `ModelError` if it is a network that enlarges otherwise than four times, or a variant that is not known.
-  init(_ tensors: TensorShapes) throws(ModelError)
+  init?(_ tensors: TensorShapes) throws(ModelError)
 
   /// True pixels around a region that it should see: its reach, or less where more changes nothing that could be seen.
   var padding: Int { get }

@@ -38,8 +38,9 @@ enum PublishedNetworks {
   static func recognize(_ tensors: TensorShapes) throws(ModelError) -> Recognized {
     for prefix in prefixes {
       guard let tensors = tensors.dropping(prefix) else { continue }
-      for type in all where type.recognizes(tensors) {
-        return Recognized(architecture: try type.init(tensors), prefix: prefix)
+      for type in all {
+        guard let architecture = try type.init(tensors) else { continue }
+        return Recognized(architecture: architecture, prefix: prefix)
       }
       if let (name, _) = marks.first(where: { tensors.contain($0.1) }) {
         throw .unsupportedNetwork(name: name)

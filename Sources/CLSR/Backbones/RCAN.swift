@@ -94,14 +94,8 @@ struct RCAN: Architecture {
 }
 
 extension RCAN: PublishedArchitecture {
-  static func recognizes(_ tensors: TensorShapes) -> Bool {
-    tensors.contain("head.0.weight", "body.0.body.0.body.3.conv_du.0.weight", "tail.1.weight")
-      || tensors.contain(
-        "conv_first.weight", "body.0.residual_group.0.rcab.3.attention.1.weight", "conv_last.weight")
-  }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
-    let names: RCANNames = tensors.contain("head.0.weight") ? .original : .basic
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    guard let names = RCANNames(tensors) else { return nil }
     published = names
     stageCount = 1
     let first = try tensors.shape("\(names.head).weight", of: [nil, 3, 3, 3])

@@ -11,6 +11,19 @@ enum RCANNames {
   /// - Source: https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/archs/rcan_arch.py.
   case basic
 
+  /// The one by which the tensors of a published file are called; nil if it is neither.
+  init?(_ tensors: TensorShapes) {
+    if tensors.contain("head.0.weight", "body.0.body.0.body.3.conv_du.0.weight", "tail.1.weight") {
+      self = .original
+    } else if tensors.contain(
+      "conv_first.weight", "body.0.residual_group.0.rcab.3.attention.1.weight", "conv_last.weight")
+    {
+      self = .basic
+    } else {
+      return nil
+    }
+  }
+
   /// The layers of a block.
   struct Block {
     /// Two, 3×3.

@@ -14,10 +14,8 @@ struct RRDB: PublishedArchitecture {
   /// Slope of the leaky ReLUs.
   static let slope: Float = 0.2
 
-  static func recognizes(_ tensors: TensorShapes) -> Bool { RRDBNames(tensors) != nil }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
-    guard let names = RRDBNames(tensors) else { throw .unknownNetwork(tensors: tensors.names) }
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    guard let names = RRDBNames(tensors) else { return nil }
     self.names = names
     let ups = (1...4).count { tensors.contain("\(names.up($0)).weight") }
     let first = try tensors.shape("\(names.first).weight", of: [nil, nil, 3, 3])

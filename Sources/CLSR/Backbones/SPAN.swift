@@ -9,13 +9,12 @@ struct SPAN: PublishedArchitecture {
   /// Whether the picture's mean is subtracted and the rest multiplied by 255.
   private let isNormalized: Bool
 
-  static func recognizes(_ tensors: TensorShapes) -> Bool {
-    tensors.contain(
-      "conv_1.eval_conv.weight", "block_1.c1_r.eval_conv.weight", "conv_2.eval_conv.weight",
-      "conv_cat.weight", "upsampler.0.weight")
-  }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    guard
+      tensors.contain(
+        "conv_1.eval_conv.weight", "block_1.c1_r.eval_conv.weight", "conv_2.eval_conv.weight",
+        "conv_cat.weight", "upsampler.0.weight")
+    else { return nil }
     let first = try tensors.shape("conv_1.eval_conv.weight", of: [nil, 3, 3, 3])
     channels = try Metadata.check("channels", first[0], in: 9...256)
     isNormalized = !tensors.contain("no_norm")
