@@ -6,6 +6,8 @@ struct HeadConvolution: Sendable {
   let border: ColourMap.Colour
   /// `outputs / 8 × 9 × 3 × 8`, and `outputs`.
   private let weights: PackedWeights, bias: PackedWeights, slopes: PackedWeights
+  /// Multiply-adds for each pixel, those of filled channels left out.
+  let multiplyAdds: Int
 
   /// Packs `weight`, `channels × 3 × 3 × 3`, and `bias`, `channels`.
   ///
@@ -27,6 +29,7 @@ struct HeadConvolution: Sendable {
     let outputs = layout.filledCount
     self.outputs = outputs
     border = mean
+    multiplyAdds = 27 * channels
     let scaled = layout.fill(weight, from: ChannelLayout([3], multiple: 1), taps: 9).map { $0 * range }
     weights = PackedWeights(count: outputs * 27) { packed in
       for output in 0..<outputs {
@@ -54,9 +57,6 @@ struct HeadConvolution: Sendable {
     self.init(
       weight: weight, bias: bias, channels: channels, activation: activation, mean: mean, range: range)
   }
-
-  /// Multiply-adds for each pixel.
-  var multiplyAdds: Int { 27 * outputs }
 
   /// activation(conv(input) + bias), `outputs × height × width`.
   ///
