@@ -32,6 +32,17 @@ final class PackedWeights: Sendable {
     }
   }
 
+  /// The bytes of all packed weights that `value`, such as a network, is made of.
+  ///
+  /// Found by reflection, so that no layer has to count its own.
+  static func byteCount(in value: Any) -> Int {
+    switch value {
+    case let weights as PackedWeights: weights.buffer.byteCount
+    case is [Float]: 0
+    default: Mirror(reflecting: value).children.reduce(0) { $0 + byteCount(in: $1.value) }
+    }
+  }
+
   var floats: UnsafeBufferPointer<Float> { UnsafeBufferPointer(buffer.floats) }
 
   var start: UnsafePointer<Float> { UnsafePointer(buffer.start) }

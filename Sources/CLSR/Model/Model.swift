@@ -10,7 +10,7 @@ public struct Model: Sendable {
   public let metadata: [String: String]
   /// How many weights were trained.
   public let parameterCount: Int
-  /// The bytes that they take in memory, about.
+  /// The bytes that they take in memory, as kernels read them.
   public let weightBytes: Int
   let network: Network
 
@@ -26,7 +26,6 @@ public struct Model: Sendable {
     self.name = name
     metadata = file.metadata
     parameterCount = file.tensors.values.map(\.values.count).reduce(0, +)
-    weightBytes = file.tensors.values.map(Self.packedByteCount).reduce(0, +)
     if file.metadata["format"]?.hasPrefix("srzoom") == true || file.metadata["backbone"] != nil {
       configuration = try Configuration(metadata: file.metadata)
       var weights = WeightReader(file)
@@ -40,12 +39,7 @@ public struct Model: Sendable {
       recognized.architecture.skipUnused(&weights)
       try weights.finish()
     }
-  }
-
-  /// What a tensor becomes: of the weights of a 3×3 convolution, themselves and the points of Winograd's tiles of side 4 and 6.
-  private static func packedByteCount(_ tensor: Tensor) -> Int {
-    let isConvolution = tensor.shape.count == 4 && tensor.shape[2] == 3
-    return 4 * (isConvolution ? tensor.values.count / 9 * (9 + 6 * 6 + 8 * 8) : tensor.values.count)
+    weightBytes = PackedWeights.byteCount(in: network)
   }
 
   private static func network(
