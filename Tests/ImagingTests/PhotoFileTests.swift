@@ -22,6 +22,13 @@ private final class Folder {
     rmdir(path)
   }
 
+  /// Whether its file system does; FAT and NFS do not.
+  var takesFilesWithoutNames: Bool {
+    let file = open(path, O_WRONLY | __O_TMPFILE, 0o600)
+    defer { if file >= 0 { close(file) } }
+    return file >= 0
+  }
+
   /// All that is in it.
   var names: [String] {
     guard let directory = opendir(path) else { return [] }
@@ -98,6 +105,18 @@ private final class Folder {
     try file.finish()
     #expect(folder.names == ["a.png"])
     #expect(try FileBytes.read(folder("a.png")) == [1, 2, 3])
+  }
+
+  @Test(.enabled(if: Folder().takesFilesWithoutNames)) func leavesNothingBehindWhenItIsKilled() throws {
+    let folder = Folder()
+    try PhotoFile.write([1], to: folder("old.png"))
+    let files = [try AtomicFile(folder("new.png")), try AtomicFile(folder("old.png"), overwriting: true)]
+    for file in files { try file.append([2]) }
+    // What is there now is there after SIGKILL.
+    #expect(folder.names == ["old.png"])
+    for file in files { try file.finish() }
+    #expect(folder.names == ["new.png", "old.png"])
+    #expect(try FileBytes.read(folder("old.png")) == [2])
   }
 
   @Test func neverReplacesUnasked() throws {

@@ -3,12 +3,15 @@ import SystemPackage
 
 /// A file that appears whole or not at all, written piece by piece.
 ///
-/// The bytes go to a temporary name in the same folder, at the end to the disk, and then to their name; if it is released
-/// without `finish`, nothing is left behind. (A killed program leaves the temporary file.) What is not a regular file (a FIFO, `/dev/stdout`) is written straight.
-/// The corresponding C functions are `open`, `write`, `fsync`, `link` and `rename`.
+/// The bytes go to a file in the same folder that has no name, so that even a killed program leaves nothing behind; at the end
+/// to the disk, and then it gets its name. Where the file system knows no such files it has a temporary name meanwhile, which
+/// goes when it is released without `finish`. What is not a regular file (a FIFO, `/dev/stdout`) is written straight.
+/// The corresponding C functions are `open`, `write`, `fsync`, `linkat`, `link` and `rename`.
 public final class AtomicFile {
-  /// Where the bytes go meanwhile, and what becomes of it; nil for what is written straight.
-  private let place: (temporary: String, path: String, overwriting: Bool)?
+  /// Where it is to appear; nil for what is written straight.
+  private let place: (path: String, overwriting: Bool)?
+  /// What it is called meanwhile; nil if it has no name.
+  private var temporary: String?
   private let descriptor: FileDescriptor
   private var isOpen = true
 
@@ -29,15 +32,14 @@ public final class AtomicFile {
     }
     switch status?.type {
     case nil:
-      let (temporary, descriptor) = try Self.createTemporary(beside: path, permissions: .default)
-      (place, self.descriptor) = ((temporary, path, overwriting), descriptor)
+      place = (path, overwriting)
+      (temporary, descriptor) = try Self.begin(beside: path, permissions: .default)
     case .directory: throw .isDirectory
     case .regular:
       if !overwriting { throw .exists }
       let path = Self.followingLinks(path)
-      let (temporary, descriptor) = try Self.createTemporary(
-        beside: path, permissions: status?.permissions ?? .default)
-      (place, self.descriptor) = ((temporary, path, true), descriptor)
+      place = (path, true)
+      (temporary, descriptor) = try Self.begin(beside: path, permissions: status?.permissions ?? .default)
     default:
       place = nil
       descriptor = try Self.writable { () throws in
@@ -48,7 +50,7 @@ public final class AtomicFile {
 
   deinit {
     if isOpen { try? descriptor.close() }
-    if let place { unlink(place.temporary.cFileName) }
+    if let temporary { unlink(temporary.cFileName) }
   }
 
   /// Adds bytes at the end.
@@ -62,35 +64,78 @@ public final class AtomicFile {
   ///
   /// - Throws: `.exists`, if there is a file of that name by now, or `.unwritable`.
   public func finish() throws(SaveError) {
-    isOpen = false
-    try Self.writable { () throws in
-      try descriptor.closeAfter {
-        if place != nil, fsync(descriptor.rawValue) != 0 { throw Errno(rawValue: errno) }
+    if let place {
+      try Self.writable { () throws in
+        if fsync(descriptor.rawValue) != 0 { throw Errno(rawValue: errno) }
       }
+      try appear(at: place.path, overwriting: place.overwriting)
     }
-    guard let place else { return }
-    if place.overwriting {
-      try Self.rename(place.temporary, to: place.path)
-    } else {
-      try Self.move(place.temporary, to: place.path)
+    isOpen = false
+    try Self.writable { () throws in try descriptor.close() }
+  }
+
+  private func appear(at path: String, overwriting: Bool) throws(SaveError) {
+    switch (temporary, overwriting) {
+    case (let name?, true): try Self.rename(name, to: path)
+    case (let name?, false): try Self.move(name, to: path)
+    case (nil, false): try giveName(path)
+    case (nil, true):
+      // A file without a name can't replace another one.
+      let name = try Self.freeName(beside: path) { name throws(SaveError) in try giveName(name) }.name
+      temporary = name
+      try Self.rename(name, to: path)
     }
   }
 
-  /// A new, empty file in the folder of `path`, open for writing.
-  private static func createTemporary(
+  /// Gives the file without a name this one, if it is free: `linkat`.
+  private func giveName(_ path: String) throws(SaveError) {
+    try Self.writable { () throws in
+      let source = Self.place(of: descriptor)
+      if linkat(AT_FDCWD, source, AT_FDCWD, path.cFileName, AT_SYMLINK_FOLLOW) != 0 {
+        throw Errno(rawValue: errno)
+      }
+    }
+  }
+
+  /// A descriptor's file, whether or not it has a name.
+  private static func place(of descriptor: FileDescriptor) -> String {
+    "/proc/self/fd/\(descriptor.rawValue)"
+  }
+
+  /// A new, empty file in the folder of `path`, open for writing; without a name if that can be.
+  private static func begin(
     beside path: String, permissions: FilePermissions
-  ) throws(SaveError) -> (name: String, descriptor: FileDescriptor) {
+  ) throws(SaveError) -> (temporary: String?, descriptor: FileDescriptor) {
+    let folder = path.folder.isEmpty ? "." : path.folder
+    // Whatever is against it is found again below, or is no matter with a name.
+    let nameless = try? FileDescriptor.open(
+      folder.filePath, .writeOnly, options: [.init(rawValue: __O_TMPFILE), .closeOnExec],
+      permissions: permissions)
+    if let nameless {
+      if access(place(of: nameless), F_OK) == 0 { return (nil, nameless) }
+      try? nameless.close()
+    }
+    let (name, descriptor) = try freeName(beside: path) { name throws(SaveError) in
+      try create(name, permissions: permissions)
+    }
+    return (name, descriptor)
+  }
+
+  /// Takes a name in the folder of `path` that is free: for which `take` does not throw `.exists`.
+  private static func freeName<Value>(
+    beside path: String, _ take: (String) throws(SaveError) -> Value
+  ) throws(SaveError) -> (name: String, value: Value) {
     while true {
       let name = "\(path.folder).srzoom-\(getpid())-\(UInt32.random(in: 0...(.max)))"
       do throws(SaveError) {
-        return (name, try create(name, permissions: permissions))
-      } catch .unwritable(.fileExists) {
+        return (name, try take(name))
+      } catch .exists {
         continue
       }
     }
   }
 
-  /// A new file, open for writing; `EEXIST` if there is one of that name.
+  /// A new file, open for writing; `.exists` if there is one of that name.
   private static func create(
     _ path: String, permissions: FilePermissions
   ) throws(SaveError) -> FileDescriptor {
@@ -115,12 +160,8 @@ public final class AtomicFile {
     case .fileExists: throw .exists
     case .notPermitted, .notSupported:
       // A file system without hard links (FAT): reserve the name, then rename over the empty file.
-      do throws(SaveError) {
-        let reserved = try create(path, permissions: .default)
-        try? reserved.close()
-      } catch .unwritable(.fileExists) {
-        throw .exists
-      }
+      let reserved = try create(path, permissions: .default)
+      try? reserved.close()
       do throws(SaveError) {
         try rename(temporary, to: path)
       } catch {
@@ -138,12 +179,12 @@ public final class AtomicFile {
     return String(fileName: resolved)
   }
 
-  /// Runs system calls; their `Errno` becomes `.unwritable`.
+  /// Runs system calls; of their `Errno`s `EEXIST` becomes `.exists`, any other `.unwritable`.
   private static func writable<Result>(_ calls: () throws -> Result) throws(SaveError) -> Result {
     do {
       return try calls()
     } catch let error as Errno {
-      throw .unwritable(error)
+      throw error == .fileExists ? .exists : .unwritable(error)
     } catch {
       preconditionFailure("\(error) from a system call")
     }
