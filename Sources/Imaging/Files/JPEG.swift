@@ -142,6 +142,12 @@ public final class JPEGEncoder: PictureEncoder {
   /// Of a larger picture the codes are the usual ones, since for its own ones all of it would be held in memory.
   private static let mostPixelsWithOwnCodes = 1 << 24
 
+  /// The bytes that an encoder holds until its end: the coefficients of a picture that gets codes of its own, 0 of a larger one.
+  public static func heldBytes(width: Int, height: Int) -> Int {
+    // 16 bits for each of three channels.
+    width * height <= mostPixelsWithOwnCodes ? width * height * 3 * 2 : 0
+  }
+
   /// Starts a file of a picture that is like `photo`, but for its pixels and `height`.
   ///
   /// - Parameters:

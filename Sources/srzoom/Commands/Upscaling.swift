@@ -40,7 +40,7 @@ struct Upscaling {
     let restorable = RestorablePhoto(decoded.photo)
     let photo = restorable.photo
     let regions = boxes.isEmpty ? [photo.bounds] : boxes
-    try check(regions, of: photo, at: path)
+    try check(regions, targets, of: photo, at: path)
     let restorer = Restorer(
       photo: photo, model: selection.model, baseline: selection.baseline, jpegQuality: decoded.jpegQuality,
       options: options)
@@ -72,15 +72,18 @@ struct Upscaling {
     let target: OutputTarget
   }
 
-  private func check(_ regions: [Region], of photo: Photo, at path: String) throws(Failure) {
-    for region in regions {
+  private func check(
+    _ regions: [Region], _ targets: [OutputTarget], of photo: Photo, at path: String
+  ) throws(Failure) {
+    for (region, target) in zip(regions, targets) {
       guard photo.bounds.contains(region) else {
         throw .regionOutside(region, path: path, width: photo.width, height: photo.height)
       }
       let out = region.scaled(by: Configuration.scale)
       // A strip that is restored, one that is saved, and at worst as much as a file.
       let strips = 3 * min(out.height, Restorer.stripHeight * Configuration.scale) * out.width
-      guard isMemoryAvailable((photo.alpha == nil ? 3 : 4) * strips) else {
+      let held = target.format == .jpeg ? JPEGEncoder.heldBytes(width: out.width, height: out.height) : 0
+      guard isMemoryAvailable((photo.alpha == nil ? 3 : 4) * strips + held) else {
         throw .photo(path: path, .notEnoughMemory(width: out.width, height: out.height))
       }
     }
