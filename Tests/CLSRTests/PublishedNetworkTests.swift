@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Imaging
+import Synchronization
 import Testing
 
 @testable import CLSR
@@ -44,6 +45,34 @@ import Testing
     #expect(try Self.calls().count == 42)
   }
 
+  /// Each layer asks, so that a cancelled restoration ends within one of them; the next one is as if there had been none.
+  @Test(arguments: [
+    ("formula-compact", 4), ("formula-span", 21), ("formula-rrdb", 35), ("formula-carn-published", 34),
+    ("formula-carn_m-published", 43), ("formula-rcan-published", 14),
+  ])
+  func endsWhereItIsCancelled(model: String, layers: Int) throws {
+    var options = RestorerOptions()
+    options.threads = 1
+    let photo = try Golden.photo("odd")
+    let restorer = Restorer(photo: photo, model: try Golden.model(model), options: options)
+    let region = Region(x: 2, y: 3, width: 8, height: 6)
+    func restore(cancelledAt limit: Int) -> (restoration: Restoration?, questions: Int) {
+      let questions = Atomic(0)
+      let restoration = restorer.restore(
+        region, isCancelled: { questions.wrappingAdd(1, ordering: .relaxed).newValue >= limit })
+      return (restoration, questions.load(ordering: .relaxed))
+    }
+
+    let whole = restore(cancelledAt: .max)
+    #expect(whole.questions >= layers)
+    for limit in 1...whole.questions {
+      let cancelled = restore(cancelledAt: limit)
+      #expect(cancelled.restoration == nil)
+      #expect(cancelled.questions == limit)
+    }
+    #expect(restore(cancelledAt: .max).restoration?.photo == whole.restoration?.photo)
+  }
+
   // MARK: What a file is recognized as
 
   @Test(arguments: [
@@ -57,6 +86,22 @@ import Testing
     #expect(configuration.backbone == backbone)
     #expect(configuration.channels == channels)
     #expect(configuration.kind == .base)
+  }
+
+  /// Of 3×3 convolutions kernels read 9 numbers, 36 and 64 for the tiles; bias and slopes are as many as outputs.
+  @Test func countsPackedWeights() throws {
+    func convolution(_ inputs: Int, _ outputs: Int, numbers: Int = 9 + 36 + 64) -> Int {
+      inputs * outputs * numbers + 2 * outputs
+    }
+    let head = 27 * 16 + 2 * 16
+    let compact = head + 2 * convolution(16, 16) + convolution(16, 48)
+    #expect(try Golden.model("formula-compact").weightBytes == 4 * compact)
+
+    // Without small tiles in the dense blocks, whose 8 channels are filled up to 16.
+    let dense = (1...5).map { convolution(16 * $0, 16, numbers: 9 + 64) }.reduce(0, +)
+    let tail = 2 * convolution(16, 64) + convolution(16, 16) + 27 * 16 + 3
+    let rrdb = head + 2 * 3 * dense + convolution(16, 16) + tail
+    #expect(try Golden.model("formula-rrdb").weightBytes == 4 * rrdb)
   }
 
   /// Training programs put what they call their weights before each name.
