@@ -9,6 +9,7 @@ meets them all; before a turn's runs there is one that is not counted. Every ans
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -16,6 +17,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -131,42 +133,62 @@ def cpu_name() -> str:
     return platform.processor()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def command_line(description: str) -> argparse.ArgumentParser:
+    """What every table is told."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("driver", type=Path, help="srzoom-peer, built for release")
     parser.add_argument("--turns", type=int, default=TURNS, help=f"default: {TURNS}")
-    parser.add_argument("--only", action="append", help="cases whose model, name and size contain this")
+    parser.add_argument("--only", action="append", help="cases whose model, name and size contain this; default: all")
     parser.add_argument("--threads", type=int, action="append", help="default: 1 and all")
-    parser.add_argument("--results", type=Path, default=HERE, help="where RESULTS.md and results.json go")
+    parser.add_argument("--results", type=Path, default=HERE, help="where the table goes")
     parser.add_argument("--work", type=Path, help="where converted models are kept (default: a temporary folder)")
-    options = parser.parse_args()
+    return parser
 
+
+@contextlib.contextmanager
+def work_folder(options: argparse.Namespace) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = (options.work or Path(temporary)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+
+
+def is_asked_for(case: Case, options: argparse.Namespace) -> bool:
+    return not options.only or any(text in f"{case.model} {case.name} {case.size}" for text in options.only)
+
+
+def thread_counts(options: argparse.Namespace) -> list[int]:
+    return options.threads or sorted({1, len(os.sched_getaffinity(0))})
+
+
+def circumstances(ours: programs.Srzoom, everyone: list, options: argparse.Namespace) -> dict:
+    """What a table says of the machine and the programs, and its rows to be."""
+    return {
+        "version": 1,
+        "cpu": cpu_name(),
+        "cpus": len(os.sched_getaffinity(0)),
+        "system": platform.platform(terse=True),
+        "kernels": ours.ask("kernels"),
+        "turns": options.turns,
+        "versions": {program.name: program.version for program in everyone if program.precision == "fp32"},
+        "loadBefore": os.getloadavg()[0],
+        "rows": [],
+    }
+
+
+def main() -> None:
+    options = command_line(__doc__).parse_args()
+    with work_folder(options) as folder:
         ours = programs.Srzoom(options.driver, folder)
         everyone = [
             programs.Torch(), ours, programs.NCNN(folder), programs.OnnxRuntime(folder), programs.OpenVINO()
         ]  # fmt: skip
-        cpus = len(os.sched_getaffinity(0))
-        threads = options.threads or sorted({1, cpus})
-        results = {
-            "version": 1,
-            "cpu": cpu_name(),
-            "cpus": cpus,
-            "system": platform.platform(terse=True),
-            "kernels": ours.ask("kernels"),
-            "turns": options.turns,
-            "versions": {program.name: program.version for program in everyone},
-            "peakGflops": {count: round(float(ours.ask(f"peak {count}")), 1) for count in threads},
-            "loadBefore": os.getloadavg()[0],
-            "rows": [],
-        }
+        threads = thread_counts(options)
+        results = circumstances(ours, everyone, options)
+        results["peakGflops"] = {count: round(float(ours.ask(f"peak {count}")), 1) for count in threads}
         for model, cases in all_cases(folder).items():
             ours.open(model, SIDE)
-            for case in cases:
-                if options.only and not any(text in f"{case.model} {case.name} {case.size}" for text in options.only):
-                    continue
+            for case in filter(lambda case: is_asked_for(case, options), cases):
                 for count in threads:
                     row = summary(case, count, measure(case, count, everyone, results["turns"]))
                     results["rows"].append(row)

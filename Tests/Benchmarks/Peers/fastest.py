@@ -1,6 +1,6 @@
 """Times every program at its fastest precision that costs at most 0.005 dB of PSNR on Set14: FASTEST.md, fastest.json.
 
-    python fastest.py srzoom-peer SET14 [--turns N] [--threads N]... [--results FOLDER] [--work FOLDER]
+    python fastest.py srzoom-peer SET14 [--turns N] [--only TEXT]... [--threads N]... [--results FOLDER]
 
 What a precision costs is measured with the weights of `lite-base`, on each picture of SET14, reduced as for `srzoom evaluate`.
 The base branch is then timed as by compare.py.
@@ -8,12 +8,9 @@ The base branch is then timed as by compare.py.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import compare
@@ -95,18 +92,10 @@ def markdown(results: dict) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("driver", type=Path, help="srzoom-peer, built for release")
+    parser = compare.command_line(__doc__)
     parser.add_argument("set14", type=Path, help="a folder of PNG pictures")
-    parser.add_argument("--turns", type=int, default=compare.TURNS)
-    parser.add_argument("--threads", type=int, action="append", help="default: 1 and all")
-    parser.add_argument("--only", action="append", help="models; default: all")
-    parser.add_argument("--results", type=Path, default=compare.HERE)
-    parser.add_argument("--work", type=Path, help="where converted models are kept (default: a temporary folder)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = (options.work or Path(temporary)).resolve()
-        folder.mkdir(parents=True, exist_ok=True)
+    with compare.work_folder(options) as folder:
         ours = programs.Srzoom(options.driver, folder)
         everyone = [programs.Torch(), ours, programs.Torch("bf16"), programs.OnnxRuntime(folder)]
         everyone += [programs.OpenVINO(precision) for precision in ("fp32", "bf16", "fp16")]
@@ -119,24 +108,12 @@ def main() -> None:
             program for program in everyone
             if program.precision == "fp32" or (isinstance(lost[program.name], float) and lost[program.name] <= ALLOWED)
         ]  # fmt: skip
-        cpus = len(os.sched_getaffinity(0))
-        results = {
-            "version": 1,
-            "cpu": compare.cpu_name(),
-            "cpus": cpus,
-            "kernels": ours.ask("kernels"),
-            "turns": options.turns,
-            "versions": {program.name: program.version for program in everyone if program.precision == "fp32"},
-            "losses": lost,
-            "loadBefore": os.getloadavg()[0],
-            "rows": [],
-        }
+        results = compare.circumstances(ours, everyone, options)
+        results["losses"] = lost
         for model, listed in cases.items():
-            if options.only and model not in options.only:
-                continue
             ours.open(model, SIDE)
-            for case in (case for case in listed if case.name == "base"):
-                for count in options.threads or sorted({1, cpus}):
+            for case in (case for case in listed if case.name == "base" and compare.is_asked_for(case, options)):
+                for count in compare.thread_counts(options):
                     row = compare.summary(case, count, compare.measure(case, count, everyone, options.turns))
                     results["rows"].append(row)
                     print(case.model, case.size, count, row["milliseconds"], row["ratio"], flush=True)
