@@ -93,22 +93,23 @@ struct Benchmark {
     let whole = Region(x: 0, y: 0, width: Self.side, height: Self.side)
     while work != .context, restorer.extendContext(around: whole) {}
     let clock = ContinuousClock()
-    while seconds.count < Self.cancellations {
+    let length = clock.measure { Self.perform(work, by: restorer, isCancelled: { Interruption.isRequested }) }
+    let deadline = clock.now + .seconds(2)
+    while seconds.count < Self.cancellations,
+      seconds.count < Self.fewestCancellations || clock.now < deadline
+    {
       if Interruption.isRequested { throw .interrupted }
       if work == .context, seconds.count % 5 == 0 { restorer = self.restorer(threads: threads) }
       let busy = restorer
       let worker = Worker<Request, ContinuousClock.Instant> { request, isCancelled in
         if request == .newer { return clock.now }
-        if let box = work.box {
-          _ = busy.restore(box, isCancelled: isCancelled)
-        } else {
-          while busy.extendContext(around: whole, isCancelled: isCancelled) {}
-        }
+        Self.perform(work, by: busy, isCancelled: isCancelled)
         return nil
       }
       worker.submit([.work])
-      // Somewhere in the middle of the work, each time elsewhere.
-      usleep(UInt32(500 + seconds.count * 97 % 5000))
+      // Each time elsewhere in the work.
+      let share = Double(seconds.count * 97 % Self.cancellations) / Double(Self.cancellations)
+      usleep(UInt32(share * (length / .microseconds(1))))
       let start = clock.now
       worker.submit([.newer])
       var wait = pollfd(fd: worker.wakeDescriptor, events: Int16(POLLIN), revents: 0)
@@ -124,8 +125,19 @@ struct Benchmark {
   /// What the worker is asked for: something long, then something newer.
   private enum Request { case work, newer }
 
-  /// How many are measured, for one in a hundred to be told.
-  private static let cancellations = 200
+  private static func perform(
+    _ work: Work, by restorer: Restorer, isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    if let box = work.box {
+      _ = restorer.restore(box, isCancelled: isCancelled)
+    } else {
+      let whole = Region(x: 0, y: 0, width: side, height: side)
+      while restorer.extendContext(around: whole, isCancelled: isCancelled) {}
+    }
+  }
+
+  /// How many are measured, for one in a hundred to be told; of slow work fewer.
+  private static let cancellations = 200, fewestCancellations = 40
 
   private static let side = 1024
 
