@@ -51,11 +51,11 @@ public final class Restorer: Sendable {
     self.options = options
     self.precision = precision
     self.jpegQuality = jpegQuality
-    network = model.network
+    network = options.contextPatches.map(model.network.limited) ?? model.network
     self.baseline = baseline?.network
     padding = options.padding ?? model.configuration.padding
     context = Context(
-      in: photo, model.network, limit: options.contextMemory, precision: precision,
+      in: photo, network, limit: options.contextMemory, precision: precision,
       jpegQuality: jpegQuality)
     engine = Mutex(Engine(pool: ThreadPool(count: options.threadCount)))
   }

@@ -12,6 +12,8 @@ public struct RestorerOptions: Sendable, Equatable {
   public var usesPIM = true
   /// Whether the global context module (GCM) takes part.
   public var usesGCM = true
+  /// The most patches of the photo that the GCM attends to; nil: as many as the model was trained with, the paper's 256.
+  public var contextPatches: Int?
   /// Whether the photo condition takes part.
   public var usesCondition = true
   /// The parts of the photo's estimated damage that are replaced.

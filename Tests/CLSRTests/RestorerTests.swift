@@ -174,6 +174,21 @@ import Testing
     #expect(Restorer(photo: photo, model: model, options: options).attention(of: region) == [])
   }
 
+  @Test func attendsToFewerPatchesWhenAsked() throws {
+    let region = Region(x: 30, y: 20, width: 16, height: 12)
+    var options = RestorerOptions()
+    options.contextPatches = 64
+    let limited = Restorer(photo: photo, model: model, options: options)
+    // Of 20 × 23 patches 7 rows of 9; each has 9 keys.
+    #expect(try #require(limited.attention(of: region)).count == 63)
+    #expect(limited.cost(of: region).region < restorer().cost(of: region).region)
+    #expect(try #require(limited.restore(region)).photo != restorer().restore(region)?.photo)
+    // More than the model was trained with it never takes.
+    options.contextPatches = 4096
+    let unlimited = Restorer(photo: photo, model: model, options: options)
+    #expect(unlimited.attention(of: region) == restorer().attention(of: region))
+  }
+
   @Test func costCountsWhatIsComputed() {
     let region = Region(x: 50, y: 40, width: 24, height: 24)
     let cost = restorer(padding: 4).cost(of: region, method: .precrop)

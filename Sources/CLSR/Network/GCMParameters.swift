@@ -7,9 +7,16 @@ public struct GCMParameters: Sendable, Equatable {
   /// A side of a patch of the context, in LR pixels (r): 4 or 6, for the convolutions take one tile for each.
   public let patchSide: Int
   /// The most patches (N).
-  public let patchLimit: Int
+  public private(set) var patchLimit: Int
   /// Where the distance bias ends, and what it is divided by, in LR pixels.
   public let distanceLimit: Float, distanceScale: Float
+
+  /// The same with `patches` at most.
+  func limited(toPatches patches: Int) -> GCMParameters {
+    var parameters = self
+    parameters.patchLimit = min(patchLimit, patches)
+    return parameters
+  }
 
   /// Reads and checks the metadata of a file whose base branch has `channels` features and `stages` stages.
   ///

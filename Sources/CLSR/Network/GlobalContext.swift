@@ -6,7 +6,7 @@ import Synchronization
 /// - Source: LocalSR, sec. 3.2, eq. 2–5. The gate by channel is ours: zero where training starts, so that it
 ///   starts exactly from the pretrained base branch.
 struct GlobalContext: Sendable {
-  let parameters: GCMParameters
+  private(set) var parameters: GCMParameters
   let channels: Int
   /// G: head and residual blocks.
   private let head: HeadConvolution
@@ -40,6 +40,13 @@ struct GlobalContext: Sendable {
     key = try Projection("gcm.key", channels: channels, &weights)
     value = try Projection("gcm.value", channels: channels, &weights)
     gate = try weights.take("gcm.gate", channels)
+  }
+
+  /// The module that takes `patches` of a photo at most.
+  func limited(toPatches patches: Int) -> GlobalContext {
+    var gcm = self
+    gcm.parameters = parameters.limited(toPatches: patches)
+    return gcm
   }
 
   // MARK: The photo's side, once

@@ -9,7 +9,7 @@ struct Network: Sendable {
   private(set) var base: Backbone
   /// The modules; each nil in a network without it, all of them in a base network (StandardSR).
   let pim: ProximityIntegration?
-  let gcm: GlobalContext?
+  private(set) var gcm: GlobalContext?
   let condition: Condition?
 
   /// Reads the tensors `base.…`, `pim.…`, `gcm.…`, `estimator.…` and `condition.…`.
@@ -44,6 +44,13 @@ struct Network: Sendable {
     guard let condition else { return self }
     var network = self
     network.base = base.modulated(by: condition.modulations(for: damage))
+    return network
+  }
+
+  /// The network whose GCM takes `patches` of a photo at most.
+  func limited(toPatches patches: Int) -> Network {
+    var network = self
+    network.gcm = gcm?.limited(toPatches: patches)
     return network
   }
 

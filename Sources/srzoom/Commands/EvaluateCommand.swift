@@ -74,7 +74,7 @@ struct EvaluateCommand: ParsableCommand {
     for method in methods ?? [] { try selection.check(method) }
     try selection.check(damage.replacement)
     let methods = methods ?? Method.allCases.filter(selection.serves)
-    let options = try network.restorerOptions(context, damage)
+    let options = try network.restorerOptions(context, damage, contextPatches: nil)
     let report = try score(pictures(), by: methods, of: selection, options)
     try Output.write(json ? report.json : report.table)
   }

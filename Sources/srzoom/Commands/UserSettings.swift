@@ -8,7 +8,8 @@ import Glibc
 struct UserSettings {
   /// Options with a value that can be set.
   static let options = [
-    "context-memory", "context-size", "graphics", "max-pixels", "model", "padding", "threads", "without",
+    "context-memory", "context-patches", "context-size", "graphics", "max-pixels", "model", "padding",
+    "threads", "without",
   ]
   /// Options without one, set to `yes` or `no`.
   static let flags = ["no-color"]

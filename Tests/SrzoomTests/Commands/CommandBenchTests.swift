@@ -36,7 +36,10 @@ import Testing
       })
     // Operations a second, times seconds: what the cost model says, however busy the machine is.
     let lite = try #require(try Model.builtIn("lite"))
-    let restorer = Restorer(photo: Photo.gradient(width: 1024, height: 1024), model: lite)
+    var options = RestorerOptions()
+    options.contextPatches = ContextOptions.contextPatches
+    let restorer = Restorer(
+      photo: Photo.gradient(width: 1024, height: 1024), model: lite, options: options)
     for row in report.roi {
       let region = Region(
         x: (1024 - row.width) / 2, y: (1024 - row.height) / 2, width: row.width, height: row.height)

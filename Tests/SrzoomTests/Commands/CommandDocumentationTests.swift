@@ -40,8 +40,8 @@ import Testing
   @Test func helpHasTheOptionsOfEachCommand() {
     let network: Set = ["--model", "--threads"]
     let context: Set = [
-      "--padding", "--context-size", "--context-memory", "--without", "--blur", "--noise", "--jpeg",
-      "--max-pixels",
+      "--padding", "--context-size", "--context-memory", "--context-patches", "--without", "--blur",
+      "--noise", "--jpeg", "--max-pixels",
     ]
     let common: Set = ["--help", "--version"]
     let own: [Set<String>] = [

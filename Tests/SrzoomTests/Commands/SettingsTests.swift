@@ -55,8 +55,8 @@ import Testing
     ("model = \u{7}", "a control character"),
     (
       "demo = yes",
-      "no setting 'demo': choose no-color, context-memory, context-size, graphics, max-pixels, model, padding, "
-        + "threads or without"
+      "no setting 'demo': choose no-color, context-memory, context-patches, context-size, graphics, max-pixels, "
+        + "model, padding, threads or without"
     ),
   ])
   func whatCannotBeFollowedIsNamedWithItsLine(line: String, reason: String) throws {

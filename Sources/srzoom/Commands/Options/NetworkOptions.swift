@@ -42,11 +42,12 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// The engine's options.
+  /// The engine's options; the GCM attends to `contextPatches` unless the user says how many.
   ///
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this CPU does not run.
   func restorerOptions(
-    _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil
+    _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil,
+    contextPatches: Int? = ContextOptions.contextPatches
   ) throws(Failure) -> RestorerOptions {
     var options = RestorerOptions()
     options.threads = threads
@@ -60,6 +61,7 @@ struct NetworkOptions: ParsableArguments {
     options.contextMemory = context?.contextMemory ?? min(options.contextMemory, (limit ?? .max) / 4)
     options.threads = AddressSpace.threads(
       options.threadCount, contextMemory: options.contextMemory, limit: limit)
+    options.contextPatches = context?.contextPatches ?? contextPatches
     guard let context else { return options }
     options.padding = context.padding
     options.contextScale = context.contextSize
