@@ -116,17 +116,17 @@ COMMUNITY: dict[str, Callable[[], nn.Module]] = {
 }
 
 
-def base(name: str, module: nn.Module, photo: Tensor, side: int) -> Case:
-    box = Region(x=101, y=203, width=side, height=side)
+def base(name: str, module: nn.Module, photo: Tensor, width: int, height: int) -> Case:
+    box = Region(x=101, y=203, width=width, height=height)
     return Case(
         name="base",
         model=name,
-        size=f"{side}×{side}",
-        operations=2.0 * multiply_adds(module, torch.zeros(1, 3, 16, 16)) / 256 * side * side,
+        size=f"{width}×{height}",
+        operations=2.0 * multiply_adds(module, torch.zeros(1, 3, 16, 16)) / 256 * width * height,
         module=module,
         pieces=[(box.crop(photo).contiguous(),)],
         request=lambda threads, runs: f"base {box} {threads} {runs}",
-        ours=lambda fetch: [fetch(f"values {box}").reshape(4 * side, 4 * side, 3).transpose(2, 0, 1)[None]],
+        ours=lambda fetch: [fetch(f"values {box}").reshape(4 * height, 4 * width, 3).transpose(2, 0, 1)[None]],
     )
 
 
@@ -251,30 +251,40 @@ def multiply_adds(module: nn.Module, *inputs: Tensor) -> int:
     return total
 
 
+def photo_in(folder: Path) -> Tensor:
+    """The photo, drawn, and as srzoom-peer reads it: photo.rgb."""
+    pixels = formula.drawn_photo(SIDE, SIDE, seed=11, noise=4)
+    (folder / "photo.rgb").write_bytes(pixels.tobytes())
+    return formula.as_tensor(pixels).float().contiguous()  # fp32, as the programs compute
+
+
+def published(name: str, folder: Path) -> nn.Module:
+    """A network of `COMMUNITY` with any weights, which are written for srzoom-peer: NAME.safetensors."""
+    torch.manual_seed(1)
+    module = COMMUNITY[name]().eval()
+    save_file(module.state_dict(), folder / f"{name}.safetensors")
+    return module
+
+
 def all_cases(folder: Path) -> dict[str, list[Case]]:
     """Cases by model. The weights are the golden tests' formula, the photo is drawn: nothing need be trained or kept.
 
     Writes what srzoom-peer reads: NAME.safetensors, photo.rgb.
     """
-    pixels = formula.drawn_photo(SIDE, SIDE, seed=11, noise=4)
-    (folder / "photo.rgb").write_bytes(pixels.tobytes())
-    photo = formula.as_tensor(pixels).float().contiguous()  # fp32, as the programs compute
+    photo = photo_in(folder)
     cases = {}
     with torch.no_grad():
         for name in ("lite", "srresnet"):
             model = golden.formula_model(name)
             weights.save(model, folder / f"{name}.safetensors", torch.float32)
-            cases[name] = [base(name, model.base, photo, side) for side in BOXES]
+            cases[name] = [base(name, model.base, photo, side, side) for side in BOXES]
             if name == "lite":
                 cases[name] += [proximity(name, model, photo, tiled) for tiled in (False, True)]
             cases[name] += [bank(name, model, photo), attention(name, model, photo, folder)]
         for name in ("carn", "carn_m"):
             model = golden.formula_model(name, whole=False)
             weights.save(model, folder / f"{name}.safetensors", torch.float32)
-            cases[name] = [base(name, model.base, photo, BOXES[1])]
-        for name, make in COMMUNITY.items():
-            torch.manual_seed(1)
-            module = make().eval()
-            save_file(module.state_dict(), folder / f"{name}.safetensors")
-            cases[name] = [base(name, module, photo, BOXES[1])]
+            cases[name] = [base(name, model.base, photo, BOXES[1], BOXES[1])]
+        for name in COMMUNITY:
+            cases[name] = [base(name, published(name, folder), photo, BOXES[1], BOXES[1])]
     return cases

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Times the engine beside other programs: README.md. `run.sh [whole|growth] [OPTION]…`: options go to the Python program.
+# Times the engine beside other programs: README.md. `run.sh [models|padding|whole|growth|fastest] [OPTION]…`: options go to the Python program.
 # The Python environment is made once, in .build/peers (PEERS_VENV names another one).
 set -eu
 root=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -7,6 +7,8 @@ venv=${PEERS_VENV:-$root/.build/peers/venv}
 what=compare product=srzoom-peer
 case ${1-} in
 whole) what=whole product=srzoom && shift ;;
+models) what=models && shift ;;
+padding) what=padding && shift ;; # PHOTOS FILE...
 growth) what=growth && shift ;;
 fastest) what=fastest && shift ;; # SET14
 esac
@@ -16,5 +18,5 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 swift build --package-path "$root" -c release --product "$product"
 bin=$(swift build --package-path "$root" -c release --show-bin-path)
-[ "$what" = growth ] || set -- --work "$root/.build/peers/models" "$@"
+case $what in growth | padding) ;; *) set -- --work "$root/.build/peers/models" "$@" ;; esac
 PATH=$venv/bin:$PATH exec "$venv/bin/python" "$root/Tests/Benchmarks/Peers/$what.py" "$bin/$product" "$@"

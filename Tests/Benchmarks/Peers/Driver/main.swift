@@ -2,6 +2,7 @@
 //
 //   model FILE                              reads a safetensors file
 //   photo FILE WIDTH HEIGHT                 reads 8-bit RGB
+//   facts                                   -> the model's parameters, its padding, and 10⁹ operations for a box of 64x48
 //   peak THREADS                            -> 10⁹ multiply-add operations a second, each counted as two
 //   kernels                                 -> their name
 //   base WxH+X+Y THREADS RUNS               -> milliseconds of each run, to finished bytes
@@ -14,6 +15,8 @@
 //   fold RUNS                               a damage, folded into the weights
 //   context THREADS RUNS                    -> milliseconds for all that is computed once for a photo
 //   region WxH+X+Y THREADS RUNS             -> milliseconds for a region whose context is computed
+//   cancellation WxH+X+Y                    -> the longest time, in milliseconds of a thread's processor time, that a region's
+//                                           restoration goes on without asking whether it is cancelled: the first one, and the next
 //
 // OUT is where the last run's result is written, floats in this machine's order. Something that is not
 // understood ends the program with one line on stderr.
@@ -68,6 +71,9 @@ struct Driver {
       photo = Photo(width: width, height: height, pixels: pixels)
       (prepared, keptBank, keptRestorer) = (nil, nil, nil)
       return "ok"
+    case "facts":
+      guard let model else { throw Refusal(reason: "no model yet") }
+      return "\(model.parameterCount) \(model.configuration.padding) \(model.boxCost(width: 64, height: 48) / 1e9)"
     case "kernels":
       return Kernels.best.name
     case "peak":
@@ -143,6 +149,9 @@ struct Driver {
       } floats: {
         []
       }
+    case "cancellation":
+      let (restorer, region) = (try restorer(threads: 1), try region(1))
+      return "\(Self.longestGap(restorer, region)) \(Self.longestGap(restorer, region))"
     default:
       throw Refusal(reason: "unknown: \(line)")
     }
@@ -176,6 +185,28 @@ struct Driver {
       if run == runs, let path { try save(floats(value), to: path) }
     }
     return times.joined(separator: " ")
+  }
+
+  /// A restoration's longest time between two questions whether it is cancelled, in milliseconds; a restorer of one thread.
+  private static func longestGap(_ restorer: Restorer, _ region: Region) -> Double {
+    @Sendable func processorTime() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+    }
+    let times = Mutex((last: processorTime(), longest: 0.0))
+    @Sendable func note() {
+      let now = processorTime()
+      times.withLock { $0 = (now, max($0.longest, now - $0.last)) }
+    }
+    _ = restorer.restore(
+      region,
+      isCancelled: {
+        note()
+        return false
+      })
+    note()
+    return times.withLock { $0.longest }
   }
 
   private static func save(_ floats: [Float], to path: String) throws {
