@@ -43,7 +43,7 @@ import Terminal
       watch.watch(session.album.path)
       if let ending = waitForChange(since: drawn) { return ending }
       // Asked of the clock: results of the worker may come more often than the alarm would.
-      if let alarm = session.alarm, alarm <= .now { _ = handle(.alarm) }
+      if let alarm = session.motion.alarm, alarm <= .now { _ = handle(.alarm) }
     }
   }
 
@@ -52,7 +52,7 @@ import Terminal
   /// Tiles that come one after the other share frames, which would take the time that the next tiles need.
   private mutating func waitForChange(since drawn: ContinuousClock.Instant) -> Ending? {
     var hasOnlyTiles = true
-    var limit = session.alarm
+    var limit = session.motion.alarm
     while true {
       let timeout = limit.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
       var event = screen.next(wakingOn: worker.wakeDescriptor, watch.descriptor, timeout: timeout)
@@ -65,7 +65,7 @@ import Terminal
       if !hasOnlyTiles || !session.canRestore || session.isRestored { return nil }
       let next = drawn + Self.timeBetweenTiles
       if next <= .now { return nil }
-      limit = min(next, session.alarm ?? next)
+      limit = min(next, session.motion.alarm ?? next)
     }
   }
 

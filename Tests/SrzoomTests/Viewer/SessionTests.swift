@@ -50,12 +50,14 @@ struct SessionTests {
 
   /// What the worker says when it has restored a tile.
   private func restored(_ place: Region, file: Int = 0, in session: Session) -> WorkResult {
-    .restored(file: file, model: session.models.index, [tile(place)], session.damageChoice.replacement)
+    .restored(
+      file: file, model: session.restored.models.index, [tile(place)],
+      session.restored.damageChoice.replacement)
   }
 
   /// Lets the worker restore all that is missing of the box.
   private func restore(_ session: inout Session, file: Int = 0) {
-    for place in session.tiles.missing {
+    for place in session.restored.tiles.missing {
       #expect(
         session.handle(.finished(restored(place, file: file, in: session))).isEmpty)
     }
@@ -315,30 +317,30 @@ struct SessionTests {
     var session = try session()
     let now = ContinuousClock.now
     _ = session.handle(.key("l"), at: now)
-    #expect(session.isMoving && session.alarm == now + Session.rest)
-    _ = session.handle(.alarm, at: now + Session.rest)
-    #expect(!session.isMoving && session.alarm == nil)
+    #expect(session.motion.isMoving && session.motion.alarm == now + Motion.rest)
+    _ = session.handle(.alarm, at: now + Motion.rest)
+    #expect(!session.motion.isMoving && session.motion.alarm == nil)
   }
 
   @Test func demoWaitsForWhatIsRestoredAndEndsWithTheFirstKey() throws {
     var session = try session(isDemo: true)
-    #expect(session.isDemo)
+    #expect(session.motion.isDemo)
     let start = session.box
-    var now = try #require(session.alarm)
+    var now = try #require(session.motion.alarm)
     _ = session.handle(.alarm, at: now)
-    #expect(session.box == start && session.alarm == nil, "nothing is restored yet")
+    #expect(session.box == start && session.motion.alarm == nil, "nothing is restored yet")
     restore(&session)
-    now = try #require(session.alarm)
+    now = try #require(session.motion.alarm)
     for _ in 0..<Demo.steps {
       _ = session.handle(.alarm, at: now)
-      now = try #require(session.alarm)
+      now = try #require(session.motion.alarm)
     }
     let place = session.box
     #expect(place != start)
     _ = session.handle(.alarm, at: now)
-    #expect(session.box == place && session.alarm == nil, "the next place is not restored yet")
+    #expect(session.box == place && session.motion.alarm == nil, "the next place is not restored yet")
     type("i", in: &session)
-    #expect(!session.isDemo)
+    #expect(!session.motion.isDemo)
   }
 
   // MARK: Requests
@@ -374,8 +376,9 @@ struct SessionTests {
     var session = try session(["a.png"]).centered(onX: 320, y: 240)
     restore(&session)
     type("L", in: &session)
-    #expect(session.isMoving)
-    #expect(wanted(session) == session.tiles.missing && session.requests.count == wanted(session).count)
+    #expect(session.motion.isMoving)
+    #expect(
+      wanted(session) == session.restored.tiles.missing && session.requests.count == wanted(session).count)
     #expect(
       wanted(session).count < TileCache.places(in: session.box, of: photo.bounds).count, "some are known")
     restore(&session)
@@ -427,7 +430,7 @@ struct SessionTests {
   @Test func resultsOfAnotherFileAreNotMistaken() throws {
     var session = try session()
     restore(&session, file: 1)
-    #expect(session.tiles.tiles.isEmpty)
+    #expect(session.restored.tiles.tiles.isEmpty)
     _ = session.handle(.finished(.failed(file: 1, .empty)))
     #expect(session.album.photo != nil)
     type("n", in: &session)
@@ -468,7 +471,7 @@ struct SessionTests {
     _ = session.handle(.fileChanged)
     let box = session.box
     try open(photo, file: 0, in: &session)
-    #expect(session.box == box && session.tiles.tiles.isEmpty)
+    #expect(session.box == box && session.restored.tiles.tiles.isEmpty)
   }
 
   // MARK: Models
@@ -493,20 +496,21 @@ struct SessionTests {
     type("m", in: &session)
     #expect(session.message == "photo: faithful, a little soft; m goes on to own")
     // What is restored is shown on; the weights come first.
-    #expect(!session.isRestored && session.tiles.tiles.count == session.tiles.missing.count)
+    #expect(!session.isRestored && session.restored.tiles.tiles.count == session.restored.tiles.missing.count)
     #expect(loads(session) == ["photo"] && session.requests.count == 1)
     let model = try #require(try Model.builtIn("photo"))
     _ = session.handle(.finished(.loaded(model: 1, .success(model))))
     #expect(loads(session).isEmpty)
-    #expect(wanted(session).prefix(session.tiles.missing.count) == session.tiles.missing[...])
+    #expect(
+      wanted(session).prefix(session.restored.tiles.missing.count) == session.restored.tiles.missing[...])
     // A tile that the model before was still at is kept for the way back.
-    let late = session.tiles.missing[0]
+    let late = session.restored.tiles.missing[0]
     _ = session.handle(.finished(.restored(file: 0, model: 0, [tile(late)], DamageReplacement())))
     #expect(wanted(session)[0] == late)
     restore(&session)
-    #expect(session.isRestored && session.models.source.name == "photo")
+    #expect(session.isRestored && session.restored.models.source.name == "photo")
     type("m", "m", in: &session)
-    #expect(session.models.source.name == "lite" && session.isRestored)
+    #expect(session.restored.models.source.name == "lite" && session.isRestored)
   }
 
   @Test func whatIsSavedSaysWhichModelMadeIt() throws {
@@ -526,10 +530,12 @@ struct SessionTests {
     let failure = Failure.file(path: "my/own.safetensors", .notRegular)
     _ = session.handle(.finished(.loaded(model: 2, .failure(failure))))
     #expect(session.message == "my/own.safetensors: not a file")
-    #expect(session.models.count == 2 && session.models.source.name == "lite" && session.isRestored)
+    #expect(
+      session.restored.models.count == 2 && session.restored.models.source.name == "lite"
+        && session.isRestored)
     // The second is still to be read.
     type("m", "m", in: &session)
-    #expect(session.models.source.name == "lite" && session.isRestored)
+    #expect(session.restored.models.source.name == "lite" && session.isRestored)
   }
 
   @Test func lessOfAModelIsMoreOfTheFirst() throws {
@@ -538,21 +544,21 @@ struct SessionTests {
     type("v", in: &session)
     #expect(session.message == "lite alone: V mixes" && session.isRestored)
     type("V", in: &session)
-    #expect(session.message == "photo 25 %: v less, V more" && session.models.label == "photo 25 %")
+    #expect(session.message == "photo 25 %: v less, V more" && session.restored.models.label == "photo 25 %")
     _ = session.handle(.finished(.loaded(model: 1, .success(try #require(try Model.builtIn("photo"))))))
     restore(&session)
-    #expect(session.isRestored && session.mixedTiles?.isComplete == true)
+    #expect(session.isRestored && session.restored.mixedTiles?.isComplete == true)
     // Another place is restored by both.
     type("L", in: &session)
-    #expect(!session.isRestored && wanted(session).count >= 2 * session.tiles.missing.count)
+    #expect(!session.isRestored && wanted(session).count >= 2 * session.restored.tiles.missing.count)
     let request = try #require(saves(type("s", in: &session)).first)
     #expect(request.model == "photo 25 %" && request.layers.map(\.quarters) == [1, 3])
     type("V", "V", "V", in: &session)
-    #expect(session.models.label == "photo" && session.mixedTiles == nil)
+    #expect(session.restored.models.label == "photo" && session.restored.mixedTiles == nil)
     type("V", in: &session)
     #expect(session.message == "photo alone: v mixes")
     type("v", "v", "v", "v", in: &session)
-    #expect(session.models.label == "lite" && session.models.index == 0)
+    #expect(session.restored.models.label == "lite" && session.restored.models.index == 0)
   }
 
   @Test func oneModelHasNoNext() throws {
@@ -575,9 +581,9 @@ struct SessionTests {
 
   @Test func tilesOfAnotherDamageAreNotTaken() throws {
     var session = try session(["a.png"])
-    let place = try #require(session.tiles.missing.first)
+    let place = try #require(session.restored.tiles.missing.first)
     _ = session.handle(.finished(.restored(file: 0, model: 0, [tile(place)], DamageReplacement(noise: 4))))
-    #expect(session.tiles.tiles.isEmpty)
+    #expect(session.restored.tiles.tiles.isEmpty)
   }
 
   // MARK: Saving

@@ -21,7 +21,7 @@ enum InfoText {
       lines += photo.metadata.camera.lines.map { line($0.name, $0.text) }
       if let damage = photo.damage { lines.append(line("broken", damage.printable)) }
     }
-    lines.append(line("model", session.models.source.name))
+    lines.append(line("model", session.restored.models.source.name))
     if let estimate = session.estimatedDamage {
       lines.append(line("read", "\(estimate.text)"))
       if let damage = session.damage, damage != estimate { lines.append(line("used", damage.text)) }
@@ -42,7 +42,7 @@ enum InfoText {
       let limit = progress.isLimited ? " (limited by --context-memory)" : ""
       lines.append(line("context", "\(progress.ready * 100 / progress.total) % computed\(limit)"))
     }
-    let model = session.models.source
+    let model = session.restored.models.source
     let option = model == .standard ? "" : " --model \(shellWord(model.path))"
     lines.append(
       line(

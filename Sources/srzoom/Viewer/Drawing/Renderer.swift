@@ -85,8 +85,8 @@ import Terminal
     let attention = session.shownAttention
     let colour = session.album.photo?.colour
     return Picture(
-      PictureSlot(0), id: OverviewLook(revision: session.revision, attention: attention?.box),
-      quality: session.isMoving ? .moving : .resting,
+      PictureSlot(0), id: OverviewLook(revision: session.restored.revision, attention: attention?.box),
+      quality: session.motion.isMoving ? .moving : .resting,
       brackets: viewport.picturePixels(showing: session.box)
     ) {
       var picture = pyramid.picture(of: viewport.source, size: viewport.size, showsPixels: false)
@@ -103,11 +103,14 @@ import Terminal
     _ surroundings: Surroundings?, on cells: CellRect, slot: Int, inset: Viewport?
   ) -> Picture {
     let source = Painter.Source(
-      revision: session.revision, pyramid: pyramid, photo: session.album.photo, tiles: session.tiles,
-      mixedTiles: session.mixedTiles, quarters: session.models.quarters, size: viewport.size,
+      revision: session.restored.revision, pyramid: pyramid, photo: session.album.photo,
+      tiles: session.restored.tiles,
+      mixedTiles: session.restored.mixedTiles, quarters: session.restored.models.quarters,
+      size: viewport.size,
       showsPixels: session.view.showsPixels)
     let look = Look(
-      revision: session.revision, box: session.box, showsPixels: session.view.showsPixels, content: content,
+      revision: session.restored.revision, box: session.box, showsPixels: session.view.showsPixels,
+      content: content,
       tiles: content == .plain ? [] : source.progress, inset: inset?.cells)
     // Where the inset's pixels begin in this picture.
     let canvas = session.view.canvas
@@ -118,7 +121,7 @@ import Terminal
       return Region(x: box.x + x, y: box.y + y, width: box.width, height: box.height)
     }
     return Picture(
-      PictureSlot(slot), id: look, quality: session.isMoving ? .moving : .resting, brackets: brackets
+      PictureSlot(slot), id: look, quality: session.motion.isMoving ? .moving : .resting, brackets: brackets
     ) { [painter] in
       var picture =
         switch content {
@@ -150,7 +153,7 @@ import Terminal
     if let titles = layout.titles { drawTitles(session, layout, titles, on: &frame) }
     if let hints = layout.hints {
       frame.put(
-        session.isDemo ? "demo: any key stops it" : Keymap.hints(columns: hints.columns), hints, .dim)
+        session.motion.isDemo ? "demo: any key stops it" : Keymap.hints(columns: hints.columns), hints, .dim)
     }
     if let prompt = session.prompt {
       draw(prompt, layout.status, on: &frame)

@@ -95,9 +95,10 @@ extension StatusLine {
       if !session.canRestore {
         session.view.zoom.magnification <= 1 ? .pointless : .none
       } else if !session.isRestored {
-        .running(secondsLeft: session.secondsLeft)
+        .running(secondsLeft: session.restored.secondsLeft)
       } else {
-        session.view.zoom.magnification < 1.99 ? .hardlyVisible : .done(seconds: session.tiles.seconds)
+        session.view.zoom.magnification < 1.99
+          ? .hardlyVisible : .done(seconds: session.restored.tiles.seconds)
       }
   }
 }

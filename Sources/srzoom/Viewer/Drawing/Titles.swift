@@ -20,7 +20,7 @@ enum Titles {
     let plain = view.showsPixels ? "plain pixels" : "plain"
     let restored =
       view.zoom.magnification > 1
-      ? (session.isRestored ? "restored (" : "restoring … (") + session.models.label + ")" : "plain"
+      ? (session.isRestored ? "restored (" : "restoring … (") + session.restored.models.label + ")" : "plain"
     switch view.comparison {
     case .sideBySide:
       titles.append(title(plain, above: layout.enlarged[0]))

@@ -21,14 +21,6 @@ enum Action: Sendable, Hashable {
   enum Popup: Sendable, Hashable { case help, info }
 }
 
-/// What the network is conditioned on.
-enum DamageAction: Sendable, Hashable {
-  /// More or less of a part.
-  case change(DamageChoice.Part, by: Int)
-  /// What is read from the photo.
-  case reset
-}
-
 /// What is done with files.
 enum FileAction: Sendable, Hashable {
   case save, saveAs, saveComparison, copy

@@ -21,6 +21,10 @@ struct Album: Sendable {
   private(set) var index: Int
   /// Of the shown file and the one decoded ahead; the others are forgotten, for photos are large.
   private var states: [Int: State] = [:]
+  /// Whether the shown file is another one by now than the photo that is known.
+  private(set) var isOutdated = false
+  /// The way in which the user goes through the files: 1 or -1; 0 before the first step.
+  private var direction = 0
 
   /// The files of these names, of which the one at `index` is shown.
   ///
@@ -71,10 +75,12 @@ struct Album: Sendable {
   ///
   /// - Returns: whether another file is shown now.
   mutating func move(by steps: Int) -> Bool {
+    direction = steps.signum()
     let wanted = min(max(index + steps, 0), paths.count - 1)
     guard wanted != index else { return false }
     let left = index
     index = wanted
+    isOutdated = false
     // The file just left stays for the way back; it takes the place of the one decoded ahead.
     states = states.filter { $0.key == index || $0.key == left }
     return true
@@ -87,10 +93,39 @@ struct Album: Sendable {
     return next
   }
 
-  /// Keeps a file that was decoded ahead, in the place of the one on the other side.
-  mutating func keepAhead(_ state: State, index: Int) {
-    guard index == self.index + 1 else { return }
-    states = states.filter { $0.key == self.index }
+  /// Goes on in the same way if the shown file is no picture, and there is another one.
+  ///
+  /// - Returns: what was skipped, and why.
+  mutating func skipNoPicture() -> (path: String, error: PhotoError)? {
+    guard case .failed(let error) = state, error.isNoPicture, direction != 0 else { return nil }
+    let skipped = path
+    return move(by: direction) ? (skipped, error) : nil
+  }
+
+  /// The shown file has been written or replaced.
+  mutating func fileChanged() { isOutdated = photo != nil }
+
+  /// What has become known of the shown file.
+  enum News: Sendable, Equatable { case none, more, replaced }
+
+  /// Keeps what has become known of a file, if it is the shown one or the next one.
+  mutating func keep(_ state: State, of file: Int) -> News {
+    guard file == index else {
+      keepAhead(state, of: file)
+      return .none
+    }
+    let isReplaced = isOutdated
+    isOutdated = false
+    // A file that is half written has not changed for the last time.
+    if isReplaced, case .failed = state { return .none }
     states[index] = state
+    return isReplaced ? .replaced : .more
+  }
+
+  /// Keeps a file that was decoded ahead, in the place of the one on the other side.
+  private mutating func keepAhead(_ state: State, of file: Int) {
+    guard file == index + 1 else { return }
+    states = states.filter { $0.key == index }
+    states[file] = state
   }
 }

@@ -67,14 +67,6 @@ struct OpenPhoto: Sendable {
     pyramid = Pyramid(restorable.photo)
     jpegQuality = decoded.jpegQuality
   }
-
-  /// What restores its tiles by a model.
-  func restorer(by model: Model, _ options: RestorerOptions) -> Restorer {
-    var options = options
-    // A base network alone sees nothing but what is around a tile: it keeps its own padding.
-    if model.configuration.kind == .clsr { options.padding = options.padding ?? TileCache.halo }
-    return Restorer(photo: photo, model: model, jpegQuality: jpegQuality, options: options)
-  }
 }
 
 extension PhotoError {

@@ -100,11 +100,16 @@ struct TiledBox: Sendable {
     RestoredTile.scales.first { Double($0) >= magnification - 0.001 } ?? RestoredTile.scales[2]
   }
 
-  /// What is to be restored for the missing tiles, in their order: squares of a grid of `side` pixels, a multiple of a
-  /// tile's, cut at the photo's edges as the tiles are.
+  /// What is to be restored for the missing tiles.
   func missingRegions(side: Int, in photo: Region) -> [Region] {
+    Self.regions(of: missing, side: side, in: photo)
+  }
+
+  /// What is to be restored for some tiles, in their order: squares of a grid of `side` pixels, a multiple of a tile's,
+  /// cut at the photo's edges as the tiles are.
+  static func regions(of places: [Region], side: Int, in photo: Region) -> [Region] {
     var regions: [Region] = []
-    for place in missing {
+    for place in places {
       let square = Region(x: place.x / side * side, y: place.y / side * side, width: side, height: side)
         .intersection(photo)
       if !regions.contains(square) { regions.append(square) }

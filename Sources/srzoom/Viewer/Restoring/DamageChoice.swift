@@ -1,5 +1,13 @@
 import CLSR
 
+/// A change of what the network is told of a photo's damage.
+enum DamageAction: Sendable, Hashable {
+  /// More or less of a part.
+  case change(DamageChoice.Part, by: Int)
+  /// Back to what is read from the photo.
+  case reset
+}
+
 /// What the user says of a photo's damage, in place of parts of the estimate.
 struct DamageChoice: Sendable, Equatable {
   /// A part that keys change.

@@ -1,0 +1,27 @@
+import CLSR
+import Imaging
+
+/// What a model's tiles of a photo cost.
+struct ModelCost: Sendable {
+  /// A tile of more operations takes long enough to wait for.
+  static let heavyWork = 16e9
+
+  /// The operations of one tile, as many as there are in what is restored at once.
+  let work: Double
+
+  /// Whether a tile takes long.
+  var isHeavy: Bool { work > Self.heavyWork }
+  /// The side of what is restored at once: less is lost at the edges of more.
+  var side: Int { isHeavy ? 2 * TileCache.side : TileCache.side }
+
+  /// What a photo's tiles cost.
+  init(of restorer: Restorer, on photo: Region) {
+    func work(_ side: Int) -> Double {
+      let part = Region(x: 0, y: 0, width: min(side, photo.width), height: min(side, photo.height))
+      return restorer.cost(of: part).region * Double(TileCache.side * TileCache.side) / Double(part.area)
+    }
+    let single = work(TileCache.side)
+    self.work =
+      single > Self.heavyWork ? max(work(2 * TileCache.side), Self.heavyWork.nextUp) : single
+  }
+}

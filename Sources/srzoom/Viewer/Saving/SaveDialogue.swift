@@ -1,0 +1,47 @@
+import Imaging
+
+/// What is said of what is saved, and what follows from it: a path to copy, a name to offer again.
+struct SaveDialogue: Sendable {
+  /// Whether the terminal takes pictures for other programs.
+  let copiesPictures: Bool
+  /// Whether the path of what is saved next is copied.
+  private var copiesNextPath = false
+  /// The name that could not be saved under.
+  private var failedName: String?
+
+  /// Nothing is saved yet.
+  init(copiesPictures: Bool) { self.copiesPictures = copiesPictures }
+
+  /// A prompt for the name of a box of a photo.
+  func prompt(photo: String, box: Region) -> LinePrompt {
+    LinePrompt(
+      question: "save as: ", text: failedName ?? SavedRegion(photo: photo, region: box).fileName())
+  }
+
+  /// A name was typed.
+  mutating func typed(_ name: String) { failedName = name }
+
+  /// What is saved next is copied: the picture, or its path where the terminal takes no pictures.
+  mutating func copyNext() { copiesNextPath = !copiesPictures }
+
+  /// A picture was saved.
+  ///
+  /// - Returns: what to say, and the path to copy if one is.
+  mutating func saved(_ path: String, folder: String?) -> (message: String, copied: String?) {
+    failedName = nil
+    guard copiesNextPath else {
+      return ("saved \(path.printable)" + (folder.map { " in \($0.printable)" } ?? ""), nil)
+    }
+    copiesNextPath = false
+    return (
+      "copied the path of what is saved: \(path.printable)", (folder.map { $0 + "/" } ?? "") + path
+    )
+  }
+
+  /// A picture was not saved.
+  ///
+  /// - Returns: what to say.
+  func notSaved(_ failure: Failure) -> String {
+    "not saved: \(failure)" + (failedName == nil ? "" : " (S: again)")
+  }
+}

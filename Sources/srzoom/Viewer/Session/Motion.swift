@@ -1,0 +1,67 @@
+import Imaging
+
+/// Whether the box moves, by the user's hand or in the demo, and when something is due.
+struct Motion: Sendable {
+  /// After so long without an event a picture is drawn again as good as it can be.
+  static let rest = Duration.milliseconds(150)
+
+  /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
+  private(set) var isMoving = false
+  /// When the picture has rested for long enough, or the demo's next step is due.
+  private(set) var alarm: ContinuousClock.Instant?
+  /// The walk that the box makes by itself, and whether it may still begin: until the first key.
+  private var demo: Demo?
+  private var mayWalk: Bool
+
+  /// At rest; `mayWalk`: whether the box walks as soon as there is a photo.
+  init(mayWalk: Bool) { self.mayWalk = mayWalk }
+
+  /// Whether the box walks by itself.
+  var isDemo: Bool { demo != nil }
+
+  /// The user has moved the box or the divider, and may do it again at once.
+  mutating func userMoved(at now: ContinuousClock.Instant) {
+    isMoving = true
+    alarm = now + Self.rest
+  }
+
+  /// The user has done something: the box walks no more.
+  mutating func stopWalking() {
+    demo = nil
+    mayWalk = false
+  }
+
+  /// Has the box walk over a photo, if it may and does not yet.
+  mutating func walk(over pyramid: Pyramid, box: PixelSize, at now: ContinuousClock.Instant) {
+    guard mayWalk, demo == nil else { return }
+    demo = Demo(pyramid, box: box)
+    alarm = now + Demo.pause
+  }
+
+  /// The box is restored: the demo stays long enough for a look at it.
+  mutating func boxRestored(at now: ContinuousClock.Instant) {
+    if let demo, alarm == nil { alarm = now + demo.delay }
+  }
+
+  /// The alarm is due.
+  ///
+  /// - Parameters:
+  ///   - box: where it stands.
+  ///   - isWaiting: whether there is still something to be restored of it.
+  ///   - now: the time.
+  /// - Returns: where the demo puts its middle; nil when it stays.
+  mutating func advance(
+    from box: Region, isWaiting: Bool, at now: ContinuousClock.Instant
+  ) -> Pyramid.Place? {
+    alarm = nil
+    isMoving = false
+    // It stays until there is something to see, and then long enough to see it.
+    guard var demo, !(demo.isAtPlace && isWaiting) else { return nil }
+    let place = demo.advance(from: box)
+    // On the way from place to place, not at a place that was reached.
+    isMoving = !demo.isAtPlace
+    alarm = now + demo.delay
+    self.demo = demo
+    return place
+  }
+}

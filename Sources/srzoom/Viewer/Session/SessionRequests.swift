@@ -1,0 +1,77 @@
+import CLSR
+import Imaging
+
+extension Session {
+  /// What the worker should do, the most urgent first.
+  var requests: [WorkRequest] {
+    switch album.state {
+    case .failed: []
+    case .unread: [.look(file: album.index, path: album.path, filling: previewSize)]
+    case .known(let bytes, _): [.open(file: album.index, bytes)]
+    case .open(let photo): requests(for: photo.photo.bounds)
+    }
+  }
+
+  private func requests(for photo: Region) -> [WorkRequest] {
+    let (file, models) = (album.index, restored.models)
+    if album.isOutdated { return [.openAhead(file: file, path: album.path)] }
+    for model in models.used {
+      if let source = models.missingSource(of: model) { return [.load(model: model, source)] }
+    }
+    guard let restorer else { return [] }
+    var requests: [WorkRequest] = []
+    if let first = restored.firstTiles { requests += restoring(first.missing, by: 0, in: photo) }
+    // Before a heavy model has a tile of a box that moves, the box is elsewhere.
+    if !models.isHeavy || !motion.isMoving {
+      requests += restoring(restored.tiles.missing, by: models.index, in: photo)
+    }
+    if view.showsAttention, restored.attention?.box != box {
+      requests.append(.attend(file: file, box, restorer))
+    }
+    // While a key is held, and for the demo, the next box is restored, not what lies around this one.
+    guard !motion.isMoving else { return requests }
+    if canRestore, !models.isHeavy {
+      let around = models.tiles(of: box.grown(by: TileCache.side).intersection(photo), in: photo)
+      requests += restoring(
+        around.missing.filter { !restored.tiles.missing.contains($0) }, by: models.index, in: photo)
+    }
+    if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
+    if restored.settledBox != box {
+      requests.append(
+        .extendContext(file: file, around: box, restorer, unused: models.restorers(besides: file)))
+    }
+    return requests
+  }
+
+  /// Requests for tiles of the shown photo by a model, in their order.
+  private func restoring(_ places: [Region], by model: Int, in photo: Region) -> [WorkRequest] {
+    let models = restored.models
+    guard let restorer = models.restorer(of: album.index, by: model) else { return [] }
+    return TiledBox.regions(of: places, side: models.side(of: model), in: photo).map {
+      .restore(file: album.index, model: model, $0, restorer, restored.damageChoice.replacement)
+    }
+  }
+
+  /// Why nothing can be saved.
+  struct SaveRefusal: Error {
+    let reason: String
+  }
+
+  /// What saves the box.
+  func saveRequest(_ target: SaveRequest.Target) -> Result<SaveRequest, SaveRefusal> {
+    guard let photo = album.photo, restorer != nil else {
+      return .failure(SaveRefusal(reason: "the photo is not read yet"))
+    }
+    let (layers, models) = (restored.layers(file: album.index), restored.models)
+    guard layers.count == (models.isMixed ? 2 : 1) else {
+      return .failure(SaveRefusal(reason: "the first model is not read yet"))
+    }
+    guard canRestore else {
+      return .failure(SaveRefusal(reason: "nothing is restored at this size; + enlarges"))
+    }
+    return .success(
+      SaveRequest(
+        path: album.path, target: target, layers: layers, photo: photo, method: models.method,
+        model: models.label, damage: restored.damageChoice.replacement))
+  }
+}
