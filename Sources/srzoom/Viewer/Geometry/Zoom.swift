@@ -11,9 +11,10 @@ struct Zoom: Sendable, Equatable {
     + [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]
   /// The smallest side of a box, in photo pixels, where the photo has as many.
   static let smallestBox = 8
-  /// How many details show a pixel of the first box, if that has `smallestFirstBox` pixels a side then.
-  static let firstMagnification = 2.0
-  static let smallestFirstBox = 64.0
+  /// How many details show a pixel of the first box: the more, the better restored is told from plain, but the box shall
+  /// be recognized, with as many of the photo's pixels a side; on the smallest panes fewer details show a pixel.
+  static let firstMagnifications = 2.0...4.0
+  static let recognizableSide = 150.0, smallestFirstSide = 64.0
 
   /// Size of the photo, in its pixels.
   private(set) var photo = PixelSize(width: 0, height: 0)
@@ -117,13 +118,18 @@ struct Zoom: Sendable, Equatable {
     return whole...max(whole, min(Double(pane.size.width), pane.height) / Double(Self.smallestBox))
   }
 
-  /// Of the first box: recognizable, and as large as the pane where the photo allows.
+  /// Of the first box, which is recognized and fills the pane where the photo allows.
   private var first: Double {
     guard !photo.isEmpty, !pane.isEmpty else { return 1 }
     let (width, height) = (Double(pane.size.width), pane.height)
     let hasTruePixels = [.kitty, .sixel].contains(pane.canvas.graphics)
-    let largest = hasTruePixels ? min(width, height) / Self.smallestFirstBox : .infinity
-    let wanted = min(Self.firstMagnification * Double(pane.canvas.detail), largest)
+    let (least, shorter) = (Self.firstMagnifications.lowerBound, min(width, height))
+    let recognizable = Self.magnifications.last {
+      Self.firstMagnifications.contains($0) && shorter / $0 >= Self.recognizableSide
+    }
+    let wanted =
+      hasTruePixels
+      ? min(recognizable ?? least, shorter / Self.smallestFirstSide) : least * Double(pane.canvas.detail)
     let filling = max(width / Double(photo.width), height / Double(photo.height))
     return clamped(max(wanted, filling))
   }

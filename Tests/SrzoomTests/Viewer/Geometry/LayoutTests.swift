@@ -63,17 +63,23 @@ struct LayoutTests {
     }
   }
 
-  /// The first box can be recognized: two picture pixels for each photo pixel, and 64 of these a side in true pixels.
+  /// The first box can be recognized, and shows what is restored: as often enlarged as 150 photo pixels a side allow.
   @Test(arguments: sizes, modes)
   func theFirstBoxIsLargeAndEnlarged(size: (Int, Int), graphics: GraphicsMode) throws {
     var view = ViewState(on: canvas(size.0, size.1, graphics))
     view.change(toPhoto: PixelSize(width: 4000, height: 3000))
     let magnification = view.zoom.magnification
-    #expect(magnification == (graphics == .blocks ? 4 : 2))
+    let expected =
+      switch graphics {
+      case .sixel, .kitty: [80: 2.0, 120: 3, 200: 4, 300: 4]
+      case .blocks: [80: 4.0, 120: 4, 200: 4, 300: 4]
+      default: [80: 2.0, 120: 2, 200: 2, 300: 2]
+      }
+    #expect(magnification == expected[size.1])
     let pane = try #require(view.layout?.enlarged[0])
     #expect(abs(Double(view.box.width) * magnification - Double(pane.size.width)) <= magnification)
     #expect(abs(Double(view.box.height) * magnification - pane.height) <= magnification)
-    if graphics == .sixel || graphics == .kitty { #expect(min(view.box.width, view.box.height) >= 64) }
+    if graphics == .sixel || graphics == .kitty { #expect(min(view.box.width, view.box.height) >= 150) }
   }
 
   @Test func theFirstBoxIsThatOfTheDesign() {

@@ -145,10 +145,10 @@ struct ZoomTests {
   @Test func theFirstSizeFollowsTheScreenUntilTheUserChooses() {
     var zoom = zoom(PixelSize(width: 4000, height: 3000), pane(48, 160))
     zoom.resize(to: pane(90, 300, .sixel))
-    #expect(zoom.magnification == 2)
+    #expect(zoom.magnification == 4)
     zoom.magnify(by: 1)
     zoom.resize(to: pane(48, 160))
-    #expect(zoom.magnification == 3)
+    #expect(zoom.magnification == 6)
   }
 }
 
