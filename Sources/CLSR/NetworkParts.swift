@@ -57,8 +57,9 @@ package final class NetworkParts: Sendable {
   private func withEnlargement<Value>(
     _ region: Region, _ execution: Execution, _ body: (Enlargement) throws(CancellationError) -> Value
   ) -> Value {
-    let x = ColourMap(photo, region: region, border: network.base.head.border)
-    let output = workspace.buffer(count: region.scaled(by: Network.scale).area * 3)
+    let x = ColourMap(
+      photo, region: region, border: network.base.head.border, window: network.base.window)
+    let output = workspace.buffer(count: x.area * Network.scale * Network.scale * 3)
     defer { workspace.recycle(output) }
     return run { () throws(CancellationError) in
       try network(Network.Input(pixels: x), to: output, in: execution)
@@ -82,7 +83,9 @@ package final class NetworkParts: Sendable {
   /// The PIM's features in `region` after each stage, `stages × 8 × height × width`, unrounded.
   package func proximityFeatures(in region: Region) -> [Float] {
     let context = Context(in: photo, network, limit: .max, precision: .single)
-    let maps = run { () throws(CancellationError) in try context.features(in: region, execution(1)) }
+    let maps = run { () throws(CancellationError) in
+      try context.features(in: region, height: region.height, width: region.width, execution(1))
+    }
     return maps.flatMap { map in
       (0..<8).flatMap { channel in
         (0..<region.height).flatMap { row in

@@ -104,7 +104,7 @@ struct RegionComputation {
     let input = try networkInput(part)
     defer { execution.workspace.recycle(input.features) }
     try execution.checkCancellation()
-    let output = execution.workspace.buffer(count: part.padded.scaled(by: Network.scale).area * 3)
+    let output = execution.workspace.buffer(count: input.pixels.area * Network.scale * Network.scale * 3)
     do throws(CancellationError) {
       try network(input, to: output, in: execution)
     } catch {
@@ -120,10 +120,14 @@ struct RegionComputation {
   private func networkInput(_ part: RegionPlan.Part) throws(CancellationError) -> Network.Input {
     let padded = part.padded.relative(toX: context.bounds.x, y: context.bounds.y)
     var input = Network.Input(
-      pixels: ColourMap(context.photo, region: padded, border: network.base.head.border),
+      pixels: ColourMap(
+        context.photo, region: padded, border: network.base.head.border, window: network.base.window),
       origin: (padded.x, padded.y))
     guard source == .model else { return input }
-    if modules.pim { input.features = try context.features(in: padded, execution) }
+    if modules.pim {
+      input.features = try context.features(
+        in: padded, height: input.pixels.height, width: input.pixels.width, execution)
+    }
     if modules.gcm { input.bank = try context.bank(in: execution) }
     return input
   }

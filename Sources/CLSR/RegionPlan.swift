@@ -35,10 +35,11 @@ struct RegionPlan: Sendable, Equatable {
   ///   - padding: true pixels around each part.
   ///   - bounds: what of the photo may be read.
   ///   - bytesPerPixel: what the network takes; parts are smaller where it takes much.
-  init(_ region: Region, padding: Int, bounds: Region, bytesPerPixel: Int = 0) {
+  ///   - window: what the network sees begins and ends at multiples of this from the corner of `bounds`, as in all of it.
+  init(_ region: Region, padding: Int, bounds: Region, bytesPerPixel: Int = 0, window: Int = 1) {
     self.region = region
     self.bounds = bounds
-    let seen = region.grown(by: padding).intersection(bounds)
+    let seen = region.grown(by: padding).intersection(bounds).roundedOut(to: window, in: bounds)
     let partPadding = max(padding, Self.partPadding)
     // Halves of the side, so that strips consist of whole parts. Where the padding alone takes too much, larger parts at least
     // read it less often.
@@ -50,7 +51,9 @@ struct RegionPlan: Sendable, Equatable {
       stride(from: region.x, to: region.maxX, by: side).map { left in
         let part = Region(
           x: left, y: top, width: min(side, region.maxX - left), height: min(side, region.maxY - top))
-        return Part(region: part, padded: part.grown(by: partPadding).intersection(seen))
+        return Part(
+          region: part,
+          padded: part.grown(by: partPadding).intersection(seen).roundedOut(to: window, in: bounds))
       }
     }
   }
@@ -93,5 +96,16 @@ struct RegionPlan: Sendable, Equatable {
     ).intersection(photo)
     let missing = Photo.minimumSide - min(bounds.width, bounds.height)
     return missing > 0 ? bounds.grown(by: missing).intersection(photo) : bounds
+  }
+}
+
+extension Region {
+  /// The region grown until it begins and ends at multiples of `step` from the corner of `bounds`, or at its edges.
+  fileprivate func roundedOut(to step: Int, in bounds: Region) -> Region {
+    let left = (x - bounds.x) / step * step + bounds.x
+    let top = (y - bounds.y) / step * step + bounds.y
+    let right = (maxX - bounds.x + step - 1) / step * step + bounds.x
+    let bottom = (maxY - bounds.y + step - 1) / step * step + bounds.y
+    return Region(x: left, y: top, width: right - left, height: bottom - top).intersection(bounds)
   }
 }

@@ -245,7 +245,7 @@ public final class Restorer: Sendable {
       let base = (baseline ?? network).base
       return RegionPlan(
         region, padding: base.seesAll ? max(photo.width, photo.height) : base.reach, bounds: photo.bounds,
-        bytesPerPixel: base.bytesPerPixel)
+        bytesPerPixel: base.bytesPerPixel, window: base.window)
     case .model:
       let bounds = RegionPlan.contextBounds(
         of: region, scale: options.contextScale, in: photo.bounds)

@@ -27,7 +27,8 @@ import Testing
 
   @Test func tilesEqualTheWholePhoto() throws {
     let context = Context(in: photo, model.network, limit: 1 << 30, precision: .single)
-    let tiled = try context.features(in: photo.bounds, execution)
+    let tiled = try context.features(
+      in: photo.bounds, height: photo.height, width: photo.width, execution)
     var whole: [[Float]] = []
     let pim = try #require(model.network.pim)
     try pim(ColourMap(photo, region: photo.bounds), in: execution) { _, features in

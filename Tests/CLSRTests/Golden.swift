@@ -82,12 +82,13 @@ enum Golden {
     let hash = name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     let bound =
       shape.count == 1 ? Float(0.1) : Float((2 / Double(shape.dropFirst().reduce(1, *))).squareRoot())
+    let offset: Float = shape.count == 1 && name.contains("norm") && name.hasSuffix("weight") ? 1 : 0
     return (1...shape.reduce(1, *)).map { index in
       var state = hash &+ UInt64(index) &* 0x9e37_79b9_7f4a_7c15
       state = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
       state = (state ^ (state >> 27)) &* 0x94d0_49bb_1331_11eb
       state ^= state >> 31
-      return Float(2 * Int64(state >> 40) - (1 << 24)) / Float(1 << 24) * bound
+      return Float(2 * Int64(state >> 40) - (1 << 24)) / Float(1 << 24) * bound + offset
     }
   }
 }

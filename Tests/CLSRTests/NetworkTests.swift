@@ -31,18 +31,17 @@ import Testing
     try check(call, kernels, against: "cascading.safetensors")
   }
 
-  @Test(arguments: try attentionCalls(), Kernels.exactNames)
-  func agreesWithPyTorchOnRCAN(_ call: Golden.Call, kernels: String) throws {
+  @Test(arguments: try Golden.calls("attention.json"), Kernels.exactNames)
+  func agreesWithPyTorchOnAttention(_ call: Golden.Call, kernels: String) throws {
     try check(call, kernels, against: "attention.safetensors")
   }
 
-  private static func attentionCalls() throws -> [Golden.Call] {
-    try Golden.calls("attention.json").filter { $0.model == "formula-rcan" }
-  }
-
   @Test func noCaseIsMissing() throws {
-    let files = ["whole.json", "trained.json", "trained-photo.json", "conditioned.json", "cascading.json"]
-    #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13, 12])
+    let files = [
+      "whole.json", "trained.json", "trained-photo.json", "conditioned.json", "cascading.json",
+      "attention.json",
+    ]
+    #expect(try files.map { try Golden.calls($0).count } == [35, 5, 4, 13, 12, 18])
   }
 
   private func check(_ call: Golden.Call, _ kernels: String, against file: String) throws {

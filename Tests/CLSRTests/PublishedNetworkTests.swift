@@ -16,16 +16,17 @@ import Testing
   }
 
   private static func calls() throws -> [Call] {
-    let attention = try JSONDecoder().decode(
-      [Call].self, from: Data(Golden.bytes("community-attention.json")))
-    return try JSONDecoder().decode([Call].self, from: Data(Golden.bytes("community.json")))
-      + attention.filter { $0.model.contains("rcan") }
+    try ["community.json", "community-attention.json"].flatMap { name in
+      try JSONDecoder().decode([Call].self, from: Data(Golden.bytes(name)))
+    }
   }
 
   @Test(arguments: try calls(), Kernels.exactNames)
   func agreesWithPyTorch(_ call: Call, kernels: String) throws {
-    let file = call.model.contains("rcan") ? "community-attention.safetensors" : "community.safetensors"
-    let expected = try #require(try Golden.tensors(file)[call.name])
+    let all = try Golden.tensors("community.safetensors").merging(
+      Golden.tensors("community-attention.safetensors")
+    ) { first, _ in first }
+    let expected = try #require(all[call.name])
     var options = RestorerOptions()
     options.kernels = try #require(Kernels(named: kernels))
     options.padding = call.padding
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func noCaseIsMissing() throws {
-    #expect(try Self.calls().count == 42)
+    #expect(try Self.calls().count == 51)
   }
 
   /// Each layer asks, so that a cancelled restoration ends within one of them; the next one is as if there had been none.
@@ -80,6 +81,9 @@ import Testing
     ("formula-span-training", "span", 16), ("formula-span-20-no-norm", "span", 20),
     ("formula-rrdb", "rrdb", 16), ("formula-rrdb-bsrgan", "rrdb", 16), ("formula-rrdb-esrgan", "rrdb", 16),
     ("formula-carn-published", "carn", 64), ("formula-carn_m-published", "carn_m", 64),
+    ("formula-rcan-published", "rcan", 32), ("formula-rcan-basicsr", "rcan", 32),
+    ("formula-swinir-light", "swinir", 20), ("formula-swinir-shuffle", "swinir", 20),
+    ("formula-swinir-nearest", "swinir", 20),
   ])
   func recognizes(model: String, backbone: String, channels: Int) throws {
     let configuration = try Golden.model(model).configuration
@@ -140,8 +144,8 @@ import Testing
   }
 
   @Test func refusesOtherNetworks() throws {
-    let mark = "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"
-    #expect(throws: ModelError.unsupportedNetwork(name: "SwinIR")) {
+    let mark = "layers.0.residual_group.overlap_attn.relative_position_bias_table"
+    #expect(throws: ModelError.unsupportedNetwork(name: "HAT")) {
       try Model(name: "", file(["params." + mark: [225, 6]]))
     }
     #expect(throws: ModelError.unknownNetwork(tensors: ["a.weight", "b.weight"])) {

@@ -10,7 +10,8 @@
 
 enum {
   srz_output_group = 16,    ///< Output channels that a product kernel computes together.
-  srz_attention_queries = 4 ///< Queries that attention handles together.
+  srz_attention_queries = 4, ///< Queries that attention handles together.
+  srz_window_side = 8        ///< Of the windows of transformers: 64 pixels.
 };
 
 /// What becomes of the result x of a convolution, bias included, with a residual, which is 0 where there is none.
@@ -84,6 +85,35 @@ typedef struct {
   int is_bounded; ///< Whether no |logit| exceeds 60, so that eˣ needs no maximum taken off.
 } srz_attention;
 
+/// A window of 8×8 pixels of a map; beyond the bottom and the right it goes on at the top and the left.
+typedef struct {
+  srz_map map;
+  int top, left;     ///< Less than height and width.
+  int height, width; ///< Of the map.
+} srz_window;
+
+/// What becomes of a linear layer's result x, bias included.
+typedef enum {
+  srz_window_store, ///< x
+  srz_window_add,   ///< x + what is there
+  srz_window_gelu   ///< x · Φ(x), Φ the normal distribution
+} srz_window_finish;
+
+/// A linear layer of each pixel of a window.
+typedef struct {
+  int inputs, outputs;
+  const float *weights; ///< [outputs][inputs]
+  const float *bias;    ///< [outputs]
+  srz_window_finish finish;
+} srz_window_linear;
+
+/// Attention among the pixels of a window, in base 2: logits and biases are times log₂ e.
+typedef struct {
+  int channels, heads;
+  const float *bias;           ///< [heads][64 keys][64 queries]
+  const float *_Nullable mask; ///< [64 keys][64 queries], of all heads.
+} srz_window_attention;
+
 /// The kernels for one kind of CPU.
 typedef struct {
   const char *name; ///< "plain", "avx2", "avx512" or "amx"; "amx-emulated" for tests.
@@ -129,6 +159,17 @@ typedef struct {
   void (*sum_pixels)(srz_map input, int blocks, int width, int first, int last, float *sums);
   /// Adds rows first ..< last, each channel times its factor, [blocks][8], to `output`.
   void (*add_scaled)(srz_map input, const float *factors, int blocks, int width, int first, int last, srz_map output);
+
+  /// Copies all channels of a window's pixels to [blocks · 8][64], and back.
+  void (*take_window)(const srz_window *window, int blocks, float *output);
+  void (*put_window)(const srz_window *window, int blocks, const float *input);
+  /// Takes mean and deviation over the channels from each pixel (LayerNorm, ε = 1e-5): (x − mean) / deviation · weight + bias.
+  /// `input` and `output`: [channels][64].
+  void (*normalize_window)(const float *input, int channels, const float *weight, const float *bias, float *output);
+  /// `input`: [inputs][64]; `output`: [outputs][64], another one.
+  void (*multiply_window)(const srz_window_linear *linear, const float *input, float *output);
+  /// `projected`: queries, scaled already, keys and values, [3 · channels][64]; `output`: [channels][64].
+  void (*attend_window)(const srz_window_attention *attention, const float *projected, float *output);
 
   /// Rounds to half precision (to nearest even), and back.
   void (*to_half)(const float *input, uint16_t *output, size_t count);

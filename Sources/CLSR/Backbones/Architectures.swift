@@ -8,6 +8,7 @@ enum Architectures {
     ("carn", { metadata throws(ModelError) in try CARN(.full, metadata) }),
     ("rcan", { metadata throws(ModelError) in try RCAN(metadata) }),
     ("carn_m", { metadata throws(ModelError) in try CARN(.mobile, metadata) }),
+    ("swinir", { metadata throws(ModelError) in try SwinIR(metadata) }),
   ]
 
   /// The one that the metadata's `backbone` names, with its hyperparameters.

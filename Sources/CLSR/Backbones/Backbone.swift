@@ -34,6 +34,9 @@ struct Backbone: Sendable {
   /// Whether a pixel depends on all pixels, whatever the reach.
   var seesAll: Bool { stages.contains(where: \.seesAll) }
 
+  /// What height and width of the picture must be multiples of.
+  var window: Int { stages.map(\.window).max() ?? 1 }
+
   /// Bytes for each pixel that it is given: features, and the pixels that come of it.
   var bytesPerPixel: Int { 4 * ((stages.map(\.footprint).max() ?? 0) + 3 * 16) }
 

@@ -3,12 +3,15 @@ struct DirectTail: Tail {
   let skip: PictureSkip
   private let up: Convolution
 
-  /// Reads the tensors `NAME.weight` and `NAME.bias`.
+  /// Reads the tensors `NAME.weight` and `NAME.bias`; `mean` is added to the result, as the network does at its end.
   init(
-    _ name: String, channels: Int, skip: PictureSkip, _ weights: inout WeightReader
+    _ name: String, channels: Int, skip: PictureSkip, mean: ColourMap.Colour = .zero,
+    _ weights: inout WeightReader
   ) throws(ModelError) {
     self.skip = skip
-    up = try Convolution(name, channels, 48, &weights)
+    let (weight, bias) = try weights.convolution(name, channels, 48)
+    up = Convolution(
+      weight: weight, bias: bias.indices.map { bias[$0] + mean[$0 / 16] }, inputs: channels, outputs: 48)
   }
 
   var multiplyAdds: Int { up.multiplyAdds }

@@ -11,7 +11,7 @@ enum PublishedNetworks {
 
   /// Those that can be run, the most particular first.
   private static let all: [any PublishedArchitecture.Type] = [
-    SPAN.self, RRDB.self, CARN.self, RCAN.self, Compact.self,
+    SPAN.self, RRDB.self, CARN.self, RCAN.self, SwinIR.self, Compact.self,
   ]
 
   /// What training programs put before the name of each tensor.
@@ -22,7 +22,6 @@ enum PublishedNetworks {
   /// Networks that can't be run, by a tensor of theirs, the most particular first.
   private static let marks = [
     ("HAT", "layers.0.residual_group.overlap_attn.relative_position_bias_table"),
-    ("SwinIR", "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"),
     ("DAT", "layers.0.blocks.2.attn.attn_mask_0"),
     ("EDSR", "body.0.body.0.weight"),
     ("OmniSR", "residual_layer.0.residual_layer.0.layer.0.fn.0.weight"),

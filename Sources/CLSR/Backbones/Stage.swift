@@ -8,6 +8,8 @@ protocol Stage: Sendable {
   var reach: Int { get }
   /// Whether a pixel depends on all pixels, whatever the reach of the convolutions.
   var seesAll: Bool { get }
+  /// Height and width must be multiples of this; its windows begin at the first pixel.
+  var window: Int { get }
   /// Floats for each pixel that it works in at most, the features included that it is given.
   var footprint: Int { get }
 
@@ -24,4 +26,5 @@ protocol Stage: Sendable {
 
 extension Stage {
   var seesAll: Bool { false }
+  var window: Int { 1 }
 }

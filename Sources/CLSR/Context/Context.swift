@@ -74,12 +74,24 @@ final class Context: Sendable {
   /// The PIM's features in `region`, one map for each stage; give them back to the workspace.
   ///
   /// Tiles that are missing are computed, and kept in place of the farthest ones if memory is short.
-  func features(in region: Region, _ execution: Execution) throws(CancellationError) -> [FeatureMap] {
+  ///
+  /// - Parameters:
+  ///   - region: LR pixels of the context.
+  ///   - height: of the maps, which are zero below the region.
+  ///   - width: of the maps, which are zero to the right of the region.
+  ///   - execution: what to compute with.
+  /// - Returns: 8 channels each; none without a PIM.
+  /// - Throws: `CancellationError` once the computation is cancelled.
+  func features(
+    in region: Region, height: Int, width: Int, _ execution: Execution
+  ) throws(CancellationError) -> [FeatureMap] {
     guard let pim = network.pim else { return [] }
     var maps: [FeatureMap] = []
     for _ in 0..<pim.stageCount {
       try execution.checkCancellation()
-      maps.append(execution.workspace.map(channels: 8, height: region.height, width: region.width))
+      let map = execution.workspace.map(channels: 8, height: height, width: width)
+      map.clear(below: region.height, rightOf: region.width)
+      maps.append(map)
     }
     for place in tilePlaces(under: region) {
       let tile = try tile(at: place, keepingNear: region, in: execution)
@@ -164,11 +176,11 @@ final class Context: Sendable {
   ) throws(CancellationError) -> ContextTile {
     if let tile = state.withLock({ $0.tiles[place] }) { return tile }
     guard let pim = network.pim else { preconditionFailure("a context tile without a PIM") }
-    // What lies farther away than the PIM reaches cannot matter, so the halo makes the tile exact.
-    let halo = place.grown(by: pim.reach).intersection(photo.bounds)
+    let halo = place.grown(by: pim.halo).intersection(photo.bounds)
     let tile = ContextTile(place, stages: pim.stageCount, precision)
     let inner = place.relative(toX: halo.x, y: halo.y)
-    try pim(ColourMap(photo, region: halo, border: pim.border), in: execution) { stage, features in
+    let pixels = ColourMap(photo, region: halo, border: pim.border, window: pim.window)
+    try pim(pixels, in: execution) { stage, features in
       tile.store(features, from: inner, stage: stage, execution.kernels)
     }
     state.withLock { state in

@@ -14,13 +14,28 @@ struct ColourMap: Sendable {
     var x: Int, y: Int
   }
 
-  /// The pixels of `region`.
+  /// The pixels of `region`, mirrored at the right and at the bottom until width and height are multiples of `window`.
   ///
   /// - Precondition: `region` lies inside the photo.
-  init(_ photo: Photo, region: Region, border: Colour = .zero) {
+  init(_ photo: Photo, region: Region, border: Colour = .zero, window: Int = 1) {
+    func filled(_ size: Int) -> Int { (size + window - 1) / window * window }
     self.init(
-      photo, parts: [Part(region: region, x: 0, y: 0)], width: region.width, height: region.height,
-      border: border)
+      photo, parts: [Part(region: region, x: 0, y: 0)], width: filled(region.width),
+      height: filled(region.height), border: border)
+    let start = buffer.start + (width + 3) * 3
+    let pitch = (width + 2) * 3
+    for y in 0..<height {
+      let source = start + Self.mirrored(y, region.height) * pitch
+      for x in y < region.height ? region.width..<width : 0..<width {
+        (start + y * pitch + x * 3).update(from: source + Self.mirrored(x, region.width) * 3, count: 3)
+      }
+    }
+  }
+
+  /// Which of `count` pixels is shown at an index beyond them: the last but one follows the last.
+  private static func mirrored(_ index: Int, _ count: Int) -> Int {
+    let place = index % max(1, 2 * (count - 1))
+    return min(place, 2 * (count - 1) - place)
   }
 
   /// The pixels of `parts`, with the border's colour between them, too.
@@ -49,6 +64,9 @@ struct ColourMap: Sendable {
       }
     }
   }
+
+  /// Pixels, without the border.
+  var area: Int { width * height }
 
   /// `(height + 2) × (width + 2) × 3`.
   var bordered: UnsafePointer<Float> { UnsafePointer(buffer.start) }

@@ -49,4 +49,30 @@ struct Execution: Sendable {
     }
     if isStopped.load(ordering: .relaxed) { throw CancellationError() }
   }
+
+  /// Calls `body` for every window of a map, spread over the threads, and writes back what it makes of it.
+  ///
+  /// - Parameters:
+  ///   - map: height and width multiples of a window's side.
+  ///   - isShifted: see `WindowGrid`.
+  ///   - count: floats of scratch memory.
+  ///   - body: gets the window's place, its pixels, `channels × 64`, and the scratch memory.
+  /// - Throws: `CancellationError`, after the windows under way, once `isCancelled` says true.
+  func forEachWindow(
+    of map: FeatureMap, isShifted: Bool = false, scratch count: Int = 0,
+    _ body:
+      @Sendable (
+        _ place: WindowGrid.Window, _ window: UnsafeMutablePointer<Float>,
+        _ scratch: UnsafeMutablePointer<Float>
+      ) -> Void
+  ) throws(CancellationError) {
+    let windows = WindowGrid(map.shape, isShifted: isShifted)
+    let size = map.channels * WindowGrid.pixelCount
+    try forEach(windows.count) { index, worker in
+      let window = workspace.scratch(size + count, worker: worker)
+      kernels.take(windows[index], of: map, to: window)
+      body(windows[index], window, window + size)
+      kernels.put(window, to: windows[index], of: map)
+    }
+  }
 }

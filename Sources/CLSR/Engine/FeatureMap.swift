@@ -48,6 +48,16 @@ final class FeatureMap: Sendable {
     buffer.start.update(from: other.buffer.start, count: other.channels / 8 * block)
   }
 
+  /// Makes the pixels from row `height` on and from column `width` on zero.
+  func clear(below height: Int, rightOf width: Int) {
+    for block in 0..<channels / 8 {
+      for row in 0..<self.height {
+        let first = row < height ? min(width, self.width) : 0
+        pixel(block: block, row: row, column: first).update(repeating: 0, count: (self.width - first) * 8)
+      }
+    }
+  }
+
   /// The 8 channels of one block at a pixel.
   func pixel(block: Int, row: Int, column: Int) -> UnsafeMutablePointer<Float> {
     buffer.start + block * self.block + (row + 1) * self.row + (column + 1) * 8

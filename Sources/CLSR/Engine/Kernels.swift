@@ -311,6 +311,84 @@ public struct Kernels: Equatable, @unchecked Sendable {
     table.pointee.attend(&arguments, queries, y, x, Int32(count), output)
   }
 
+  // MARK: Windows
+
+  /// A side of a window, in pixels.
+  static let windowSide = Int(srz_window_side)
+
+  /// Copies the pixels of a window, `channels × 64`, all of the map's channels.
+  func take(_ window: WindowGrid.Window, of map: FeatureMap, to output: UnsafeMutablePointer<Float>) {
+    var window = srz_window(window, of: map)
+    table.pointee.take_window(&window, Int32(map.channels / 8), output)
+  }
+
+  /// Writes the pixels of a window back.
+  func put(_ input: UnsafePointer<Float>, to window: WindowGrid.Window, of map: FeatureMap) {
+    var window = srz_window(window, of: map)
+    table.pointee.put_window(&window, Int32(map.channels / 8), input)
+  }
+
+  /// (x − mean) / deviation · weight + bias of each pixel of a window, over its channels; PyTorch's ε.
+  ///
+  /// - Parameters:
+  ///   - input: `channels × 64`.
+  ///   - weight: `channels`.
+  ///   - bias: `channels`.
+  ///   - output: `channels × 64`; may be the input.
+  func normalize(
+    _ input: UnsafePointer<Float>, weight: [Float], bias: [Float], to output: UnsafeMutablePointer<Float>
+  ) {
+    table.pointee.normalize_window(input, Int32(weight.count), weight, bias, output)
+  }
+
+  /// What becomes of a linear layer's result, bias included.
+  enum LinearFinish: Sendable {
+    /// It is written.
+    case store
+    /// It is added to what is there.
+    case add
+    /// x · Φ(x), Φ the normal distribution, is written.
+    case gelu
+  }
+
+  /// A linear layer of each pixel of a window.
+  ///
+  /// - Parameters:
+  ///   - input: `inputs × 64`.
+  ///   - weight: `outputs × inputs`.
+  ///   - bias: `outputs`.
+  ///   - finish: what becomes of the result.
+  ///   - output: `outputs × 64`; not the input.
+  func multiply(
+    _ input: UnsafePointer<Float>, weight: PackedWeights, bias: PackedWeights, _ finish: LinearFinish,
+    to output: UnsafeMutablePointer<Float>
+  ) {
+    let outputs = bias.floats.count
+    var linear = srz_window_linear(
+      inputs: Int32(weight.floats.count / outputs), outputs: Int32(outputs), weights: weight.start,
+      bias: bias.start, finish: srz_window_finish(finish))
+    table.pointee.multiply_window(&linear, input, output)
+  }
+
+  /// softmax(Q Kᵀ + b) V among the pixels of a window, in base 2: logits and biases are times log₂ e.
+  ///
+  /// - Parameters:
+  ///   - projected: queries, scaled already, keys and values, `3·channels × 64`.
+  ///   - channels: of each of them.
+  ///   - bias: `heads × 64 keys × 64 queries`.
+  ///   - mask: `64 keys × 64 queries`, added to the logits of all heads.
+  ///   - output: `channels × 64`.
+  func attend(
+    _ projected: UnsafePointer<Float>, channels: Int, bias: PackedWeights, mask: PackedWeights?,
+    to output: UnsafeMutablePointer<Float>
+  ) {
+    let pixels = WindowGrid.pixelCount
+    var attention = srz_window_attention(
+      channels: Int32(channels), heads: Int32(bias.floats.count / (pixels * pixels)), bias: bias.start,
+      mask: mask?.start)
+    table.pointee.attend_window(&attention, projected, output)
+  }
+
   // MARK: The CPU
 
   /// Calls `body` while this thread takes denormal numbers for zero, since some CPUs take a hundred times as long with them.
@@ -344,6 +422,25 @@ public struct Kernels: Equatable, @unchecked Sendable {
 extension srz_map {
   fileprivate init(_ view: FeatureView) {
     self.init(pixels: view.pixels, row: view.row, block: view.block)
+  }
+}
+
+extension srz_window {
+  fileprivate init(_ window: WindowGrid.Window, of map: FeatureMap) {
+    self.init(
+      map: srz_map(map.view), top: Int32(window.top), left: Int32(window.left), height: Int32(map.height),
+      width: Int32(map.width))
+  }
+}
+
+extension srz_window_finish {
+  fileprivate init(_ finish: Kernels.LinearFinish) {
+    self =
+      switch finish {
+      case .store: srz_window_store
+      case .add: srz_window_add
+      case .gelu: srz_window_gelu
+      }
   }
 }
 

@@ -30,7 +30,7 @@ public struct Configuration: Sendable {
   /// How many times wider and higher the result is: 4.
   public static let scale = Network.scale
 
-  /// What the backbone is called: `srresnet`, `carn`, `carn_m`, `rcan`, `rrdb`, `compact` or `span`.
+  /// What the backbone is called: `srresnet`, `carn`, `carn_m`, `rcan`, `rrdb`, `compact`, `span` or `swinir`.
   public var backbone: String { architecture.name }
   /// Features in the base branch (c).
   public var channels: Int { architecture.channels }

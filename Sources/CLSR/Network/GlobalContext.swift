@@ -58,7 +58,7 @@ struct GlobalContext: Sendable {
     let bank = ContextBank(patches: patches, channels: channels, parameters)
     let features = try extract(mosaic, photo, in: execution)
     defer { execution.workspace.recycle(features) }
-    let pixels = try TokenMap(features, in: execution)
+    let pixels = try TokenMap(features, channels: channels, in: execution)
     defer { execution.workspace.recycle(pixels.buffer) }
     try execution.forEach(patches.rows) { row, worker in
       let first = row * mosaic.pitch / 2
@@ -79,8 +79,8 @@ struct GlobalContext: Sendable {
   private func extract(
     _ mosaic: PatchMosaic, _ photo: Photo, in execution: Execution
   ) throws(CancellationError) -> FeatureMap {
-    let features = execution.workspace.map(channels: channels, height: mosaic.height, width: mosaic.width)
-    let inner = execution.workspace.map(channels: channels, height: mosaic.height, width: mosaic.width)
+    let shape = FeatureMap.Shape(channels: head.outputs, height: mosaic.height, width: mosaic.width)
+    let (features, inner) = (execution.workspace.map(shape), execution.workspace.map(shape))
     defer { execution.workspace.recycle(inner) }
     try head(mosaic.colours(of: photo), to: features, in: execution)
     for map in [features, inner] { try mosaic.clearGutters(of: map, in: execution) }
@@ -122,7 +122,7 @@ struct GlobalContext: Sendable {
   func callAsFunction(
     _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
   ) throws(CancellationError) {
-    let pixels = try TokenMap(z, in: execution)
+    let pixels = try TokenMap(z, channels: channels, in: execution)
     defer { execution.workspace.recycle(pixels.buffer) }
     let (rows, columns) = (pixels.tokenRows, pixels.tokenColumns)
     let gathered = execution.workspace.buffer(count: rows * columns * channels)
@@ -140,9 +140,11 @@ struct GlobalContext: Sendable {
       for y in 0..<min(2, z.height - 2 * row) {
         for x in 0..<z.width {
           let found = lines + (y * pixels.width + x) * channels
-          for block in 0..<channels / 8 {
-            let target = z.pixel(block: block, row: 2 * row + y, column: x)
-            for lane in 0..<8 { target[lane] += gate[block * 8 + lane] * found[block * 8 + lane] }
+          for start in stride(from: 0, to: channels, by: 8) {
+            let target = z.pixel(block: start / 8, row: 2 * row + y, column: x)
+            for lane in 0..<min(8, channels - start) {
+              target[lane] += gate[start + lane] * found[start + lane]
+            }
           }
         }
       }
@@ -153,7 +155,7 @@ struct GlobalContext: Sendable {
   func attention(
     _ z: FeatureMap, origin: (x: Int, y: Int), bank: ContextBank, in execution: Execution
   ) throws(CancellationError) -> [Float] {
-    let pixels = try TokenMap(z, in: execution)
+    let pixels = try TokenMap(z, channels: channels, in: execution)
     defer { execution.workspace.recycle(pixels.buffer) }
     let sums = Mutex([Float](repeating: 0, count: bank.patches.count))
     try forEachQueryBand(pixels, origin: origin, in: execution) { band in

@@ -20,8 +20,16 @@ struct ProximityIntegration: Sendable {
   /// How many stages there are: as many as the base branch has.
   var stageCount: Int { stages.count }
 
-  /// How many pixels around a pixel the last stage's features depend on.
-  var reach: Int { 1 + stages.map(\.reach).reduce(0, +) }
+  /// How many pixels of the context around a tile it is given, too: as far as it reaches, which makes a tile exact.
+  ///
+  /// A multiple of the window's side, so that the windows of a tile are those of the whole context.
+  var halo: Int {
+    let reach = 1 + stages.map(\.reach).reduce(0, +)
+    return (reach + window - 1) / window * window
+  }
+
+  /// What height and width of the pixels must be multiples of.
+  var window: Int { stages.map(\.window).max() ?? 1 }
 
   /// What the head sees beyond the edge of its input.
   var border: ColourMap.Colour { head.border }

@@ -6,19 +6,19 @@ struct TokenMap: Sendable {
   /// To be recycled by whoever made the map.
   let buffer: FloatBuffer
 
-  /// Reorders the features `z`.
-  init(_ z: FeatureMap, in execution: Execution) throws(CancellationError) {
+  /// Reorders the first `channels` channels of the features `z`.
+  init(_ z: FeatureMap, channels: Int, in execution: Execution) throws(CancellationError) {
     let height = (z.height + 1) / 2 * 2
     let width = (z.width + 1) / 2 * 2
-    let channels = z.channels
     let buffer = execution.workspace.buffer(count: height * width * channels)
     try execution.forEach((height + 7) / 8) { band, _ in
       for row in band * 8..<min(band * 8 + 8, height) {
         for column in 0..<width {
           let target = buffer.start + (row * width + column) * channels
-          for block in 0..<channels / 8 {
-            let source = z.pixel(block: block, row: min(row, z.height - 1), column: min(column, z.width - 1))
-            (target + block * 8).update(from: source, count: 8)
+          for start in stride(from: 0, to: channels, by: 8) {
+            let source = z.pixel(
+              block: start / 8, row: min(row, z.height - 1), column: min(column, z.width - 1))
+            (target + start).update(from: source, count: min(8, channels - start))
           }
         }
       }

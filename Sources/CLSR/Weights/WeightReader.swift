@@ -38,6 +38,11 @@ struct WeightReader {
     tensors = tensors.filter { !$0.key.hasPrefix(prefix + beginning) }
   }
 
+  /// Marks the tensors whose names end so as read.
+  mutating func skip(endingWith ending: String) {
+    tensors = tensors.filter { !$0.key.hasSuffix(ending) }
+  }
+
   /// Checks that every tensor has been taken.
   ///
   /// - Throws: `ModelError.unknownTensor` for one that has not.
