@@ -49,7 +49,8 @@ import Testing
   /// Each layer asks, so that a cancelled restoration ends within one of them; the next one is as if there had been none.
   @Test(arguments: [
     ("formula-compact", 4), ("formula-span", 21), ("formula-rrdb", 35), ("formula-carn-published", 34),
-    ("formula-carn_m-published", 43), ("formula-rcan-published", 14),
+    ("formula-carn_m-published", 43), ("formula-rcan-published", 14), ("formula-swinir-light", 10),
+    ("formula-swinir-nearest", 14),
   ])
   func endsWhereItIsCancelled(model: String, layers: Int) throws {
     var options = RestorerOptions()
@@ -141,6 +142,43 @@ import Testing
           $0.replacing("model.10.", with: "model.7.")
         })
     }
+  }
+
+  @Test func refusesOtherFormsOfSwinIR() throws {
+    let light = try weights("formula-swinir-light")
+    #expect(throws: ModelError.otherScale(network: "swinir", scale: 2)) {
+      try Model(name: "", replacing(light, "upsample.0.weight", [12, 20, 3, 3], "upsample.0.bias", [12]))
+    }
+    #expect(throws: ModelError.otherScale(network: "swinir", scale: 1)) {
+      try Model(name: "", without(light) { $0.hasPrefix("upsample.") })
+    }
+    let shuffle = try weights("formula-swinir-shuffle")
+    #expect(throws: ModelError.otherScale(network: "swinir", scale: 2)) {
+      try Model(name: "", without(shuffle) { $0.hasPrefix("upsample.2.") })
+    }
+    #expect(throws: ModelError.otherScale(network: "swinir", scale: 3)) {
+      try Model(name: "", replacing(shuffle, "upsample.0.weight", [9 * 64, 64, 3, 3]))
+    }
+    #expect(throws: ModelError.otherScale(network: "swinir", scale: 8)) {
+      try Model(name: "", replacing(shuffle, "upsample.4.weight", [256, 64, 3, 3]))
+    }
+    // SwinIR-L, and windows of 7 pixels, which networks against JPEG's damage have.
+    #expect(throws: ModelError.unsupportedNetwork(name: "SwinIR-L")) {
+      try Model(name: "", replacing(light, "layers.0.conv.0.weight", [5, 20, 3, 3]))
+    }
+    let table = "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"
+    #expect(throws: ModelError.wrongShape(name: table, shape: [169, 2], expected: [225, 0])) {
+      try Model(name: "", replacing(light, table, [169, 2]))
+    }
+  }
+
+  /// Published files may have tensors that follow from the sizes.
+  @Test func ignoresWhatIsComputed() throws {
+    let light = try weights("formula-swinir-light")
+    let block = "layers.0.residual_group.blocks.1"
+    let more = replacing(
+      light, "\(block).attn_mask", [64, 64, 64], "\(block).attn.relative_position_index", [64, 64])
+    #expect(try Model(name: "", more).configuration.backbone == "swinir")
   }
 
   @Test func refusesOtherNetworks() throws {

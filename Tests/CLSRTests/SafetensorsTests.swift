@@ -29,6 +29,14 @@ import Testing
       read.tensors == ["a": Tensor(shape: [2], values: [1, -10]), "b": Tensor(shape: [], values: [1.5])])
   }
 
+  /// Published transformers have places of 64 bits beside their weights.
+  @Test func integersAreRead() throws {
+    let bytes = file(
+      #"{"a":{"dtype":"I64","shape":[1,2],"data_offsets":[0,16]}}"#,
+      [224, 0, 0, 0, 0, 0, 0, 0] + [0xfd] + [UInt8](repeating: 0xff, count: 7))
+    #expect(try Safetensors(bytes).tensors == ["a": Tensor(shape: [1, 2], values: [224, -3])])
+  }
+
   @Test func refusals() {
     let a = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
     let refusals: [([UInt8], ModelError)] = [

@@ -117,14 +117,13 @@ struct SwinIR: Architecture {
 }
 
 extension SwinIR: PublishedArchitecture {
-  /// HAT's layers have other names beside these.
-  static func recognizes(_ tensors: TensorShapes) -> Bool {
-    tensors.contain(
-      "conv_first.weight", "layers.0.residual_group.blocks.0.attn.relative_position_bias_table")
-      && !tensors.contain("layers.0.residual_group.overlap_attn.relative_position_bias_table")
-  }
-
-  init(_ tensors: TensorShapes) throws(ModelError) {
+  init?(_ tensors: TensorShapes) throws(ModelError) {
+    // HAT has the same names beside some of its own.
+    guard
+      tensors.contain(
+        "conv_first.weight", "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"),
+      !tensors.contain("layers.0.residual_group.overlap_attn.relative_position_bias_table")
+    else { return nil }
     isPublished = true
     let first = try tensors.shape("conv_first.weight", of: [nil, 3, 3, 3])
     let table = try tensors.shape(

@@ -19,7 +19,7 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a whole file.
   ///
-  /// `F32`, `F16` and `BF16` tensors are taken; every byte must belong to exactly one of them.
+  /// `F32`, `F16`, `BF16` and `I64` tensors are taken; every byte must belong to exactly one of them.
   ///
   /// - Throws: `ModelError` if a byte is out of place or a number is not finite.
   public init(_ bytes: [UInt8]) throws(ModelError) {
@@ -95,9 +95,17 @@ public struct Safetensors: Sendable, Equatable {
     case half = "F16"
     /// The upper half of a single.
     case brain = "BF16"
+    /// Of places: published transformers have them beside their weights.
+    case integer = "I64"
 
     /// In bytes.
-    var size: Int { self == .single ? 4 : 2 }
+    var size: Int {
+      switch self {
+      case .single: 4
+      case .half, .brain: 2
+      case .integer: 8
+      }
+    }
 
     /// Number `index` of a tensor.
     func value(_ index: Int, of bytes: UnsafeRawBufferPointer) -> Float {
@@ -110,6 +118,8 @@ public struct Safetensors: Sendable, Equatable {
         Float(Float16(bitPattern: Self.word(index, of: bytes)))
       case .brain:
         Float(bitPattern: UInt32(Self.word(index, of: bytes)) << 16)
+      case .integer:
+        Float(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: Int64.self)))
       }
     }
 

@@ -12,7 +12,7 @@ struct ModelList: Codable, Equatable {
     var purpose: String?
     /// `clsr` for the whole network, `base` for a base network alone.
     var kind: String
-    /// What the base network is: `srresnet`, `carn`, `carn_m`, `compact`, `rcan`, `rrdb` or `span`.
+    /// What the base network is: `srresnet`, `carn`, `carn_m`, `compact`, `rcan`, `rrdb`, `span` or `swinir`.
     var backbone: String
     /// How many weights it has.
     var parameters: Int

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from srzoom_training import formula, golden, weights
+from srzoom_training.architecture import ARCHITECTURES
 from srzoom_training.community import compact, rrdb, span
 from srzoom_training.model import CLSR, Branch, Region
 from torch import Tensor, nn
@@ -237,14 +238,14 @@ def context_patches(model: CLSR, photo: Tensor) -> Tensor:
 
 
 def multiply_adds(module: nn.Module, *inputs: Tensor) -> int:
-    """Multiply-adds of the convolutions, counted as direct ones."""
+    """Multiply-adds of convolutions, counted as direct ones, and of linear layers."""
     total = 0
 
-    def count(convolution: nn.Conv2d, _: Piece, output: Tensor) -> None:
+    def count(layer: nn.Conv2d | nn.Linear, _: Piece, output: Tensor) -> None:
         nonlocal total
-        total += output.numel() * convolution.weight[0].numel()
+        total += output.numel() * layer.weight[0].numel()
 
-    hooks = [part.register_forward_hook(count) for part in module.modules() if isinstance(part, nn.Conv2d)]
+    hooks = [part.register_forward_hook(count) for part in module.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
     module(*inputs)
     for hook in hooks:
         hook.remove()
@@ -264,6 +265,14 @@ def published(name: str, folder: Path) -> nn.Module:
     module = COMMUNITY[name]().eval()
     save_file(module.state_dict(), folder / f"{name}.safetensors")
     return module
+
+
+def seeded(name: str, folder: Path) -> nn.Module:
+    """The base network of an architecture of the kit with any weights, which are written for srzoom-peer: NAME.safetensors."""
+    torch.manual_seed(1)
+    model = CLSR(ARCHITECTURES[name], pim=False, gcm=False).eval()
+    weights.save(model, folder / f"{name}.safetensors", torch.float32)
+    return model.base
 
 
 def all_cases(folder: Path) -> dict[str, list[Case]]:
@@ -287,4 +296,6 @@ def all_cases(folder: Path) -> dict[str, list[Case]]:
             cases[name] = [base(name, model.base, photo, BOXES[1], BOXES[1])]
         for name in COMMUNITY:
             cases[name] = [base(name, published(name, folder), photo, BOXES[1], BOXES[1])]
+        for name in ("rcan", "swinir_light", "swinir"):
+            cases[name] = [base(name, seeded(name, folder), photo, BOXES[1], BOXES[1])]
     return cases

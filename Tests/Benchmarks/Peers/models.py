@@ -23,8 +23,6 @@ import programs
 import torch
 from report import PROGRAMS
 from srzoom_training import golden, weights
-from srzoom_training.architecture import ARCHITECTURES
-from srzoom_training.model import CLSR
 from torch import nn
 
 BOX = (64, 48)
@@ -57,11 +55,8 @@ def of_formula(name: str) -> Callable[[Path], nn.Module]:
     return make
 
 
-def rcan(folder: Path) -> nn.Module:
-    torch.manual_seed(1)
-    model = CLSR(ARCHITECTURES["rcan"], pim=False, gcm=False).eval()
-    weights.save(model, folder / "rcan.safetensors", torch.float32)
-    return model.base
+def seeded(name: str) -> Callable[[Path], nn.Module]:
+    return lambda folder: cases.seeded(name, folder)
 
 
 def of_community(name: str) -> Callable[[Path], nn.Module]:
@@ -76,7 +71,9 @@ MODELS = (
     Model("span", "SPAN, 48 channels", of_community("span"), "spanx4_ch48"),
     Model("compact", "Compact, 16 blocks (realesr-animevideov3)", of_community("compact"), "realesr-animevideov3-x4"),
     Model("rrdb", "RRDB, 23 blocks (Real-ESRGAN x4plus)", of_community("rrdb"), "realesrgan-x4plus"),
-    Model("rcan", "RCAN", rcan),
+    Model("rcan", "RCAN", seeded("rcan")),
+    Model("swinir_light", "SwinIR-light", seeded("swinir_light")),
+    Model("swinir", "SwinIR", seeded("swinir")),
 )
 
 

@@ -8,8 +8,8 @@ struct NetworkOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "A built-in model, or a .safetensors file: of this program, or published for enlarging four times: CARN, CARN-M, "
-        + "Compact, RCAN, RRDB (ESRGAN) or SPAN; 'srzoom models' lists the built-in ones (default: photo; of evaluate and "
-        + "bench: lite). "
+        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR; 'srzoom models' lists the built-in ones (default: photo; of "
+        + "evaluate and bench: lite). "
         + "The viewer takes several, and folders of files.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
