@@ -21,8 +21,9 @@ struct Compact: PublishedArchitecture {
     try PublishedNetworks.checkScale(shuffledChannels: up[0], network: name)
   }
 
-  /// Its reach is two more than the convolutions.
-  var padding: Int { min(blockCount + 2, 16) }
+  /// Its reach is two more than the convolutions; from 15 on no value of 12 boxes of photos changes by more than 0.4 levels of
+  /// 255, from 12 on by 1.6 (realesr-animevideov3).
+  var padding: Int { min(blockCount + 2, 15) }
 
   func head(
     _ prefix: String, channels: Int, _ weights: inout WeightReader

@@ -18,7 +18,7 @@ from PIL import Image
 from programs import Srzoom
 
 WIDTH, HEIGHT = 64, 48
-PADDINGS = (2, 4, 6, 8, 10, 12, 16, 20, 24, 32)
+PADDINGS = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 32)
 MOST = 48
 
 

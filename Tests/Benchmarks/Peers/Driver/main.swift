@@ -73,7 +73,8 @@ struct Driver {
       return "ok"
     case "facts":
       guard let model else { throw Refusal(reason: "no model yet") }
-      return "\(model.parameterCount) \(model.configuration.padding) \(model.boxCost(width: 64, height: 48) / 1e9)"
+      let gflops = model.boxCost(width: 64, height: 48) / 1e9
+      return "\(model.parameterCount) \(model.configuration.padding) \(gflops)"
     case "kernels":
       return Kernels.best.name
     case "peak":
