@@ -33,8 +33,10 @@ struct ContextOptions: ParsableArguments {
     transform: { text in try OptionValue.number(text, in: 1...4096) })
   var contextPatches: Int?
 
-  /// A quarter of what networks are trained with takes a quarter of the time. PSNR of `lite` on BSD100: 27.3536 dB with 256 patches,
-  /// 27.3537 with 64, 32 and 16; on ten pictures of Set14 31.3023 with 256, 31.3019 with 64.
+  /// A quarter of what networks are trained with: it takes a quarter of the time.
+  ///
+  /// PSNR of `lite` on BSD100: 27.3536 dB with 256 patches, 27.3537 with 64, 32 and 16; on ten pictures of Set14 31.3023 with 256,
+  /// 31.3019 with 64.
   static let contextPatches = 64
 
   @Option(
