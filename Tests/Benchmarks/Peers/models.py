@@ -13,7 +13,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +22,9 @@ import compare
 import programs
 import torch
 from report import PROGRAMS
-from srzoom_training import golden, weights
+from srzoom_training import weights
+from srzoom_training.architecture import ARCHITECTURES
+from srzoom_training.model import CLSR
 from torch import nn
 
 BOX = (64, 48)
@@ -46,9 +48,10 @@ def built_in(name: str) -> Callable[[Path], nn.Module]:
     return make
 
 
-def of_formula(name: str) -> Callable[[Path], nn.Module]:
+def of_kit(name: str, padding: int) -> Callable[[Path], nn.Module]:
     def make(folder: Path) -> nn.Module:
-        model = golden.formula_model(name, whole=False)
+        torch.manual_seed(1)
+        model = CLSR(replace(ARCHITECTURES[name], padding=padding), pim=False, gcm=False).eval()
         weights.save(model, folder / f"{name}.safetensors", torch.float32)
         return model.base
 
@@ -66,12 +69,13 @@ def of_community(name: str) -> Callable[[Path], nn.Module]:
 MODELS = (
     Model("photo", "`photo`", built_in("photo")),
     Model("vivid", "`vivid`", built_in("vivid")),
-    Model("carn_m", "CARN-M", of_formula("carn_m"), "carn_m"),
-    Model("carn", "CARN", of_formula("carn")),
+    # With the padding that published files of them get.
+    Model("carn_m", "CARN-M", of_kit("carn_m", padding=10), "carn_m"),
+    Model("carn", "CARN", of_kit("carn", padding=10)),
     Model("span", "SPAN, 48 channels", of_community("span"), "spanx4_ch48"),
     Model("compact", "Compact, 16 blocks (realesr-animevideov3)", of_community("compact"), "realesr-animevideov3-x4"),
     Model("rrdb", "RRDB, 23 blocks (Real-ESRGAN x4plus)", of_community("rrdb"), "realesrgan-x4plus"),
-    Model("rcan", "RCAN", seeded("rcan")),
+    Model("rcan", "RCAN", of_kit("rcan", padding=16)),
     Model("swinir_light", "SwinIR-light", seeded("swinir_light")),
     Model("swinir", "SwinIR", seeded("swinir")),
 )
@@ -148,6 +152,7 @@ def main() -> None:
         if options.truth:
             found = {model.name: psnr(model, options) for model in MODELS}
             results |= {"truth": options.truth.name, "psnr": {name: value for name, value in found.items() if value}}
+            kept.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         photo = cases.photo_in(folder)
         for model in MODELS:
             with torch.no_grad():

@@ -14,7 +14,7 @@
 //   estimate THREADS RUNS [OUT]             the photo's damage
 //   fold RUNS                               a damage, folded into the weights
 //   context THREADS RUNS                    -> milliseconds for all that is computed once for a photo
-//   region WxH+X+Y THREADS RUNS             -> milliseconds for a region whose context is computed
+//   region WxH+X+Y THREADS RUNS [PATCHES]   -> milliseconds for a region whose context is computed; PATCHES: what the GCM attends to
 //   cancellation WxH+X+Y                    -> the longest time, in milliseconds of a thread's processor time, that a region's
 //                                           restoration goes on without asking whether it is cancelled: the first one, and the next
 //
@@ -38,7 +38,7 @@ struct Driver {
   private var photo: Photo?
   private var prepared: NetworkParts?
   private var keptBank: ContextBank?
-  private var keptRestorer: (restorer: Restorer, threads: Int)?
+  private var keptRestorer: (restorer: Restorer, threads: Int, patches: Int?)?
 
   /// The answer to a request, without the line's end.
   mutating func answer(_ line: String) throws -> String {
@@ -142,7 +142,10 @@ struct Driver {
       }
     case "region":
       let (region, threads) = (try region(1), try number(2))
-      if keptRestorer?.threads != threads { keptRestorer = (try restorer(threads: threads), threads) }
+      let patches = words.count > 4 ? try number(4) : nil
+      if keptRestorer?.threads != threads || keptRestorer?.patches != patches {
+        keptRestorer = (try restorer(threads: threads, patches: patches), threads, patches)
+      }
       let restorer = try keptRestorer?.restorer ?? restorer(threads: threads)
       _ = restorer.restore(region)
       return try Self.time(runs: try number(3), savingTo: nil) {
@@ -166,10 +169,11 @@ struct Driver {
     return parts
   }
 
-  private func restorer(threads: Int) throws(Refusal) -> Restorer {
+  private func restorer(threads: Int, patches: Int? = nil) throws(Refusal) -> Restorer {
     guard let model, let photo else { throw Refusal(reason: "no model or no photo yet") }
     var options = RestorerOptions()
     options.threads = threads
+    options.contextPatches = patches
     return Restorer(photo: photo, model: model, options: options)
   }
 
