@@ -6,19 +6,22 @@ may come whole or in tiles.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-import torch
-import torch.nn.functional as F
-from safetensors.torch import save_file
-from srzoom_training import formula, golden, weights
-from srzoom_training.architecture import ARCHITECTURES
-from srzoom_training.community import compact, rrdb, span
-from srzoom_training.model import CLSR, Branch, Region
-from torch import Tensor, nn
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "Assets/Training"))
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+import torch.nn.functional as F  # noqa: E402
+from safetensors.torch import save_file  # noqa: E402
+from srzoom_training import formula, golden, weights  # noqa: E402
+from srzoom_training.architecture import ARCHITECTURES  # noqa: E402
+from srzoom_training.community import compact, rrdb, span  # noqa: E402
+from srzoom_training.model import CLSR, Branch, Region  # noqa: E402
+from torch import Tensor, nn  # noqa: E402
 
 SIDE = 1024  # of the photo: 1 megapixel
 BOXES = (40, 80, 112)  # padded boxes, a side

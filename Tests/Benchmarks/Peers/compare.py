@@ -22,14 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
+import numpy as np
+import programs
+import report
+from cases import SIDE, Answer, Case, all_cases
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[2] / "Assets/Training"))
-
-import numpy as np  # noqa: E402
-import programs  # noqa: E402
-import report  # noqa: E402
-from cases import SIDE, Answer, Case, all_cases  # noqa: E402
-
 TOLERANCE = 1e-3
 PAUSE = 0.01  # seconds for the last program's threads to stop spinning
 LONG = 80.0  # milliseconds: such runs need no warming up in their turn

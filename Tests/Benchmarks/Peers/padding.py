@@ -12,7 +12,6 @@ import argparse
 import tempfile
 from pathlib import Path
 
-import compare  # noqa: F401 it finds the training kit
 import numpy as np
 from PIL import Image
 from programs import Srzoom
