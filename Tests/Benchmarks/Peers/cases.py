@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "Assets/Training"))
@@ -270,10 +270,10 @@ def published(name: str, folder: Path) -> nn.Module:
     return module
 
 
-def seeded(name: str, folder: Path) -> nn.Module:
+def seeded(name: str, folder: Path, **changes: int) -> nn.Module:
     """The base network of an architecture of the kit with any weights, which are written for srzoom-peer: NAME.safetensors."""
     torch.manual_seed(1)
-    model = CLSR(ARCHITECTURES[name], pim=False, gcm=False).eval()
+    model = CLSR(replace(ARCHITECTURES[name], **changes), pim=False, gcm=False).eval()
     weights.save(model, folder / f"{name}.safetensors", torch.float32)
     return model.base
 

@@ -13,7 +13,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -23,8 +23,6 @@ import programs
 import torch
 from report import PROGRAMS
 from srzoom_training import weights
-from srzoom_training.architecture import ARCHITECTURES
-from srzoom_training.model import CLSR
 from torch import nn
 
 BOX = (64, 48)
@@ -48,18 +46,8 @@ def built_in(name: str) -> Callable[[Path], nn.Module]:
     return make
 
 
-def of_kit(name: str, padding: int) -> Callable[[Path], nn.Module]:
-    def make(folder: Path) -> nn.Module:
-        torch.manual_seed(1)
-        model = CLSR(replace(ARCHITECTURES[name], padding=padding), pim=False, gcm=False).eval()
-        weights.save(model, folder / f"{name}.safetensors", torch.float32)
-        return model.base
-
-    return make
-
-
-def seeded(name: str) -> Callable[[Path], nn.Module]:
-    return lambda folder: cases.seeded(name, folder)
+def seeded(name: str, **changes: int) -> Callable[[Path], nn.Module]:
+    return lambda folder: cases.seeded(name, folder, **changes)
 
 
 def of_community(name: str) -> Callable[[Path], nn.Module]:
@@ -70,12 +58,12 @@ MODELS = (
     Model("photo", "`photo`", built_in("photo")),
     Model("vivid", "`vivid`", built_in("vivid")),
     # With the padding that published files of them get.
-    Model("carn_m", "CARN-M", of_kit("carn_m", padding=10), "carn_m"),
-    Model("carn", "CARN", of_kit("carn", padding=10)),
+    Model("carn_m", "CARN-M", seeded("carn_m", padding=10), "carn_m"),
+    Model("carn", "CARN", seeded("carn", padding=10)),
     Model("span", "SPAN, 48 channels", of_community("span"), "spanx4_ch48"),
     Model("compact", "Compact, 16 blocks (realesr-animevideov3)", of_community("compact"), "realesr-animevideov3-x4"),
     Model("rrdb", "RRDB, 23 blocks (Real-ESRGAN x4plus)", of_community("rrdb"), "realesrgan-x4plus"),
-    Model("rcan", "RCAN", of_kit("rcan", padding=16)),
+    Model("rcan", "RCAN", seeded("rcan", padding=16)),
     Model("swinir_light", "SwinIR-light", seeded("swinir_light")),
     Model("swinir", "SwinIR", seeded("swinir")),
 )
