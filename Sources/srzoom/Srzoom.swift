@@ -28,6 +28,7 @@ struct Srzoom: ParsableCommand {
 
   static func main() {
     Heap.useOneForAllThreads()
+    LibraryMessages.ignore()
     // A file that grows over the limit (`ulimit -f`) is an error of write(2) then, and its beginning is removed.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(arguments)

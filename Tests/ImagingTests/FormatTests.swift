@@ -97,15 +97,6 @@
       #expect(throws: error) { try Photo.decode(bytes) }
     }
 
-    /// libde265 has something to say of it, which is not ours: `SPS error: CB alignment`.
-    @Test func onlyOneOfUsSpeaksOfADamagedFile() async {
-      let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-        let bytes = try Fixture.bytes("bad/odd-parameters.heic")
-        #expect(throws: PhotoError.self) { try Photo.decode(bytes) }
-      }
-      #expect(result?.standardErrorContent == [])
-    }
-
     /// Turned by the RAW file's word alone.
     @Test(arguments: ["camera.dng", "camera.nef", "camera.arw", "camera.cr2"])
     func ofARAWFileTheCamerasJPEGIsRead(name: String) throws {

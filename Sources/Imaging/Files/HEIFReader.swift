@@ -1,9 +1,11 @@
 #if HEIF
   import CHEIF
-  import Glibc
-  import Synchronization
 
   /// Reads the primary picture of a HEIC or AVIF file through libheif, which turns it upright too.
+  ///
+  /// Of some damaged HEICs libde265, which libheif decodes with, says on C's `stderr` what is wrong. It has no switch for
+  /// that, and what a process has as `stderr` is not a library's to change: a program that shows pictures in a terminal is
+  /// to lead it elsewhere.
   final class HEIFReader: PhotoReader {
     let header: PhotoHeader
     let metadata: Metadata
@@ -61,13 +63,8 @@
       defer { heif_decoding_options_free(options) }
       options?.pointee.convert_hdr_to_8bit = 1
       var decoded: OpaquePointer?
-      var error = heif_error()
-      messages.withLock { _ in
-        Messages.whileIgnored {
-          error = heif_decode_image(
-            image, &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, options)
-        }
-      }
+      let error = heif_decode_image(
+        image, &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, options)
       guard error.code == heif_error_Ok, let decoded else {
         throw .undecodable(format, reason: Self.text(error))
       }
@@ -110,21 +107,6 @@
       error.message.map { String(cString: $0) } ?? "its pixels make no sense"
     }
   }
-
-  /// What libde265 says of a damaged file: it writes to C's `stderr`, which may be the screen of a viewer.
-  private enum Messages {
-    /// Does the work while C's `stderr` leads nowhere; the file descriptor 2 stays as it is.
-    static func whileIgnored(_ work: () -> Void) {
-      let nowhere = fopen("/dev/null", "w")
-      let before = srz_heif_set_stderr(nowhere)
-      work()
-      _ = srz_heif_set_stderr(before)
-      if let nowhere { fclose(nowhere) }
-    }
-  }
-
-  /// One thread at a time replaces `stderr`, so that it is as before after all of them.
-  private let messages = Mutex(())
 
   extension Metadata {
     /// The most bytes of one piece.

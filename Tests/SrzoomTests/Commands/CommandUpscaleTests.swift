@@ -376,6 +376,17 @@ import Testing
     #expect(folder.names == ["bad.jpg", "photo.png"])
   }
 
+  #if HEIF
+    /// libde265 has something to say of it, which is not ours: `SPS error: CB alignment`.
+    @Test func onlyOneOfUsSpeaksOfADamagedFile() throws {
+      let tests = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+      let photo = tests + "/ImagingTests/Fixtures/bad/odd-parameters.heic"
+      let result = try upscale(photo, "-o", "out.png")
+      #expect(result.code == 1 && result.errors.hasPrefix("srzoom: \(photo): "))
+      #expect(result.errors.split(separator: "\n").count == 1)
+    }
+  #endif
+
   @Test func photosThatLackTheirEndAreRestoredWithAWarning() throws {
     try folder.write(Array(Photo.gradient(width: 64, height: 64).jpeg().dropLast(2)), to: "cut.jpg")
     #expect(
