@@ -18,7 +18,17 @@
     /// `heif_context_get_primary_image_handle`.
     init(_ bytes: UnsafeBufferPointer<UInt8>) throws(PhotoError) {
       let format = Signature.heifFormat(of: bytes)
-      if HEIFReferences(bytes).hasCircle { throw .undecodable(format, reason: "an item is made of itself") }
+      let references = HEIFReferences(bytes)
+      if references.hasCircle { throw .undecodable(format, reason: "an item is made of itself") }
+      let items = HEIFItems(bytes)
+      let parts = references.closure(of: items.primary)
+      let told = parts.compactMap { items.toldSize(of: $0) }.largest ?? PixelSize(width: 0, height: 0)
+      // Whole blocks are coded, of up to 128x128 pixels.
+      if let coded = parts.compactMap({ items.decodedSize(of: $0) }).largest,
+        coded.width >= told.width + 128 || coded.height >= told.height + 128
+      {
+        throw .undecodable(format, reason: "its picture is larger than it says")
+      }
       guard let context = heif_context_alloc() else {
         throw .undecodable(format, reason: "not enough memory")
       }
@@ -40,7 +50,7 @@
       let size = PixelSize(
         width: Int(heif_image_handle_get_width(image)), height: Int(heif_image_handle_get_height(image)))
       header = PhotoHeader(
-        format: format, stored: size, orientation: .upright, components: hasAlpha ? 4 : 3,
+        format: format, stored: size, decoded: told, orientation: .upright, components: hasAlpha ? 4 : 3,
         depth: max(1, Int(heif_image_handle_get_luma_bits_per_pixel(image))),
         frames: max(1, Int(heif_context_get_number_of_top_level_images(context))))
     }
@@ -56,7 +66,7 @@
     func read(atLeast wanted: PixelSize?) throws(PhotoError) -> StoredPicture {
       let size = PixelSize(width: header.width, height: header.height)
       // The decoder's planes, of up to 16 bits, its RGBA, and our two copies.
-      guard isMemoryAvailable(size.width * size.height * (8 + 4 + 4 + 4)) else {
+      guard isMemoryAvailable(header.decoded.width * header.decoded.height * (8 + 4 + 4 + 4)) else {
         throw .notEnoughMemory(width: size.width, height: size.height)
       }
       let options = heif_decoding_options_alloc()

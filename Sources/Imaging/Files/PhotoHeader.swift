@@ -12,12 +12,16 @@ public struct PhotoHeader: Sendable, Equatable {
   public let depth: Int
   /// How many pictures there are, in an animation or as pages, of which one is read.
   public let frames: Int
+  /// Size in pixels of what is decoded, which may be cropped to the picture.
+  let decoded: PixelSize
 
   init(
-    format: PhotoFormat, stored: PixelSize, orientation: Orientation, components: Int, depth: Int,
-    frames: Int = 1
+    format: PhotoFormat, stored: PixelSize, decoded: PixelSize? = nil, orientation: Orientation,
+    components: Int,
+    depth: Int, frames: Int = 1
   ) {
     self.format = format
+    self.decoded = decoded ?? stored
     let size = orientation.size(stored)
     (width, height) = (size.width, size.height)
     self.orientation = orientation
@@ -32,7 +36,9 @@ public struct PhotoHeader: Sendable, Equatable {
   public func check(maxPixels: Int) throws(PhotoError) {
     // A terapixel at most, so that counting bytes never overflows.
     let limit = min(maxPixels, 1 << 40)
-    if width * height > limit { throw .tooManyPixels(width: width, height: height, limit: limit) }
+    for size in [PixelSize(width: width, height: height), decoded] where size.width * size.height > limit {
+      throw .tooManyPixels(width: size.width, height: size.height, limit: limit)
+    }
     if min(width, height) < Photo.minimumSide { throw .tooSmall(width: width, height: height) }
   }
 }

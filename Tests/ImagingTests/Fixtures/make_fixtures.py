@@ -632,6 +632,14 @@ def write_bad():
         for place in [at for at in range(len(file)) if file[at : at + 4] == b"ispe"]:
             file = file[: place + 8] + struct.pack(">II", 30000, 30000) + file[place + 16 :]
         (BAD / f"bomb-30000x30000.{kind}").write_bytes(file)
+    # Far larger than they say.
+    for kind, file in (
+        ("avif", saved(Image.new("RGB", (8192, 8192), (90, 120, 60)), "AVIF", quality=50, speed=10)),
+        ("heic", heif_enc(Image.new("RGB", (4096, 4096), (90, 120, 60)))[0]),
+    ):
+        for place in [at for at in range(len(file)) if file[at : at + 4] == b"ispe"]:
+            file = file[: place + 8] + struct.pack(">II", 64, 64) + file[place + 16 :]
+        (BAD / f"larger.{kind}").write_bytes(file)
 
     # Its sequence parameters make no sense, of which libde265 writes a line to stderr.
     file = bytearray((GOOD / "plain.heic").read_bytes())

@@ -36,6 +36,16 @@ struct HEIFReferences {
     }
   }
 
+  /// An item and all that is decoded for it.
+  func closure(of item: Int) -> Set<Int> {
+    var found: Set = [item]
+    var rest = [item]
+    while let next = rest.popLast() {
+      rest += (targets[next] ?? []).filter { found.insert($0).inserted }
+    }
+    return found
+  }
+
   /// Whether some item needs itself, straight or by way of others.
   var hasCircle: Bool {
     var incoming: [Int: Int] = [:]
@@ -51,39 +61,5 @@ struct HEIFReferences {
       }
     }
     return !left.isEmpty
-  }
-}
-
-/// The boxes that follow each other in a part of a file (ISO 14496-12, section 4.2).
-private struct ISOBoxes: Sequence, IteratorProtocol {
-  let bytes: UnsafeBufferPointer<UInt8>
-  private var rest: Range<Int>
-
-  init(bytes: UnsafeBufferPointer<UInt8>, range: Range<Int>) {
-    self.bytes = bytes
-    rest = range
-  }
-
-  mutating func next() -> (type: String, content: Range<Int>)? {
-    guard rest.count >= 8 else { return nil }
-    var size = bytes.number(at: rest.lowerBound, length: 4)
-    let type = String(decoding: bytes[rest.lowerBound + 4..<rest.lowerBound + 8], as: UTF8.self)
-    var header = 8
-    if size == 1, rest.count >= 16 {
-      size = bytes.number(at: rest.lowerBound + 8, length: 8)
-      header = 16
-    }
-    if size == 0 { size = rest.count }
-    guard size >= header else { return nil }
-    let end = rest.lowerBound + Swift.min(size, rest.count)
-    defer { rest = end..<rest.upperBound }
-    return (type, rest.lowerBound + header..<end)
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// A big-endian number that lies inside; the largest when it does not fit.
-  fileprivate func number(at offset: Int, length: Int) -> Int {
-    Int(clamping: self[offset..<offset + length].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 }
