@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <png.h>
+#include <zlib.h>
 
 enum { message_length = 200 };
 
@@ -216,6 +217,8 @@ bool srz_png_read_pixels(srz_png *png, uint8_t *rgb, uint8_t *alpha, int *rows) 
   return png->passes > 1 ? read_interlaced_rgba(png, rgb, alpha, width, height, rows)
                          : read_rgba(png, rgb, alpha, width, height, rows);
 }
+
+uint32_t srz_png_checksum(const uint8_t *bytes, size_t count) { return (uint32_t)crc32_z(0, bytes, count); }
 
 struct srz_png_writer {
   png_structp png;

@@ -54,6 +54,9 @@ const uint8_t *_Nullable srz_png_icc(srz_png *_Nonnull png, size_t *_Nonnull cou
 bool srz_png_read_pixels(srz_png *_Nonnull png, uint8_t *_Nonnull rgb, uint8_t *_Nullable alpha,
                          int *_Nonnull rows);
 
+/// The checksum of a chunk's type and content. The corresponding C function is zlib's `crc32_z`.
+uint32_t srz_png_checksum(const uint8_t *_Nonnull bytes, size_t count);
+
 /// A PNG being made: open, add what it says, encode once, take `bytes`, close.
 typedef struct srz_png_writer srz_png_writer;
 

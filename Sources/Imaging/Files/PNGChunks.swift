@@ -1,3 +1,5 @@
+import CPNG
+
 /// What a PNG's chunks say that libpng does not know, or would tell only after all pixels: EXIF and XMP may stand behind
 /// these, where ExifTool writes XMP (PNG specification, third edition, sections 5.3 and 11.3).
 struct PNGChunks {
@@ -54,19 +56,8 @@ struct PNGChunks {
   ) -> Slice<UnsafeBufferPointer<UInt8>>? {
     guard content.count <= largest else { return nil }
     let sum = file[...].bigEndian(at: content.upperBound)
-    return crc32(file[content.lowerBound - 4..<content.upperBound]) == sum ? file[content] : nil
-  }
-
-  /// The checksum of a chunk's type and content (section 5.5).
-  private static func crc32(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt32 {
-    ~bytes.reduce(~0) { sum, byte in crcs[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ (sum >> 8) }
-  }
-
-  /// The checksum of each byte alone.
-  private static let crcs: [UInt32] = (0..<256).map { byte in
-    var sum = UInt32(byte)
-    for _ in 0..<8 { sum = sum & 1 == 1 ? 0xEDB8_8320 ^ (sum >> 1) : sum >> 1 }
-    return sum
+    let summed = UnsafeBufferPointer(rebasing: file[content.lowerBound - 4..<content.upperBound])
+    return summed.baseAddress.map { srz_png_checksum($0, summed.count) } == UInt32(sum) ? file[content] : nil
   }
 }
 
