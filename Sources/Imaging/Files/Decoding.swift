@@ -105,29 +105,27 @@ private func withReader<Result>(
 ) throws(PhotoError) -> Result {
   let format = try Signature.format(of: bytes)
   return try bytes.withUnsafeBufferPointer { (bytes) throws(PhotoError) in
-    #if TIFF
-      let isRAW = format == .tiff && RAWDirectories(bytes) != nil
-    #else
-      let isRAW = false
-    #endif
-    return try body(reader(of: isRAW ? .raw : format).init(bytes))
+    try body(reader(of: format, bytes))
   }
 }
 
-/// The reader of a format.
-private func reader(of format: PhotoFormat) throws(PhotoError) -> any PhotoReader.Type {
+private func reader(
+  of format: PhotoFormat, _ bytes: UnsafeBufferPointer<UInt8>
+) throws(PhotoError) -> any PhotoReader {
   switch format {
-  case .jpeg: return JPEGReader.self
-  case .png: return PNGReader.self
+  case .jpeg: return try JPEGReader(bytes)
+  case .png: return try PNGReader(bytes)
   #if WebP
-    case .webp: return WebPReader.self
+    case .webp: return try WebPReader(bytes)
   #endif
   #if HEIF
-    case .heic, .avif: return HEIFReader.self
+    case .heic, .avif: return try HEIFReader(bytes)
   #endif
   #if TIFF
-    case .tiff: return TIFFReader.self
-    case .raw: return RAWReader.self
+    // Told apart by their directories.
+    case .tiff, .raw:
+      if let directories = RAWDirectories(bytes) { return try RAWReader(directories) }
+      return try TIFFReader(bytes)
   #endif
   #if !WebP || !HEIF || !TIFF
     default: throw .otherFormat(format.rawValue)

@@ -9,11 +9,6 @@ protocol PhotoReader {
   /// The quality that a JPEG was stored at; nil for other files.
   var jpegQuality: Float? { get }
 
-  /// Reads the header.
-  ///
-  /// - Throws: `.undecodable`.
-  init(_ bytes: UnsafeBufferPointer<UInt8>) throws(PhotoError)
-
   /// Decodes the pixels, once.
   ///
   /// - Parameter wanted: the size, as stored, under which the result must not be; nil for all pixels.

@@ -46,14 +46,15 @@
     /// What the file tells of camera, time and place.
     var exif: [UInt8]? { EXIF.excerpt(of: file) }
 
-    /// Where the file has what looks like a JPEG, all of it.
-    var jpegs: [Range<Int>] {
-      directories.filter { !isOfSensor($0) }.compactMap { directory in
+    /// What looks like a JPEG in the file, each all of it.
+    var jpegs: [UnsafeBufferPointer<UInt8>] {
+      let ranges: [Range<Int>] = directories.filter { !isOfSensor($0) }.compactMap { directory in
         if let range = range(directory, Tag.jpeg, Tag.jpegLength) { return range }
         // 6 and 7: JPEG of the old and of the new kind.
         guard [6, 7].contains(value(Tag.compression, of: directory)) else { return nil }
         return range(directory, Tag.stripOffsets, Tag.stripLengths)
       }
+      return ranges.map { UnsafeBufferPointer(rebasing: file.bytes[$0]) }
     }
 
     private func isOfSensor(_ directory: [TIFFEntry]) -> Bool {

@@ -5,13 +5,11 @@
     let metadata: Metadata
     private let jpeg: JPEGReader
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) throws(PhotoError) {
-      let directories = RAWDirectories(bytes)
-      let readers = directories?.jpegs.compactMap { range in
-        try? JPEGReader(UnsafeBufferPointer(rebasing: bytes[range]))
-      }
-      let largest = readers?.max { $0.header.width * $0.header.height < $1.header.width * $1.header.height }
-      guard let directories, let largest else {
+    /// Takes the largest JPEG that the directories tell of.
+    init(_ directories: RAWDirectories) throws(PhotoError) {
+      let readers = directories.jpegs.compactMap { try? JPEGReader($0) }
+      let largest = readers.max { $0.header.width * $0.header.height < $1.header.width * $1.header.height }
+      guard let largest else {
         throw .undecodable(.raw, reason: "the camera put no JPEG into it")
       }
       jpeg = largest
