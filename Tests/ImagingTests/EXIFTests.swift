@@ -51,6 +51,23 @@ import Testing
     #expect(TIFFStructure(bytes).flatMap(EXIF.excerpt) == nil, "no directory, nothing to tell")
   }
 
+  /// Places of strips, tiles, directories, a thumbnail and the maker's notes, and a length, are none in a structure of its own.
+  @Test func theExcerptHasNoPlacesOfTheFile() throws {
+    typealias Entry = (tag: UInt16, type: UInt16, count: UInt32, value: UInt16)
+    let sensitivity: Entry = (0x8827, 3, 1, 200)
+    let places = ([0x0111, 0x0117, 0x0144, 0x014A, 0x0201, 0x8769, 0x927C, 0xA005] as [UInt16]).map {
+      ($0, 4, 1, 8) as Entry
+    }
+    func excerpt(_ entries: [Entry]) -> [UInt8]? {
+      // The camera's directory stands behind the first one, which begins at byte 8 and has one entry.
+      let file = tiff([(0x8769, 4, 1, 26)]) + [0, 0, 0, 0] + tiff(entries).dropFirst(8)
+      return TIFFStructure(file).flatMap(EXIF.excerpt)
+    }
+    let bytes = try #require(excerpt([sensitivity] + places + [(0xC000, 13, 1, 8)]))
+    #expect(bytes == excerpt([sensitivity]))
+    #expect(EXIF(bytes)?.camera.sensitivity == 200)
+  }
+
   @Test func everyCutAndEveryChangedByteIsSafe() {
     let bytes = tiff([(0x010F, 2, 4, 0), (0x0112, 3, 1, 6)])
     for count in 0...bytes.count {

@@ -10,6 +10,13 @@ struct EXIF {
     static let placeDirectory = 0x8825, makerNote = 0x927C, interoperability = 0xA005
     static let dateTaken = 0x9003, focalLength = 0x920A
     static let pixelWidth = 0xA002, pixelHeight = 0xA003, lens = 0xA434
+
+    /// Those whose values count from the start of the file, and the lengths beside them: of strips, tiles, free bytes,
+    /// subdirectories, global parameters, JPEG tables and streams, and of Microsoft's shift of the maker's notes.
+    static let ofOffsets: Set = [
+      0x111, 0x117, 0x144, 0x145, 0x120, 0x121, 0x14A, 0x190, thumbnail, thumbnailLength, 0x207, 0x208, 0x209,
+      exifDirectory, placeDirectory, interoperability, makerNote, 0xEA1D,
+    ]
   }
 
   private var tiff: TIFFStructure<[UInt8]>
@@ -104,7 +111,8 @@ struct EXIF {
 extension EXIF {
   /// What a whole TIFF file tells of camera, time and place, as a structure of its own; nil when it tells nothing.
   ///
-  /// The maker's notes are left out: their offsets count from the start of the file, so that they say nothing elsewhere.
+  /// What holds offsets from the start of the file is left out, for they say nothing elsewhere: the maker's notes, further
+  /// directories, and where pixels lie.
   static func excerpt<Bytes>(of file: TIFFStructure<Bytes>) -> [UInt8]? {
     let kept = [
       Tag.description, Tag.maker, Tag.model, Tag.software, Tag.date, Tag.artist, Tag.copyright,
@@ -116,10 +124,8 @@ extension EXIF {
       guard let entry = main.first(where: { $0.tag == pointer }), let directory = file.integer(entry) else {
         continue
       }
-      let entries = file.entries(ofDirectory: directory).filter {
-        $0.tag != Tag.makerNote && $0.tag != Tag.interoperability
-      }
-      pointers[pointer] = excerpt.add(entries)
+      let entries = file.entries(ofDirectory: directory)
+      pointers[pointer] = excerpt.add(entries.filter { !Tag.ofOffsets.contains($0.tag) && $0.type != 13 })
     }
     guard let first = excerpt.add(main.filter { kept.contains($0.tag) }, pointers: pointers) else {
       return nil
