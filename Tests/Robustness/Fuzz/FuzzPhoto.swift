@@ -4,7 +4,7 @@ import Imaging
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
-  let maxPixels = 1 << 16
+  let maxPixels = 1 << 12
   guard let header = try? PhotoHeader(bytes), (try? header.check(maxPixels: maxPixels)) != nil else {
     return 0
   }
