@@ -52,7 +52,15 @@
       header = PhotoHeader(
         format: format, stored: size, decoded: told, orientation: .upright, components: hasAlpha ? 4 : 3,
         depth: max(1, Int(heif_image_handle_get_luma_bits_per_pixel(image))),
-        frames: max(1, Int(heif_context_get_number_of_top_level_images(context))))
+        frames: 1 + Self.others(than: parts, in: context))
+    }
+
+    /// How many pictures there are that are no parts of the one that is shown: encoders leave a grid's tiles in view.
+    private static func others(than parts: Set<Int>, in context: OpaquePointer) -> Int {
+      var items = [heif_item_id](
+        repeating: 0, count: Int(heif_context_get_number_of_top_level_images(context)))
+      let count = heif_context_get_list_of_top_level_image_IDs(context, &items, Int32(items.count))
+      return items.prefix(Int(count)).count { !parts.contains(Int($0)) }
     }
 
     deinit {
