@@ -3,8 +3,8 @@
 
   /// Reads the primary picture of a HEIC or AVIF file through libheif, which turns it upright too.
   ///
-  /// Of some damaged HEICs libde265, which libheif decodes with, says on C's `stderr` what is wrong. It has no switch for
-  /// that, and what a process has as `stderr` is not a library's to change: a program that shows pictures in a terminal is
+  /// Of some damaged files libde265 and dav1d, which libheif decodes with, say on C's `stderr` what is wrong. libheif has no
+  /// switch for that, and what a process has as `stderr` is not a library's to change: a program that shows pictures in a terminal is
   /// to lead it elsewhere.
   final class HEIFReader: PhotoReader {
     let header: PhotoHeader
