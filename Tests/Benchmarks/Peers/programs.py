@@ -265,14 +265,25 @@ def exported(case: Case, folder: Path) -> str:
     return str(file)
 
 
+# What pnnx could not convert, and why: it takes a minute to say so.
+unconverted: dict[Path, str] = {}
+
+
 def converted(module: torch.nn.Module, piece: tuple[torch.Tensor, ...], file: Path) -> Path:
     """The module as FILE.ncnn.param and FILE.ncnn.bin."""
+    if file in unconverted:
+        raise RuntimeError(unconverted[file])
     if not Path(f"{file}.ncnn.param").exists():
         with torch.no_grad():
             torch.jit.trace(module.eval(), piece).save(f"{file}.pt")
         shapes = ",".join(str(list(tensor.shape)).replace(" ", "") for tensor in piece)
         command = ["pnnx", f"{file}.pt", f"inputshape={shapes}", "fp16=0"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+        except subprocess.TimeoutExpired:
+            unconverted[file] = "pnnx does not end"
+            raise RuntimeError(unconverted[file]) from None
         if not Path(f"{file}.ncnn.param").exists():
-            raise RuntimeError(f"{' '.join(command)}: {done.stdout[-500:]}{done.stderr[-500:]}")
+            unconverted[file] = f"pnnx fails: {done.stdout[-80:]}{done.stderr[-80:]}"
+            raise RuntimeError(unconverted[file])
     return file
