@@ -112,7 +112,7 @@ def markdown(results: dict) -> str:
             ours, theirs = times.get(("vivid", threads), {}), times.get((name, threads), {})
             if "srzoom" in ours and "ncnn" in theirs:
                 ratio = theirs["ncnn"] / ours["srzoom"]
-                lines += ["", f"`vivid` on {threads} threads is {ratio:.1f} times as fast as ncnn's {title}."]
+                lines += ["", f"`vivid` is {ratio:.1f} times as fast as ncnn's {title}, both on {threads} thread{'' if threads == 1 else 's'}."]
     failures = {f"{row['model']}: {name}: {why}" for row in results["rows"] for name, why in row["failures"].items()}
     if failures:
         lines += ["", "Not compared:", ""] + [f"- {failure}" for failure in sorted(failures)]
