@@ -37,6 +37,27 @@ import Testing
     #expect(largestDifference(try restorer(padding: 2).restoredValues(region, method: .precrop), post) > 1e-3)
   }
 
+  /// Windows of attention begin at the same places as in the whole photo, wherever the region does.
+  @Test func postcropKeepsTheWindowsOfThePhoto() throws {
+    let model = try Golden.model("formula-swinir-base")
+    #expect(model.network.base.reach == 27)
+    let restorer = Restorer(
+      photo: photo, model: model, baseline: model, options: RestorerOptions(), precision: .single)
+    let region = Region(x: 53, y: 46, width: 20, height: 16)
+    let post = try restorer.restoredValues(region, method: .postcrop)
+    let whole = try restorer.restoredValues(photo.bounds, method: .precrop0)
+
+    let (row, out) = (4 * photo.width * 3, region.scaled(by: 4))
+    let expected: [Float] = (out.y..<out.maxY).flatMap { y in
+      let start = y * row + out.x * 3
+      return Array(whole[start..<start + out.width * 3])
+    }
+    #expect(largestDifference(post, expected) < 1e-4)
+    // As much of the photo in other windows is not the same.
+    let padded = try restorer.restoredValues(region, method: .precrop)
+    #expect(largestDifference(padded, expected) > 1e-3)
+  }
+
   @Test(arguments: Method.allCases)
   func sizeIsFourTimesTheRegion(method: Method) throws {
     for region in [Region(x: 3, y: 5, width: 1, height: 1), Region(x: 0, y: 119, width: 140, height: 1)] {

@@ -1,6 +1,10 @@
 /// RCAN, the residual channel attention network.
 ///
-/// Its attention takes means over all pixels that the network is given: here those of the padded region, in training of a crop.
+/// Its attention takes means over all pixels that the network is given: here those of the padded region, in training of a crop. So a
+/// region is not what it would be in the whole photo, however large the padding. With 40 blocks of the weights that training starts
+/// from, a box of 64×48 pixels in one of 256×256 differs by up to 4 levels with a padding of 4, by 0.1 with 8 and by 0.01 with 16 and
+/// with 32; with the golden tests' formula, which spreads results over 50 to 150 levels, by 122, 21, 9 and 8. There are no trained
+/// weights at hand to measure with.
 ///
 /// - Source: Zhang et al. 2018, https://arxiv.org/abs/1807.02758.
 struct RCAN: Architecture {

@@ -1,7 +1,11 @@
 /// SwinIR, image restoration by Swin transformers.
 ///
-/// The picture is mirrored at the right and at the bottom until it consists of whole windows, which begin at its first pixel: the
-/// same pixels in a picture that begins elsewhere come out slightly differently.
+/// The picture is mirrored at the right and at the bottom until it consists of whole windows, which begin at its first pixel. Here that
+/// is the first pixel of the padded region: where its windows are those of the whole photo, as of the viewer's tiles, which begin at
+/// multiples of 8, padding makes it the same. Elsewhere no padding does. With SwinIR-light's weights that training starts from, a box
+/// of 64×48 pixels in one of 256×256 differs by up to 12 levels with a padding of 4, 0.8 with 8 and 0.001 with 16; by 5 if it begins
+/// between windows, with 8 as with 32. With the golden tests' formula, which spreads the result over 186 levels, by 33, 3 and 0.005 with
+/// 8, 16 and 32, and by 47 between windows. There are no trained weights at hand to measure with.
 ///
 /// - Source: Liang et al. 2021, https://arxiv.org/abs/2108.10257.
 struct SwinIR: Architecture {

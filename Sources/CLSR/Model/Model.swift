@@ -25,12 +25,12 @@ public struct Model: Sendable {
   init(name: String, _ file: Safetensors) throws(ModelError) {
     self.name = name
     metadata = file.metadata
-    parameterCount = file.tensors.values.map(\.values.count).reduce(0, +)
     if file.metadata["format"]?.hasPrefix("srzoom") == true || file.metadata["backbone"] != nil {
       configuration = try Configuration(metadata: file.metadata)
       var weights = WeightReader(file)
       network = try Self.network(configuration, prefix: "base.", &weights)
       try weights.finish()
+      parameterCount = weights.takenCount
     } else {
       let recognized = try PublishedNetworks.recognize(TensorShapes(file.tensors))
       configuration = Configuration(recognized.architecture)
@@ -38,6 +38,7 @@ public struct Model: Sendable {
       network = try Self.network(configuration, prefix: "", &weights)
       recognized.architecture.skipUnused(&weights)
       try weights.finish()
+      parameterCount = weights.takenCount
     }
     weightBytes = PackedWeights.byteCount(in: network)
   }

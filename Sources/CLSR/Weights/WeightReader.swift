@@ -3,6 +3,8 @@ struct WeightReader {
   private var tensors: [String: Tensor]
   /// What all names begin with in the file, and the network does not know.
   private let prefix: String
+  /// How many numbers have been taken.
+  private(set) var takenCount = 0
 
   init(_ file: Safetensors, prefix: String = "") {
     tensors = file.tensors
@@ -23,6 +25,7 @@ struct WeightReader {
     guard tensor.shape == shape else {
       throw .wrongShape(name: name, shape: tensor.shape, expected: shape)
     }
+    takenCount += tensor.values.count
     return tensor.values
   }
 

@@ -200,8 +200,8 @@ class NCNN:
         is_half = self.precision == "fp16"
         net.opt.use_fp16_packed = net.opt.use_fp16_storage = net.opt.use_fp16_arithmetic = is_half
         net.opt.use_bf16_storage = self.precision == "bf16"
-        net.load_param(f"{file}.ncnn.param")
-        net.load_model(f"{file}.ncnn.bin")
+        if net.load_param(f"{file}.ncnn.param") != 0 or net.load_model(f"{file}.ncnn.bin") != 0:
+            raise ValueError("it has not all layers that pnnx converts the network to")
         return net
 
     def prepare(self, case: Case, threads: int) -> Run:
