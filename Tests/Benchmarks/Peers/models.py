@@ -64,8 +64,8 @@ MODELS = (
     Model("compact", "Compact, 16 blocks (realesr-animevideov3)", of_community("compact"), "realesr-animevideov3-x4"),
     Model("rrdb", "RRDB, 23 blocks (Real-ESRGAN x4plus)", of_community("rrdb"), "realesrgan-x4plus"),
     Model("rcan", "RCAN", seeded("rcan", padding=16)),
-    Model("swinir_light", "SwinIR-light", seeded("swinir_light")),
-    Model("swinir", "SwinIR", seeded("swinir")),
+    Model("swinir_light", "SwinIR-light", seeded("swinir_light", padding=16)),
+    Model("swinir", "SwinIR", seeded("swinir", padding=16)),
 )
 
 
