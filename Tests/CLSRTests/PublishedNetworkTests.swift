@@ -166,6 +166,14 @@ import Testing
     #expect(throws: ModelError.unsupportedNetwork(name: "SwinIR-L")) {
       try Model(name: "", replacing(light, "layers.0.conv.0.weight", [5, 20, 3, 3]))
     }
+    #expect(throws: ModelError.unsupportedNetwork(name: "HAT")) {
+      let overlap = "layers.0.residual_group.overlap_attn.relative_position_bias_table"
+      return try Model(name: "", replacing(light, overlap, [529, 2]))
+    }
+    #expect(throws: ModelError.unsupportedNetwork(name: "Swin2SR")) {
+      let names = "layers.0.residual_group.blocks.0.attn.cpb_mlp.0.weight"
+      return try Model(name: "", file([names: [512, 2], "conv_first.weight": [180, 3, 3, 3]]))
+    }
     let table = "layers.0.residual_group.blocks.0.attn.relative_position_bias_table"
     #expect(throws: ModelError.wrongShape(name: table, shape: [169, 2], expected: [225, 0])) {
       try Model(name: "", replacing(light, table, [169, 2]))

@@ -22,6 +22,7 @@ enum PublishedNetworks {
   /// Networks that can't be run, by a tensor of theirs, the most particular first.
   private static let marks = [
     ("HAT", "layers.0.residual_group.overlap_attn.relative_position_bias_table"),
+    ("Swin2SR", "layers.0.residual_group.blocks.0.attn.cpb_mlp.0.weight"),
     ("DAT", "layers.0.blocks.2.attn.attn_mask_0"),
     ("EDSR", "body.0.body.0.weight"),
     ("OmniSR", "residual_layer.0.residual_layer.0.layer.0.fn.0.weight"),
