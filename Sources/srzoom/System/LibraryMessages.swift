@@ -4,8 +4,9 @@
 enum LibraryMessages {
   /// Leads C's `stderr` nowhere; to be called before there are other threads.
   ///
-  /// libde265 and dav1d say there what is wrong with a HEIC or an AVIF, and libheif has no switch for it: on the viewer's screen, or beside the one line
-  /// that the program has for a file. The program itself writes to descriptor 2, which stays as it is.
+  /// libde265 and dav1d say there what is wrong with a HEIC or an AVIF, and libheif has no switch for it: on the viewer's
+  /// screen, or beside the one line that the program has for a file. The program itself writes to descriptor 2, which stays
+  /// as it is.
   static func ignore() {
     if let nowhere = fopen("/dev/null", "we") { stderr = nowhere }
   }
