@@ -22,6 +22,11 @@ import Imaging
     /// How far the box is restored.
     var progress: [TiledBox.Progress] { [tiles.progress] + [mixedTiles?.progress].compactMap(\.self) }
 
+    /// The photo, if it has transparent parts.
+    fileprivate var transparentPhoto: Photo? {
+      photo.flatMap { $0.restorable.photo.alpha == nil ? nil : $0.restorable.photo }
+    }
+
     /// A picture in the screen's colours.
     func shown(_ picture: Photo) -> Photo { photo?.colour?.convert(picture) ?? picture }
 
@@ -44,8 +49,14 @@ import Imaging
   /// The box, enlarged without the network.
   func plain(_ source: Source) -> Photo {
     plain.value(for: source.look) {
-      source.shown(
-        source.pyramid.picture(of: source.tiles.box, size: source.size, showsPixels: source.showsPixels))
+      let box = source.tiles.box
+      if let photo = source.transparentPhoto {
+        return source.shown(
+          photo.scaled(box, to: source.size, showsPixels: source.showsPixels)
+            .overCheckerboard(showing: box, of: source.pyramid.size))
+      }
+      return source.shown(
+        source.pyramid.picture(of: box, size: source.size, showsPixels: source.showsPixels))
     }
   }
 
@@ -56,8 +67,7 @@ import Imaging
     look.tiles = source.progress
     return restored.value(for: look) {
       let box = source.tiles.box
-      let restorable = source.photo?.restorable
-      let isOpaque = restorable?.photo.alpha == nil
+      let isOpaque = source.transparentPhoto == nil
       let scale =
         isOpaque ? TiledBox.scale(for: Double(source.size.width) / Double(box.width)) : RestoredTile.scales[2]
       func enlarged(_ part: Region) -> Photo {
@@ -68,12 +78,13 @@ import Imaging
         picture = picture.mixed(
           with: mixed.picture(scale: scale, plain: enlarged), quarters: 4 - source.quarters)
       }
-      if !isOpaque, let restorable {
-        let square = max(8, max(restorable.photo.width, restorable.photo.height) / 50)
+      if !isOpaque, let restorable = source.photo?.restorable {
         picture = restorable.completed(picture, of: box)
-          .overCheckerboard(square: square * scale, left: box.x * scale, top: box.y * scale)
       }
-      return source.shown(picture.scaled(picture.bounds, to: source.size, showsPixels: source.showsPixels))
+      // Squares are drawn on the screen's pixels, so that they are as sharp there as in the plain picture.
+      return source.shown(
+        picture.scaled(picture.bounds, to: source.size, showsPixels: source.showsPixels)
+          .overCheckerboard(showing: box, of: source.pyramid.size))
     }
   }
 

@@ -1,3 +1,4 @@
+import CLSR
 import Imaging
 import Terminal
 import Testing
@@ -46,6 +47,36 @@ struct PainterTests {
     let greens = (0..<12).map { photo.pixels[$0 * 3 + 1] }
     #expect(greens == [100, 100, 100, 100, 16, 16, 16, 100, 200, 200, 16, 100])
   }
+}
+
+/// A photo without a visible pixel.
+private func transparent() throws -> OpenPhoto {
+  let photo = Photo(
+    width: 40, height: 30, pixels: Array(repeating: 200, count: 3600),
+    alpha: Array(repeating: 0, count: 1200))
+  let settings = ViewSettings(
+    paths: [], models: [], restorerOptions: RestorerOptions(), maxPixels: 10_000)
+  return try OpenPhoto(try PhotoBytes(try photo.png()), settings: settings)
+}
+
+/// Enlarged three and a half times, all that is seen of it is its checkerboard, with sharp edges and where it is in the photo.
+@MainActor @Test func checkerboardIsSharpInBothPanes() throws {
+  let photo = try transparent()
+  let box = Region(x: 5, y: 3, width: 20, height: 10)
+  let tile = RestoredTile(
+    Region(x: 0, y: 0, width: 32, height: 30), picture: grey(77, width: 128, height: 120), seconds: 1)
+  let source = Painter.Source(
+    revision: 0, pyramid: photo.pyramid, photo: photo, tiles: TiledBox(box: box, tiles: [tile], missing: []),
+    size: PixelSize(width: 70, height: 35), showsPixels: false)
+  let expected = (0..<35).flatMap { y in
+    (0..<70).flatMap { x in
+      let (column, row) = ((5 + (x * 2 + 1) * 20 / 140) / 8, (3 + (y * 2 + 1) * 10 / 70) / 8)
+      return [UInt8](repeating: (column + row).isMultiple(of: 2) ? 153 : 102, count: 3)
+    }
+  }
+  let painter = Painter()
+  #expect(painter.plain(source).pixels == expected)
+  #expect(painter.restored(source).pixels == expected)
 }
 
 struct PyramidTests {
