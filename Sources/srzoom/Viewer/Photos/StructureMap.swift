@@ -11,6 +11,8 @@ struct StructureMap: Sendable {
   private let columns: Int, rows: Int
   /// Of the scores, and of the share of pixels that are blown out or black.
   private let sums: SummedArea, saturated: SummedArea
+  /// Of the scores times the number of their column or row.
+  private let columnMoments: SummedArea, rowMoments: SummedArea
 
   /// The map of a picture.
   ///
@@ -37,7 +39,12 @@ struct StructureMap: Sendable {
     }
     let contrasts = Self.contrasts(colours, columns: columns, rows: rows)
     // What has the colour of the rest counts, too.
-    sums = SummedArea(zip(scores, contrasts).map { $0 * (0.5 + $1) }, columns: columns, rows: rows)
+    scores = zip(scores, contrasts).map { $0 * (0.5 + $1) }
+    sums = SummedArea(scores, columns: columns, rows: rows)
+    columnMoments = SummedArea(
+      scores.indices.map { scores[$0] * Double($0 % columns) }, columns: columns, rows: rows)
+    rowMoments = SummedArea(
+      scores.indices.map { scores[$0] * Double($0 / columns) }, columns: columns, rows: rows)
     saturated = SummedArea(saturation, columns: columns, rows: rows)
   }
 
@@ -135,8 +142,22 @@ struct StructureMap: Sendable {
       }
     }
     return chosen.map { column, row in
-      ((2 * column + width) * Self.side / 2, (2 * row + height) * Self.side / 2)
+      let (column, row) = centred(column: column, row: row, width: width, height: height)
+      return ((2 * column + width) * Self.side / 2, (2 * row + height) * Self.side / 2)
     }
+  }
+
+  /// Moves a box so that the middle of the structure in it is its own, as far as the picture allows.
+  private func centred(column: Int, row: Int, width: Int, height: Int) -> (column: Int, row: Int) {
+    let (inColumns, inRows) = (column..<column + width, row..<row + height)
+    let total = sums.sum(rows: inRows, columns: inColumns)
+    guard total > 0 else { return (column, row) }
+    let x = columnMoments.sum(rows: inRows, columns: inColumns) / total + 0.5
+    let y = rowMoments.sum(rows: inRows, columns: inColumns) / total + 0.5
+    return (
+      min(max(Int((x - Double(width) / 2).rounded()), 0), columns - width),
+      min(max(Int((y - Double(height) / 2).rounded()), 0), rows - height)
+    )
   }
 }
 

@@ -39,6 +39,13 @@ struct StructureMapTests {
     #expect(place.intersection(field).area > place.area * 8 / 10, "\(place)")
   }
 
+  /// The field is smaller than the box: it comes to stand in the middle.
+  @Test func structureIsInTheMiddleOfTheBox() throws {
+    let small = Region(x: 160, y: 120, width: 24, height: 16)
+    let place = try #require(best(photo(small) { x, _ in (x / 3).isMultiple(of: 2) ? 40 : 200 }))
+    #expect(abs(place.x + 32 - 172) <= 8 && abs(place.y + 24 - 128) <= 8, "\(place)")
+  }
+
   /// What is out of focus has no steep edge, what is blown out has none at all.
   @Test func focusIsBetterThanBlurAndWhite() throws {
     var photo = photo(Region(x: 0, y: 0, width: 120, height: 300)) { x, _ in
