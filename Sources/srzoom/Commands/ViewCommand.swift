@@ -66,7 +66,9 @@ struct ViewCommand: ParsableCommand {
   }
 
   /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds, which is the first to restore.
-  private func loadModels() throws(Failure) -> (sources: [ModelSource], first: Int, model: Model) {
+  ///
+  /// - Returns: its weights are nil where nothing can be wrong with them: those of a built-in model, used as they are.
+  private func loadModels() throws(Failure) -> (sources: [ModelSource], first: Int, model: Model?) {
     guard AddressSpace.hasRoom(for: try network.restorerOptions()) else { throw .notEnoughMemory }
     var given: [ModelSource] = []
     for name in network.models { given += try ModelSource.sources(named: name) }
@@ -74,6 +76,9 @@ struct ViewCommand: ParsableCommand {
       .map { ModelSource(path: $0) }
     let sources = known + given.filter { !known.contains($0) }
     let index = given.first.flatMap { sources.firstIndex(of: $0) } ?? 0
+    if Model.builtInName(for: sources[index].path) != nil, damage.replacement.isEmpty {
+      return (sources, index, nil)
+    }
     let model = try Notice.show("loading \(sources[index].name)") { () throws(Failure) in
       let selection = try ModelSelection(sources[index].path, for: [.clsr])
       try selection.check(damage.replacement)

@@ -11,3 +11,19 @@ extension Damage {
     return "blur \(Text.decimal(Double(blur), 1)) px, noise \(Text.decimal(Double(noise), 0)), \(stored)"
   }
 }
+
+extension DamageReplacement {
+  /// The options of `upscale` that say the same.
+  var options: [String] {
+    let quality: String? =
+      switch jpeg {
+      case nil: nil
+      case .some(.none): "none"
+      case .quality(let quality): Text.decimal(Double(quality), 0)
+      }
+    return [
+      blur.map { "--blur \(Text.decimal(Double($0), 1))" },
+      noise.map { "--noise \(Text.decimal(Double($0), 0))" }, quality.map { "--jpeg \($0)" },
+    ].compactMap(\.self)
+  }
+}

@@ -4,8 +4,8 @@ import CLSR
 struct ViewSettings: Sendable {
   /// The photos and folders, in the order given; at least one.
   var paths: [String]
-  /// The network that restores first.
-  var model: Model
+  /// The network that restores first; nil: the worker reads it after the first look at a photo.
+  var model: Model?
   /// What `m` goes through, and which of them that is.
   var models: [ModelSource]
   var firstModel = 0

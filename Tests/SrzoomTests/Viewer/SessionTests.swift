@@ -12,7 +12,7 @@ struct SessionTests {
 
   init() throws {
     settings = ViewSettings(
-      paths: ["a.png", "b.png", "c.png"], model: try #require(try Model.builtIn("lite")),
+      paths: ["a.png", "b.png", "c.png"], model: try Model.builtIn("lite"),
       models: [ModelSource(path: "lite")],
       restorerOptions: RestorerOptions(), maxPixels: 1_000_000)
     photo = Photo(
@@ -133,7 +133,7 @@ struct SessionTests {
     type("l", in: &session)
     #expect(session.message == "the photo ends here")
     for _ in 0..<30 { type("+", in: &session) }
-    #expect(session.message == "the box is as small as it gets: - makes it larger")
+    #expect(session.message == "this is as much as it can be enlarged: - shows more of the photo")
     type("l", in: &session)
     #expect(session.message == nil)
     type(.tab, "<", in: &session)
@@ -322,6 +322,29 @@ struct SessionTests {
     #expect(!session.motion.isMoving && session.motion.alarm == nil)
   }
 
+  @Test func theWipeIsUnveiledWhenTheBoxIsRestored() throws {
+    var session = try session()
+    #expect(session.view.comparison == .wipe && session.view.divider == 1 && session.motion.alarm == nil)
+    restore(&session)
+    var dividers: [Double] = []
+    while let now = session.motion.alarm {
+      _ = session.handle(.alarm, at: now)
+      dividers.append(session.view.divider)
+    }
+    #expect(dividers.count == Unveiling.steps && dividers.last == 0.5)
+    #expect(zip(dividers, dividers.dropFirst()).allSatisfy { $0 > $1 })
+
+    // A key ends it at once, and it does not begin again.
+    session = try self.session()
+    restore(&session)
+    let now = try #require(session.motion.alarm)
+    _ = session.handle(.alarm, at: now)
+    type("?", in: &session)
+    #expect(session.view.divider == 0.5)
+    _ = session.handle(.alarm, at: now)
+    #expect(session.view.divider == 0.5 && session.motion.alarm == nil)
+  }
+
   @Test func demoWaitsForWhatIsRestoredAndEndsWithTheFirstKey() throws {
     var session = try session(isDemo: true)
     #expect(session.motion.isDemo)
@@ -475,6 +498,17 @@ struct SessionTests {
   }
 
   // MARK: Models
+
+  @Test func weightsAreReadAfterThePhoto() throws {
+    var settings = settings
+    settings.model = nil
+    var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
+    #expect(session.requests == [.look(file: 0, path: "a.png", filling: session.previewSize)])
+    try open(photo, file: 0, in: &session)
+    #expect(loads(session) == ["lite"] && session.restorer == nil)
+    _ = session.handle(.finished(.loaded(model: 0, .success(try #require(try Model.builtIn("lite"))))))
+    #expect(session.restorer != nil && !wanted(session).isEmpty)
+  }
 
   /// A session with three models, of which the first is there.
   private func sessionOfThreeModels() throws -> Session {

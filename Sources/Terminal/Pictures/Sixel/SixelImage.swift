@@ -13,7 +13,7 @@ struct SixelImage {
   /// How far the picture was from its colours when they were chosen for it.
   private let paletteError: Double
 
-  /// Chooses colours: a fixed palette for a picture in motion, its own for one at rest.
+  /// Chooses colours: a fixed palette for a picture in motion, if the terminal has as many, its own for one at rest.
   ///
   /// - Parameters:
   ///   - picture: what is shown.
@@ -21,7 +21,7 @@ struct SixelImage {
   init(_ picture: PaintedPicture, registers: Int) {
     photo = picture.photo
     cells = picture.cells
-    isRough = picture.quality == .moving
+    isRough = picture.quality == .moving && registers >= OrderedDither.palette.percents.count
     if isRough {
       palette = OrderedDither.palette
       paletteError = 0

@@ -21,10 +21,12 @@ enum InfoText {
       lines += photo.metadata.camera.lines.map { line($0.name, $0.text) }
       if let damage = photo.damage { lines.append(line("broken", damage.printable)) }
     }
-    lines.append(line("model", session.restored.models.source.name))
+    lines.append(line("model", session.restored.models.label))
     if let estimate = session.estimatedDamage {
-      lines.append(line("read", "\(estimate.text)"))
-      if let damage = session.damage, damage != estimate { lines.append(line("used", damage.text)) }
+      lines.append(line("damage", "\(estimate.text): as read from the photo"))
+      if let damage = session.damage, damage != estimate {
+        lines.append(line("", "\(damage.text): restored so (r: as read)"))
+      }
     }
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))
     guard let restorer = session.restorer, session.canRestore else { return lines }
@@ -42,13 +44,18 @@ enum InfoText {
       let limit = progress.isLimited ? " (limited by --context-memory)" : ""
       lines.append(line("context", "\(progress.ready * 100 / progress.total) % computed\(limit)"))
     }
-    let model = session.restored.models.source
-    let option = model == .standard ? "" : " --model \(shellWord(model.path))"
-    lines.append(
-      line(
-        "shell",
-        "srzoom upscale \(shellWord(session.album.path)) --roi \(session.box)\(option) -o restored.png"))
+    lines.append(line("shell", command(of: session) ?? "a mixture of models is saved by s alone"))
     return lines
+  }
+
+  /// The command that makes the restored picture; nil where none does.
+  private static func command(of session: Session) -> String? {
+    let models = session.restored.models
+    guard !models.isMixed else { return nil }
+    var words = ["srzoom upscale \(shellWord(session.album.path)) --roi \(session.box)"]
+    if models.source != .standard { words.append("--model \(shellWord(models.source.path))") }
+    words += session.restored.damageChoice.replacement.options
+    return (words + ["-o restored.png"]).joined(separator: " ")
   }
 
   private static func line(_ name: String, _ text: String) -> String { Text.left(name, 9) + text }

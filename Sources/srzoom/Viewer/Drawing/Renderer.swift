@@ -86,7 +86,7 @@ import Terminal
     let colour = session.album.photo?.colour
     return Picture(
       PictureSlot(0), id: OverviewLook(revision: session.restored.revision, attention: attention?.box),
-      quality: session.motion.isMoving ? .moving : .resting,
+      quality: session.isAboutToChange ? .moving : .resting,
       brackets: viewport.picturePixels(showing: session.box)
     ) {
       var picture = pyramid.picture(of: viewport.source, size: viewport.size, showsPixels: false)
@@ -121,7 +121,7 @@ import Terminal
       return Region(x: box.x + x, y: box.y + y, width: box.width, height: box.height)
     }
     return Picture(
-      PictureSlot(slot), id: look, quality: session.motion.isMoving ? .moving : .resting, brackets: brackets
+      PictureSlot(slot), id: look, quality: session.isAboutToChange ? .moving : .resting, brackets: brackets
     ) { [painter] in
       var picture =
         switch content {

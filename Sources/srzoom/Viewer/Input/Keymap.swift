@@ -27,7 +27,7 @@ enum Keymap {
         (.right.shift, .view(.leap(eighthsX: 1, eighthsY: 0))),
       ]),
     Entry(
-      name: "+ - [ ] 0 1", purpose: "smaller, larger box; whole photo, 1:1", hint: ("+ - box", 2),
+      name: "+ - [ ] 0 1", purpose: "enlarge more, less; whole photo, 1:1", hint: ("+ - enlarge", 2),
       keys: [
         ("+", .view(.magnify(1))), ("=", .view(.magnify(1))), ("[", .view(.magnify(1))),
         ("-", .view(.magnify(-1))), ("]", .view(.magnify(-1))), ("0", .view(.showWholePhoto)),
@@ -83,7 +83,7 @@ enum Keymap {
   static let mouse: [(name: String, purpose: String)] = [
     ("click, drag", "in the overview: place, move, draw a box"),
     ("drag", "the photo, or the divider of the wipe"),
-    ("wheel", "smaller, larger box"),
+    ("wheel", "enlarge more, less"),
   ]
 
   /// The help: one line for each entry, names in a column.

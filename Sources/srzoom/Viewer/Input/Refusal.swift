@@ -15,7 +15,7 @@ enum Refusal {
   static func end(of action: ViewAction) -> String? {
     switch action {
     case .move, .leap: "the photo ends here"
-    case .magnify(1...): "the box is as small as it gets: - makes it larger"
+    case .magnify(1...): "this is as much as it can be enlarged: - shows more of the photo"
     case .magnify, .showWholePhoto: "this is the whole photo: + enlarges"
     default: nil
     }

@@ -13,15 +13,15 @@ struct ModelRing: Sendable {
   /// Operations a second, as measured by the last tile.
   private var speed: Double?
 
-  /// Models of which one is there.
+  /// Models of which one may be there.
   ///
   /// - Parameters:
   ///   - sources: in the order in which `m` goes through them.
   ///   - index: the one that restores first.
-  ///   - model: its weights.
-  init(_ sources: [ModelSource], startingAt index: Int, _ model: Model) {
+  ///   - model: its weights, if they are read.
+  init(_ sources: [ModelSource], startingAt index: Int, _ model: Model?) {
     entries = sources.map { ModelEntry($0) }
-    entries[index].keep(model)
+    if let model { entries[index].keep(model) }
     (self.index, earlier) = (index, index)
   }
 

@@ -1,6 +1,6 @@
 import Imaging
 
-/// Whether the box moves, by the user's hand or in the demo, and when something is due.
+/// What moves, by the user's hand or by itself, and when something is due.
 struct Motion: Sendable {
   /// After so long without an event a picture is drawn again as good as it can be.
   static let rest = Duration.milliseconds(150)
@@ -13,8 +13,18 @@ struct Motion: Sendable {
   private var demo: Demo?
   private var mayWalk: Bool
 
-  /// At rest; `mayWalk`: whether the box walks as soon as there is a photo.
-  init(mayWalk: Bool) { self.mayWalk = mayWalk }
+  /// The divider's first way, until it is over or a key ends it.
+  private var unveiling: Unveiling?
+
+  /// At rest, until there is a photo.
+  ///
+  /// - Parameters:
+  ///   - mayWalk: whether the box walks by itself then.
+  ///   - unveils: whether the divider stands at the right edge, and goes to the middle when the box is restored.
+  init(mayWalk: Bool, unveils: Bool) {
+    self.mayWalk = mayWalk
+    unveiling = unveils ? Unveiling() : nil
+  }
 
   /// Whether the box walks by itself.
   var isDemo: Bool { demo != nil }
@@ -31,6 +41,9 @@ struct Motion: Sendable {
     mayWalk = false
   }
 
+  /// The divider is elsewhere, or is to be.
+  mutating func endUnveiling() { unveiling = nil }
+
   /// Has the box walk over a photo, if it may and does not yet.
   mutating func walk(over pyramid: Pyramid, box: PixelSize, at now: ContinuousClock.Instant) {
     guard mayWalk, demo == nil else { return }
@@ -38,9 +51,24 @@ struct Motion: Sendable {
     alarm = now + Demo.pause
   }
 
-  /// The box is restored: the demo stays long enough for a look at it.
+  /// The box is restored: it is unveiled, and the demo stays long enough for a look at it.
   mutating func boxRestored(at now: ContinuousClock.Instant) {
-    if let demo, alarm == nil { alarm = now + demo.delay }
+    guard alarm == nil else { return }
+    alarm = demo.map { now + $0.delay } ?? unveiling.map { _ in now + Unveiling.step }
+  }
+
+  /// Where the divider stands as long as it has not come to the middle by itself.
+  var divider: Double? { unveiling?.divider }
+
+  /// The alarm is due: the divider goes on, if it is on its first way.
+  ///
+  /// - Returns: where it stands; nil if it is not.
+  mutating func unveil(at now: ContinuousClock.Instant) -> Double? {
+    guard var unveiling else { return nil }
+    unveiling.advance()
+    alarm = unveiling.isOver ? nil : now + Unveiling.step
+    self.unveiling = unveiling.isOver ? nil : unveiling
+    return unveiling.divider
   }
 
   /// The alarm is due.

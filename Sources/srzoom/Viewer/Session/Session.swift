@@ -44,7 +44,7 @@ struct Session: Sendable {
   private(set) var view: ViewState
   /// What the models have made of the box.
   private(set) var restored: RestoredBox
-  /// Whether the box moves.
+  /// What moves.
   private(set) var motion: Motion
   /// What covers the panes.
   private(set) var popup = Popup.none
@@ -63,8 +63,9 @@ struct Session: Sendable {
     self.album = album
     view = ViewState(on: canvas)
     restored = RestoredBox(settings)
-    motion = Motion(mayWalk: settings.isDemo)
+    motion = Motion(mayWalk: settings.isDemo, unveils: view.comparison == .wipe && !settings.isDemo)
     saving = SaveDialogue(copiesPictures: copiesPictures)
+    if let divider = motion.divider { view.apply(.placeDivider(divider)) }
     photoChanged(at: .now)
     lookUpBox()
   }
@@ -98,6 +99,9 @@ struct Session: Sendable {
 
   /// Whether all of the box is restored.
   var isRestored: Bool { canRestore && restored.isComplete }
+
+  /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
+  var isAboutToChange: Bool { motion.isMoving || album.photo == nil }
 
   /// What restores the shown photo; nil until photo and model are read.
   var restorer: Restorer? { restored.models.restorer(of: album.index, by: restored.models.index) }
@@ -162,10 +166,17 @@ struct Session: Sendable {
     if let action = pointer.action(for: mouse, on: view) { change(action, at: now) }
   }
 
-  /// The user has done something: the box walks no more, and what was to be said has been read.
+  /// The user has done something: nothing moves by itself any more, and what was to be said has been read.
   private mutating func takeOver() {
     message = nil
+    endUnveiling()
     motion.stopWalking()
+  }
+
+  /// The divider stands where it was on its way to.
+  private mutating func endUnveiling() {
+    if motion.divider != nil { view.apply(.placeDivider(0.5)) }
+    motion.endUnveiling()
   }
 
   private mutating func change(_ action: ViewAction, at now: ContinuousClock.Instant) {
@@ -173,6 +184,8 @@ struct Session: Sendable {
       message = reason
       return
     }
+    // The wheel has no press.
+    endUnveiling()
     let before = view
     view.apply(action)
     guard view.zoom != before.zoom || view.divider != before.divider else {
@@ -277,6 +290,10 @@ struct Session: Sendable {
   // MARK: Time
 
   private mutating func advance(at now: ContinuousClock.Instant) {
+    if let divider = motion.unveil(at: now) {
+      view.apply(.placeDivider(divider))
+      return
+    }
     let isWaiting = album.photo == nil || canRestore && !isRestored
     if let place = motion.advance(from: box, isWaiting: isWaiting, at: now) {
       view.apply(.center(x: place.x, y: place.y))

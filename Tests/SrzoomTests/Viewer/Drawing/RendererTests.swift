@@ -16,7 +16,7 @@ import Testing
 
   private func session() throws -> Session {
     let settings = ViewSettings(
-      paths: ["photo.jpg"], model: try #require(try Model.builtIn("lite")),
+      paths: ["photo.jpg"], model: try Model.builtIn("lite"),
       models: [ModelSource(path: "lite")], restorerOptions: RestorerOptions(),
       maxPixels: 1_000_000)
     return Session(settings, album: Album(paths: settings.paths), canvas: canvas)
@@ -33,6 +33,17 @@ import Testing
     #expect(frame.lines[0].hasSuffix("│ restoring … (lite)"))
     #expect(frame.lines[28].hasPrefix("photo.jpg · 160x120 · box 50x27+"))
     #expect(frame.lines[1...27].allSatisfy { $0 == String(repeating: "0", count: 100) })
+  }
+
+  /// It is as good as it can be when the photo itself is shown.
+  @Test func previewIsDrawnInHaste() throws {
+    var session = try session()
+    let bytes = try PhotoBytes(try photo.jpeg())
+    let preview = try #require(try bytes.preview(filling: session.previewSize, maxPixels: 1_000_000))
+    _ = session.handle(.finished(.looked(file: 0, bytes, preview)))
+    #expect(Renderer().frame(of: session).pictures.map(\.picture.quality) == [.moving])
+    _ = session.handle(.finished(.opened(file: 0, try OpenPhoto(bytes, settings: session.settings))))
+    #expect(Renderer().frame(of: session).pictures.map(\.picture.quality) == [.resting])
   }
 
   @Test func framesOfTheSameSessionAreEqual() throws {

@@ -35,11 +35,11 @@ struct KeymapTests {
 
   @Test func hintsLoseTheLeastImportantFirst() {
     #expect(
-      Keymap.hints(columns: 120)
-        == "arrows move  + - box  Tab compare  space flip  m model  f full  o overview  a context  "
+      Keymap.hints(columns: 130)
+        == "arrows move  + - enlarge  Tab compare  space flip  m model  f full  o overview  a context  "
         + "s save  n p files  ? keys  q quit")
-    #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - box  Tab compare  space flip"))
-    #expect(Keymap.hints(columns: 30) == "arrows move  + - box  ? keys")
+    #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - enlarge  Tab compare  space flip"))
+    #expect(Keymap.hints(columns: 35) == "arrows move  + - enlarge  ? keys")
     #expect(Keymap.hints(columns: 8) == "? keys")
     #expect(Keymap.hints(columns: 3) == "")
     for columns in 0...130 { #expect(Keymap.hints(columns: columns).count <= columns) }

@@ -83,12 +83,13 @@ import Testing
 
   @Test func wipeWithTitlesStatusAndKeys() throws {
     try withViewer { program in
+      let titles = "plain" + String(repeating: " ", count: 45) + "│ restored (photo)"
+      try program.wait(for: "a divider in the middle") { $0.line(0) == titles }
       let screen = program.screen
-      #expect(screen.line(0) == "plain" + String(repeating: " ", count: 45) + "│ restored (photo)")
       let status = screen.line(28)
       #expect(status.hasPrefix("photo.png · 160x120 · box 50x27+"), "\(status)")
       #expect(status.contains(" · 2x · restored in 0."), "\(status)")
-      #expect(screen.line(29).hasPrefix("arrows move  + - box  Tab compare"))
+      #expect(screen.line(29).hasPrefix("arrows move  + - enlarge  Tab compare"))
       let pixels = screen.halfBlockPixels
       for (row, column) in [(2, 0), (55, 0), (2, 99), (55, 99), (30, 40)] {
         #expect(pixels[row][column] != nil, "row \(row), column \(column)")

@@ -1,0 +1,58 @@
+import CLSR
+import Imaging
+import Terminal
+import Testing
+
+@testable import srzoom
+
+/// What `i` says of the restored picture.
+struct InfoTextTests {
+  /// A session with a photo that is restored by the first of some models.
+  private func session(_ models: [String], damage: DamageReplacement = DamageReplacement()) throws -> Session
+  {
+    var options = RestorerOptions()
+    options.damage = damage
+    let settings = ViewSettings(
+      paths: ["my photo.png"], model: try Model.builtIn(models[0]),
+      models: models.map { ModelSource(path: $0) }, restorerOptions: options, maxPixels: 1_000_000)
+    var session = Session(
+      settings, album: Album(paths: settings.paths),
+      canvas: Canvas(rows: 30, columns: 100, graphics: .halfBlocks))
+    let photo = Photo(width: 160, height: 120, pixels: Array(repeating: 90, count: 160 * 120 * 3))
+    let bytes = try PhotoBytes(try photo.png())
+    _ = session.handle(.finished(.opened(file: 0, try OpenPhoto(bytes, settings: settings))))
+    return session
+  }
+
+  private func shellLine(_ session: Session) throws -> String {
+    let line = try #require(InfoText.lines(of: session).last)
+    #expect(line.hasPrefix("shell    "))
+    return String(line.dropFirst(9))
+  }
+
+  @Test func commandMakesTheSamePicture() throws {
+    let session = try session(["photo", "lite"])
+    #expect(
+      try shellLine(session) == "srzoom upscale 'my photo.png' --roi \(session.box) -o restored.png")
+    let lite = try self.session(["lite"])
+    #expect(
+      try shellLine(lite)
+        == "srzoom upscale 'my photo.png' --roi \(lite.box) --model lite -o restored.png")
+  }
+
+  @Test func commandSaysWhatTheUserSaysOfTheDamage() throws {
+    let session = try session(["photo"], damage: DamageReplacement(blur: 1.2, noise: 8, jpeg: .quality(40)))
+    #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 -o "))
+    let none = try self.session(["photo"], damage: DamageReplacement(jpeg: Damage.JPEG.none))
+    #expect(try shellLine(none).contains(" --jpeg none -o "))
+  }
+
+  @Test func noCommandMakesAMixture() throws {
+    var session = try session(["lite", "photo"])
+    for key: Key in ["V", "V"] { _ = session.handle(.key(key)) }
+    let photo = try #require(try Model.builtIn("photo"))
+    _ = session.handle(.finished(.loaded(model: 1, .success(photo))))
+    #expect(InfoText.lines(of: session).contains("model    photo 50 %"))
+    #expect(try shellLine(session) == "a mixture of models is saved by s alone")
+  }
+}
