@@ -4,7 +4,7 @@ import CLSR
 struct ViewSettings: Sendable {
   /// The photos and folders, in the order given; at least one.
   var paths: [String]
-  /// The network that restores first; nil: the worker reads it after the first look at a photo.
+  /// The network that restores first; nil: the worker reads it between the first look at a photo and the photo.
   var model: Model?
   /// What `m` goes through, and which of them that is.
   var models: [ModelSource]

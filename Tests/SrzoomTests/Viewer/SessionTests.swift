@@ -103,6 +103,8 @@ struct SessionTests {
 
   @Test func unknownKeyDoesNothing() throws {
     var session = try session()
+    // The first key ends what moves by itself.
+    type(.function(5), in: &session)
     let before = session.view
     #expect(type(.function(5), "§", in: &session).isEmpty)
     #expect(session.message == "? shows the keys")
@@ -499,14 +501,17 @@ struct SessionTests {
 
   // MARK: Models
 
-  @Test func weightsAreReadAfterThePhoto() throws {
+  @Test func weightsAreReadBetweenTheFirstLookAndThePhoto() throws {
     var settings = settings
     settings.model = nil
     var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
     #expect(session.requests == [.look(file: 0, path: "a.png", filling: session.previewSize)])
-    try open(photo, file: 0, in: &session)
-    #expect(loads(session) == ["lite"] && session.restorer == nil)
+    let bytes = try bytes(photo)
+    _ = session.handle(.finished(.looked(file: 0, bytes, nil)))
+    #expect(session.requests == [.load(model: 0, ModelSource(path: "lite")), .open(file: 0, bytes)])
     _ = session.handle(.finished(.loaded(model: 0, .success(try #require(try Model.builtIn("lite"))))))
+    #expect(session.requests == [.open(file: 0, bytes)])
+    try open(photo, file: 0, in: &session)
     #expect(session.restorer != nil && !wanted(session).isEmpty)
   }
 

@@ -40,7 +40,7 @@ enum Keymap {
       name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
       keys: [(" ", .view(.flip))]),
     Entry(
-      name: "m v V", purpose: "next model; less, more of it beside photo", hint: ("m model", 5),
+      name: "m v V", purpose: "next model; less, more of it beside photo", hint: ("m model", 7),
       keys: [("m", .nextModel), ("v", .mix(-1)), ("V", .mix(1))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
@@ -75,7 +75,7 @@ enum Keymap {
       name: "Ctrl-L, Ctrl-Z", purpose: "draw everything again, suspend",
       keys: [(.control("l"), .program(.redraw)), (.control("z"), .program(.suspend))]),
     Entry(
-      name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 7),
+      name: "q, Esc", purpose: "leave help, full screen; q: quit", hint: ("q quit", 5),
       keys: [("q", .leave(quits: true)), (.escape, .leave(quits: false))]),
   ]
 

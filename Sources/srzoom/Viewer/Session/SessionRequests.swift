@@ -7,7 +7,8 @@ extension Session {
     switch album.state {
     case .failed: []
     case .unread: [.look(file: album.index, path: album.path, filling: previewSize)]
-    case .known(let bytes, _): [.open(file: album.index, bytes)]
+    // The models first: what can be seen can be saved.
+    case .known(let bytes, _): missingModels + [.open(file: album.index, bytes)]
     case .open(let photo): requests(for: photo.photo.bounds)
     }
   }
@@ -15,9 +16,7 @@ extension Session {
   private func requests(for photo: Region) -> [WorkRequest] {
     let (file, models) = (album.index, restored.models)
     if album.isOutdated { return [.openAhead(file: file, path: album.path)] }
-    for model in models.used {
-      if let source = models.missingSource(of: model) { return [.load(model: model, source)] }
-    }
+    if let load = missingModels.first { return [load] }
     guard let restorer else { return [] }
     var requests: [WorkRequest] = []
     if let first = restored.firstTiles { requests += restoring(first.missing, by: 0, in: photo) }
@@ -41,6 +40,13 @@ extension Session {
         .extendContext(file: file, around: box, restorer, unused: models.restorers(besides: file)))
     }
     return requests
+  }
+
+  /// Requests for the weights of the models that are used, as far as they are not read.
+  private var missingModels: [WorkRequest] {
+    restored.models.used.compactMap { model in
+      restored.models.missingSource(of: model).map { .load(model: model, $0) }
+    }
   }
 
   /// Requests for tiles of the shown photo by a model, in their order.
