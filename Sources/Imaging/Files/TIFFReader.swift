@@ -47,10 +47,9 @@
       (self.source, self.tiff) = (source, tiff)
       metadata = Metadata(tiff, bytes)
       let orientation = Orientation(rawValue: Int(srz_tiff_short(tiff, UInt32(TIFFTAG_ORIENTATION))))
-      // What is wrong with further pictures is no damage of the first one.
-      let error = source.pointee.error
       let frames = max(1, Int(TIFFNumberOfDirectories(tiff)))
-      source.pointee.error = error
+      // What is wrong with its tags, such as a resolution, and with further pictures is no damage of its pixels.
+      source.pointee.error.0 = 0
       header = PhotoHeader(
         format: .tiff, stored: layout.size, orientation: orientation ?? .upright,
         components: min(4, layout.samples), depth: layout.depth, frames: frames)

@@ -507,6 +507,11 @@ def write_formats():
         ("profile.tif", rgb, {"icc_profile": p3, "dpi": (300, 300)}),
     ):
         write_read(name, saved(image, "TIFF", **options))
+    # A unit of its resolution that there is not: an error of libtiff that touches no pixel.
+    file = bytearray((GOOD / "profile.tif").read_bytes())
+    unit = file.index(struct.pack("<HHI", 296, 3, 1)) + 8
+    file[unit : unit + 2] = struct.pack("<H", 12291)
+    write_picture("odd-unit.tif", bytes(file), np.asarray(rgb))
     write_picture("pages.tif", saved(rgb, "TIFF", save_all=True, append_images=[rgb.convert("L")]), large)
     ink = np.dstack([255 - large, large[:, ::-1, 1] // 3])
     table = profiles.table(b"CMYK", 4, 5, lambda v: profiles.light_of((1 - v[..., :3]) * (1 - v[..., 3:])))
