@@ -28,7 +28,8 @@ struct ModelsCommand: ParsableCommand {
     let list = ModelList(
       models,
       defaults: [
-        NetworkOptions.modelForPhotos: ["view", "upscale"],
+        NetworkOptions.modelForViewing: ["view"],
+        NetworkOptions.modelForPhotos: ["upscale"],
         NetworkOptions.modelForMeasurements: ["evaluate", "bench"],
       ])
     try Output.write(json ? list.json : list.text)

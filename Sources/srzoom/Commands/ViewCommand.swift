@@ -65,17 +65,17 @@ struct ViewCommand: ParsableCommand {
       options: screen)
   }
 
-  /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds, which is the first to restore.
+  /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds. What was asked for restores first,
+  /// else the vivid one.
   ///
   /// - Returns: its weights are nil where nothing can be wrong with them: those of a built-in model, used as they are.
   private func loadModels() throws(Failure) -> (sources: [ModelSource], first: Int, model: Model?) {
     guard AddressSpace.hasRoom(for: try network.restorerOptions()) else { throw .notEnoughMemory }
     var given: [ModelSource] = []
     for name in network.models { given += try ModelSource.sources(named: name) }
-    let known = [NetworkOptions.modelForPhotos, "vivid"].filter { Model.builtInName(for: $0) != nil }
-      .map { ModelSource(path: $0) }
+    let known = [ModelSource.standard, .vivid].filter { Model.builtInName(for: $0.path) != nil }
     let sources = known + given.filter { !known.contains($0) }
-    let index = given.first.flatMap { sources.firstIndex(of: $0) } ?? 0
+    let index = sources.firstIndex(of: given.first ?? .vivid) ?? 0
     if Model.builtInName(for: sources[index].path) != nil, damage.replacement.isEmpty {
       return (sources, index, nil)
     }

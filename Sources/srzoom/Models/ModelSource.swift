@@ -6,8 +6,10 @@ struct ModelSource: Sendable, Equatable {
   /// What `--model` calls it: the name of a built-in model, or a file.
   let path: String
 
-  /// What restores photos unless the user says otherwise: it reads how they were damaged.
+  /// What restores photos in files unless the user says otherwise: it reads how they were damaged, and draws what is sure.
   static let standard = ModelSource(path: "photo")
+  /// What the viewer shows first, for it is crisper; `m` goes on to the faithful one.
+  static let vivid = ModelSource(path: "vivid")
 
   /// What it is called on the screen: a built-in name, or that of the file without its ending.
   var name: String {

@@ -8,8 +8,8 @@ struct NetworkOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "A built-in model, or a .safetensors file: of this program, or published for enlarging four times: CARN, CARN-M, "
-        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR; 'srzoom models' lists the built-in ones (default: photo; of "
-        + "evaluate and bench: lite). "
+        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR; 'srzoom models' lists the built-in ones (default: vivid to view, "
+        + "photo to upscale, lite for evaluate and bench). "
         + "The viewer takes several, and folders of files.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
@@ -18,7 +18,9 @@ struct NetworkOptions: ParsableArguments {
   /// The one that was given last.
   var model: String? { models.last }
 
-  /// For people's photos: it reads how they were damaged.
+  /// For looking at photos.
+  static let modelForViewing = ModelSource.vivid.path
+  /// For files of people's photos.
   static let modelForPhotos = ModelSource.standard.path
   /// For measurements: the paper's pictures were reduced from clean ones.
   static let modelForMeasurements = "lite"
