@@ -71,7 +71,7 @@ import Testing
     try program.wait(forText: "café-?.jpg · 160x120 · box ")
     try program.wait(forText: "restored in ")
     program.type("\t")
-    try program.wait(forText: "restored (photo) - plain, ×8")
+    try program.wait(forText: "restored (vivid) - plain, ×8")
     program.type("?")
     try program.wait(forText: "+- keys -----")
     #expect(!program.lastBytes.contains { (0x80..<0xA0).contains($0) }, "control characters of Latin-1")

@@ -83,7 +83,7 @@ import Testing
 
   @Test func wipeWithTitlesStatusAndKeys() throws {
     try withViewer { program in
-      let titles = "plain" + String(repeating: " ", count: 45) + "│ restored (photo)"
+      let titles = "plain" + String(repeating: " ", count: 45) + "│ restored (vivid)"
       try program.wait(for: "a divider in the middle") { $0.line(0) == titles }
       let screen = program.screen
       let status = screen.line(28)
@@ -252,7 +252,7 @@ import Testing
   @Test func resizingLaysOutAgain() throws {
     try withViewer { program in
       program.resize(rows: 12, columns: 40)
-      try program.wait(for: "a small wipe") { $0.line(0) == "plain               │ restored (photo)" }
+      try program.wait(for: "a small wipe") { $0.line(0) == "plain               │ restored (vivid)" }
       program.resize(rows: 5, columns: 18)
       try program.wait(forText: "too small")
       program.resize(rows: 50, columns: 200)
@@ -289,16 +289,16 @@ import Testing
     try withViewer { program in
       let box = boxShown(on: program.screen)
       for title in [
-        "restored (photo) − plain, ×8: grey is the same",
-        "plain" + String(repeating: " ", count: 46) + "restored (photo)",
-        "plain" + String(repeating: " ", count: 45) + "│ restored (photo)",
+        "restored (vivid) − plain, ×8: grey is the same",
+        "plain" + String(repeating: " ", count: 46) + "restored (vivid)",
+        "plain" + String(repeating: " ", count: 45) + "│ restored (vivid)",
       ] {
         program.type("\t")
         try program.wait(for: title) { $0.line(0) == title }
         #expect(boxShown(on: program.screen) == box)
       }
       program.type(" ")
-      try program.wait(for: "the other way round") { $0.line(0).hasPrefix("restored (photo)  ") }
+      try program.wait(for: "the other way round") { $0.line(0).hasPrefix("restored (vivid)  ") }
       program.type(" ")
       try program.wait(for: "as before") { $0.line(0).hasPrefix("plain  ") }
       program.type("n")
