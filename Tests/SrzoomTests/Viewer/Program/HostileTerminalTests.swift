@@ -196,6 +196,8 @@ import Testing
     let program = try viewer(try names.map(photo), columns: 160)
     for shown in ["a\\x1b]0;evil\\x07.jpg", "b\\x1b[31mred\\n\\r\\t.jpg", "c\\x9b31m\\u{202e}gpj.jpg"] {
       try program.wait(forText: shown + " ·")
+      // Only what is read in full can be saved.
+      try program.wait(forText: "restored in")
       program.type("i")
       try program.wait(forText: "160x120 pixels")
       program.type("i")
