@@ -65,8 +65,9 @@ struct ViewCommand: ParsableCommand {
       options: screen)
   }
 
-  /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds. What was asked for restores first,
-  /// else the vivid one.
+  /// The models that `m` goes through: the faithful one, the vivid one, then what `--model` adds.
+  ///
+  /// What was asked for restores first, else the vivid one.
   ///
   /// - Returns: its weights are nil where nothing can be wrong with them: those of a built-in model, used as they are.
   private func loadModels() throws(Failure) -> (sources: [ModelSource], first: Int, model: Model?) {
