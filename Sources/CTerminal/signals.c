@@ -41,7 +41,7 @@ void srz_signals_stop(void) {
   for (int i = 0; i < watched_count; i++) {
     if (watched[i] != SIGTSTP) continue;
     sigaction(SIGTSTP, &before[i], &mine);
-    kill(getpid(), SIGTSTP);
+    raise(SIGTSTP);  // To this thread, so that it has come when the handler is put back.
     sigaction(SIGTSTP, &mine, NULL);
   }
 }
