@@ -43,6 +43,21 @@ import Testing
     }
   }
 
+  /// A part that only a second `meta` box tells of, where libheif does not look: its area alone would not fit into 64 bits.
+  @Test func aSizeThatCannotBeCountedIsRefused() throws {
+    let most = [UInt8](repeating: 0xFF, count: 8)
+    let meta =
+      full("iref", box("dimg", [0, 2, 0, 1, 0, 77]))
+      + full("pitm", [0, 2])
+      + box("iprp", box("ipco", full("ispe", most)) + full("ipma", [0, 0, 0, 1, 0, 77, 1, 1]))
+    var bytes = try Fixture.bytes("good/plain.heic")
+    bytes.insert(contentsOf: full("meta", meta), at: Int(bytes[3]))
+    let side = Int(Int32.max)
+    #expect(throws: PhotoError.tooManyPixels(width: side, height: side, limit: 256_000_000)) {
+      try Photo.decode(bytes)
+    }
+  }
+
   /// What is decoded counts, not what is left of it when it has been cropped.
   @Test func theLimitIsOfWhatIsDecoded() throws {
     let bytes = try Fixture.bytes("good/plain.heic")

@@ -37,7 +37,9 @@ struct HEIFItems {
     let properties = self.properties[item] ?? []
     return properties.last { $0.type == "ispe" }.map { property in
       var numbers = ISONumbers(bytes, property.content.dropFirst(4))
-      return PixelSize(width: numbers.next(4), height: numbers.next(4))
+      // libheif refuses longer sides where it sees them; a product of these can be counted.
+      let most = Int(Int32.max)
+      return PixelSize(width: min(numbers.next(4), most), height: min(numbers.next(4), most))
     }
   }
 
