@@ -17,8 +17,7 @@ public struct PhotoHeader: Sendable, Equatable {
 
   init(
     format: PhotoFormat, stored: PixelSize, decoded: PixelSize? = nil, orientation: Orientation,
-    components: Int,
-    depth: Int, frames: Int = 1
+    components: Int, depth: Int, frames: Int = 1
   ) {
     self.format = format
     self.decoded = decoded ?? stored

@@ -10,4 +10,9 @@ public struct PixelSize: Sendable, Hashable {
     self.width = width
     self.height = height
   }
+
+  /// The smallest size that holds both.
+  func union(_ other: PixelSize) -> PixelSize {
+    PixelSize(width: max(width, other.width), height: max(height, other.height))
+  }
 }

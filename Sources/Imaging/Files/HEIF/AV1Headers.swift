@@ -52,17 +52,13 @@ struct AV1Headers {
     case 1:
       let sequence = SequenceHeader(&reader)
       self.sequence = sequence
-      include(sequence.size)
+      largest = largest.union(sequence.size)
     case 3, 6, 7:  // a frame or its header
       guard let sequence, sequence.frameHasOwnSize(&reader) else { break }
       // It stands further behind; no more fits into its numbers.
-      include(PixelSize(width: 1 << sequence.widthBits, height: 1 << sequence.heightBits))
+      largest = largest.union(PixelSize(width: 1 << sequence.widthBits, height: 1 << sequence.heightBits))
     default: break
     }
-  }
-
-  private mutating func include(_ size: PixelSize) {
-    largest = PixelSize(width: max(largest.width, size.width), height: max(largest.height, size.height))
   }
 }
 

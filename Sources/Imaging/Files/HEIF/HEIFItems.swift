@@ -57,7 +57,14 @@ struct HEIFItems {
   // MARK: Sizes
 
   private func hevcSize(of item: Int) -> PixelSize? {
-    (properties(of: item, type: "hvcC").flatMap(sizesInConfiguration) + sizesInStream(data(of: item))).largest
+    let stream = data(of: item).withUnsafeBufferPointer { stream in
+      var numbers = ISONumbers(stream, 0..<stream.count)
+      var sizes: [PixelSize] = []
+      // Lengths of four bytes, as libheif reads them.
+      while numbers.rest.count > 4 { sizes += Self.unitSize(&numbers, lengthBytes: 4) }
+      return sizes
+    }
+    return (properties(of: item, type: "hvcC").flatMap(sizesInConfiguration) + stream).largest
   }
 
   /// Of the NAL units in a `hvcC` box (ISO 14496-15, section 8.3.3.1).
@@ -65,29 +72,18 @@ struct HEIFItems {
     var sizes: [PixelSize] = []
     var numbers = ISONumbers(bytes, content.dropFirst(22))
     for _ in 0..<numbers.next(1) {
-      _ = numbers.next(1)
+      numbers.skip(1)
       for _ in 0..<numbers.next(2) where !numbers.rest.isEmpty {
-        let length = numbers.next(2)
-        if let size = HEVCParameters.pictureSize(in: bytes[numbers.rest.prefix(length)]) {
-          sizes.append(size)
-        }
-        numbers.skip(length)
+        sizes += Self.unitSize(&numbers, lengthBytes: 2)
       }
     }
     return sizes
   }
 
-  /// Of NAL units behind their lengths, of four bytes as libheif reads them.
-  private func sizesInStream(_ stream: [UInt8]) -> [PixelSize] {
-    var sizes: [PixelSize] = []
-    var rest = stream[...]
-    while rest.count > 4 {
-      let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-      rest = rest.dropFirst(4)
-      if let size = HEVCParameters.pictureSize(in: rest.prefix(length)) { sizes.append(size) }
-      rest = rest.dropFirst(length)
-    }
-    return sizes
+  /// What the next NAL unit, behind its length, says of its pictures' size: none or one.
+  private static func unitSize(_ numbers: inout ISONumbers, lengthBytes: Int) -> [PixelSize] {
+    let unit = numbers.nextBytes(numbers.next(lengthBytes))
+    return HEVCParameters.pictureSize(in: unit).map { [$0] } ?? []
   }
 
   private func av1Size(of item: Int) -> PixelSize? {
@@ -123,9 +119,7 @@ struct HEIFItems {
 
   private func item(in content: Range<Int>) -> Int {
     var numbers = ISONumbers(bytes, content)
-    let version = numbers.next(1)
-    _ = numbers.next(3)
-    return numbers.next(version == 0 ? 2 : 4)
+    return numbers.next(numbers.nextVersion().version == 0 ? 2 : 4)
   }
 
   /// What each item is (ISO 14496-12, section 8.11.6).
@@ -134,10 +128,8 @@ struct HEIFItems {
     for entry in ISOBoxes(bytes: bytes, range: content.dropFirst(version == 0 ? 6 : 8))
     where entry.type == "infe" {
       var numbers = ISONumbers(bytes, entry.content)
-      let version = numbers.next(1)
-      _ = numbers.next(3)
-      let item = numbers.next(version == 2 ? 2 : 4)
-      _ = numbers.next(2)
+      let item = numbers.next(numbers.nextVersion().version == 2 ? 2 : 4)
+      numbers.skip(2)
       types[item] = numbers.nextType()
     }
   }
@@ -148,8 +140,8 @@ struct HEIFItems {
     let all = boxes.filter { $0.type == "ipco" }.flatMap { ISOBoxes(bytes: bytes, range: $0.content) }
     for box in boxes where box.type == "ipma" {
       var numbers = ISONumbers(bytes, box.content)
-      let version = numbers.next(1)
-      let isLong = numbers.next(3) & 1 == 1
+      let (version, flags) = numbers.nextVersion()
+      let isLong = flags & 1 == 1
       for _ in 0..<min(numbers.next(4), Self.mostItems) where !numbers.rest.isEmpty {
         let item = numbers.next(version == 0 ? 2 : 4)
         for _ in 0..<numbers.next(1) {
@@ -164,8 +156,7 @@ struct HEIFItems {
   /// Where the bytes of each item lie (section 8.11.3).
   private mutating func addExtents(_ content: Range<Int>, data: Range<Int>) {
     var numbers = ISONumbers(bytes, content)
-    let version = numbers.next(1)
-    _ = numbers.next(3)
+    let version = numbers.nextVersion().version
     let lengths = numbers.next(2)
     let (offsetLength, lengthLength, baseLength) = (lengths >> 12, lengths >> 8 & 15, lengths >> 4 & 15)
     let indexLength = version == 0 ? 0 : lengths & 15
@@ -174,12 +165,12 @@ struct HEIFItems {
     for _ in 0..<min(count, Self.mostItems) where !numbers.rest.isEmpty {
       let item = numbers.next(version < 2 ? 2 : 4)
       let isInData = version > 0 && numbers.next(2) & 15 == 1
-      _ = numbers.next(2)
+      numbers.skip(2)
       let base = numbers.next(baseLength)
       let extentCount = numbers.next(2)
       guard extentCount <= Self.mostExtents else { return }
       for _ in 0..<extentCount {
-        _ = numbers.next(indexLength)
+        numbers.skip(indexLength)
         let (offset, length) = (numbers.next(offsetLength), numbers.next(lengthLength))
         let place = isInData ? data : 0..<bytes.count
         let (start, isTooLarge) = base.addingReportingOverflow(offset)
@@ -194,10 +185,6 @@ struct HEIFItems {
 extension Sequence<PixelSize> {
   /// The largest width and the largest height; nil when there is none.
   var largest: PixelSize? {
-    reduce(nil) { largest, size in
-      PixelSize(
-        width: Swift.max(largest?.width ?? 0, size.width),
-        height: Swift.max(largest?.height ?? 0, size.height))
-    }
+    reduce(nil) { largest, size in largest?.union(size) ?? size }
   }
 }

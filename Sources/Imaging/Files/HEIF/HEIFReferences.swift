@@ -26,12 +26,11 @@ struct HEIFReferences {
   private mutating func add(
     _ content: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, idLength: Int, isReversed: Bool
   ) {
-    guard content.count >= idLength + 2 else { return }
-    let from = bytes.number(at: content.lowerBound, length: idLength)
-    let count = bytes.number(at: content.lowerBound + idLength, length: 2)
-    let start = content.lowerBound + idLength + 2
-    for index in 0..<min(count, (content.upperBound - start) / idLength) {
-      let to = bytes.number(at: start + index * idLength, length: idLength)
+    var numbers = ISONumbers(bytes, content)
+    let from = numbers.next(idLength)
+    let count = numbers.next(2)
+    for _ in 0..<min(count, numbers.rest.count / idLength) {
+      let to = numbers.next(idLength)
       targets[isReversed ? to : from, default: []].append(isReversed ? from : to)
     }
   }

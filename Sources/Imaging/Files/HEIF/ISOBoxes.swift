@@ -48,17 +48,22 @@ struct ISONumbers {
 
   mutating func skip(_ count: Int) { rest = rest.dropFirst(count) }
 
-  /// The next four bytes as text.
-  mutating func nextType() -> String {
-    let range = rest.prefix(4)
-    rest = rest.dropFirst(4)
-    return String(decoding: bytes[range], as: UTF8.self)
+  /// The next `count` bytes, or as many as there are.
+  mutating func nextBytes(_ count: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    defer { skip(count) }
+    return bytes[rest.prefix(count)]
   }
+
+  /// The next four bytes as text.
+  mutating func nextType() -> String { String(decoding: nextBytes(4), as: UTF8.self) }
+
+  /// What a full box begins with (ISO 14496-12, section 4.2).
+  mutating func nextVersion() -> (version: Int, flags: Int) { (next(1), next(3)) }
 }
 
 extension UnsafeBufferPointer<UInt8> {
   /// A big-endian number that lies inside; the largest when it does not fit.
-  func number(at offset: Int, length: Int) -> Int {
+  fileprivate func number(at offset: Int, length: Int) -> Int {
     Int(clamping: self[offset..<offset + length].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
   }
 }
