@@ -32,7 +32,7 @@ struct RegionPlan: Sendable, Equatable {
 
   /// - Parameters:
   ///   - region: what is restored, in the photo's pixels.
-  ///   - padding: true pixels around each part.
+  ///   - padding: true pixels around the region; a part inside of it sees at least `partPadding`.
   ///   - bounds: what of the photo may be read.
   ///   - bytesPerPixel: what the network takes; parts are smaller where it takes much.
   ///   - window: what the network sees begins and ends at multiples of this from the corner of `bounds`, as in all of it.

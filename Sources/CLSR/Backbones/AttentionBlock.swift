@@ -14,7 +14,6 @@ struct AttentionBlock: Sendable {
       down: names.down, up: names.up, channels: channels, squeeze: squeeze, &weights)
   }
 
-  var channels: Int { second.outputs }
   var multiplyAdds: Int { first.multiplyAdds + second.multiplyAdds }
   /// Of the convolutions: the attention depends on all pixels.
   var reach: Int { 2 }
@@ -26,7 +25,7 @@ struct AttentionBlock: Sendable {
     return block
   }
 
-  /// z ← block(z); `inner` are two maps of the same shape.
+  /// z ← block(z); `inner` begins with two maps of the same shape.
   ///
   /// - Throws: `CancellationError` once the computation is cancelled.
   func callAsFunction(

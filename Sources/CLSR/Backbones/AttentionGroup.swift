@@ -8,6 +8,7 @@ struct AttentionGroup: Sendable {
     self.convolution = convolution
   }
 
+  var channels: Int { convolution.outputs }
   var multiplyAdds: Int { blocks.map(\.multiplyAdds).reduce(0, +) + convolution.multiplyAdds }
   /// Of the convolutions: the attention depends on all pixels.
   var reach: Int { blocks.map(\.reach).reduce(0, +) + 1 }

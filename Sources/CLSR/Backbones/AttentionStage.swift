@@ -1,13 +1,11 @@
 /// Residual groups of RCAN one after another; in the last stage a convolution, which the head's features are added to.
 struct AttentionStage: Stage {
   private var groups: [AttentionGroup]
-  /// Whether it is the first one, which keeps the head's features.
-  private let isFirst: Bool
   /// Of the last stage; nil in others.
   private let after: Convolution?
 
-  init(_ groups: [AttentionGroup], isFirst: Bool, after: Convolution?) {
-    (self.groups, self.isFirst, self.after) = (groups, isFirst, after)
+  init(_ groups: [AttentionGroup], after: Convolution?) {
+    (self.groups, self.after) = (groups, after)
   }
 
   var blockCount: Int { groups.map(\.blocks.count).reduce(0, +) }
@@ -16,7 +14,7 @@ struct AttentionStage: Stage {
   var reach: Int { groups.map(\.reach).reduce(0, +) + (after == nil ? 0 : 1) }
   let seesAll = true
   /// The features, those of the head, and three maps of a group.
-  var footprint: Int { 5 * (groups.first?.blocks.first?.channels ?? 0) }
+  var footprint: Int { 5 * (groups.first?.channels ?? 0) }
 
   func modulated(by modulations: ArraySlice<Modulation>) -> AttentionStage {
     var stage = self
@@ -33,23 +31,14 @@ struct AttentionStage: Stage {
   ) throws(CancellationError) {
     let workspace = execution.workspace
     try execution.checkCancellation()
-    if isFirst {
-      let start = workspace.map(features.z.shape)
-      start.copy(features.z)
-      features.kept.append(start)
-    }
+    // The head's features, for the last stage.
+    if features.kept.isEmpty { features.keep(in: workspace) }
     let inner = (0..<3).map { _ in workspace.map(features.z.shape) }
     defer { workspace.recycle(inner) }
     for (index, group) in groups.enumerated() {
       let isLast = index == groups.count - 1 && after == nil
       try group(features.z, addend: isLast ? addend : nil, inner: inner, in: execution)
     }
-    if let after {
-      let start = features.kept.removeLast()
-      let z = features.z
-      defer { workspace.recycle(z) }
-      features.z = start
-      try after(z, to: start, residual: start, addend: addend, in: execution)
-    }
+    if let after { try features.addKept(after: after, addend: addend, in: execution) }
   }
 }

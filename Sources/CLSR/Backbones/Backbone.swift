@@ -29,19 +29,17 @@ struct Backbone: Sendable {
   }
 
   /// How many pixels around a pixel it depends on.
-  var reach: Int { 1 + stages.map(\.reach).reduce(0, +) + tail.reach }
+  var reach: Int { 1 + stages.reach + tail.reach }
 
   /// Whether a pixel depends on all pixels, whatever the reach.
-  var seesAll: Bool { stages.contains(where: \.seesAll) }
+  var seesAll: Bool { stages.seesAll }
 
   /// What height and width of the picture must be multiples of.
-  var window: Int { stages.map(\.window).max() ?? 1 }
+  var window: Int { stages.window }
 
   /// Bytes for each pixel that it is given: features, and the pixels that come of it.
   var bytesPerPixel: Int { 4 * ((stages.map(\.footprint).max() ?? 0) + 3 * 16) }
 
   /// Multiply-adds for each pixel that it is given.
-  var multiplyAdds: Int {
-    head.multiplyAdds + stages.map(\.multiplyAdds).reduce(0, +) + tail.multiplyAdds
-  }
+  var multiplyAdds: Int { head.multiplyAdds + stages.multiplyAdds + tail.multiplyAdds }
 }

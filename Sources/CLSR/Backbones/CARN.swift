@@ -112,7 +112,7 @@ extension CARN: PublishedArchitecture {
     upsample = enlarging
   }
 
-  /// Its reach is 21; from 9 on no value of 12 boxes of photos changes by more than 0.4 levels of 255 (the published CARN-M).
+  /// Its reach is 21; from 10 on no value of 12 boxes of photos changes by more than 0.2 levels of 255 (the published CARN-M).
   var padding: Int { 10 }
 
   /// Multi-scale files can enlarge two and three times, too; the mean is part of head and tail.

@@ -7,12 +7,15 @@ enum CARNNames {
   /// - Source: https://github.com/nmhkahn/CARN-pytorch.
   case published(upsample: String)
 
-  var head: String {
+  /// `ours` behind the prefix, or `published`.
+  private func name(_ ours: String, published: String) -> String {
     switch self {
-    case .ours(let prefix): "\(prefix)head"
-    case .published: "entry"
+    case .ours(let prefix): prefix + ours
+    case .published: published
     }
   }
+
+  var head: String { name("head", published: "entry") }
 
   /// The convolutions of a block, `count` of them.
   func block(stage: Int, _ block: Int, count: Int) -> [String] {
@@ -26,19 +29,11 @@ enum CARNNames {
 
   /// The fusion after a step of a stage.
   func fusion(stage: Int, step: Int) -> String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.\(stage).fusions.\(step)"
-    case .published: "b\(stage + 1).c\(step + 1).body.0"
-    }
+    name("stages.\(stage).fusions.\(step)", published: "b\(stage + 1).c\(step + 1).body.0")
   }
 
   /// The fusion of the stages so far.
-  func fuse(stage: Int) -> String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.\(stage).fuse"
-    case .published: "c\(stage + 1).body.0"
-    }
-  }
+  func fuse(stage: Int) -> String { name("stages.\(stage).fuse", published: "c\(stage + 1).body.0") }
 
   /// The first or the second convolution with a pixel shuffle.
   func up(_ index: Int) -> String {
@@ -48,10 +43,5 @@ enum CARNNames {
     }
   }
 
-  var last: String {
-    switch self {
-    case .ours(let prefix): "\(prefix)tail.last"
-    case .published: "exit"
-    }
-  }
+  var last: String { name("tail.last", published: "exit") }
 }

@@ -21,7 +21,7 @@ struct Compact: PublishedArchitecture {
     try PublishedNetworks.checkScale(shuffledChannels: up[0], network: name)
   }
 
-  /// Its reach is two more than the convolutions; from 15 on no value of 12 boxes of photos changes by more than 0.4 levels of
+  /// Its reach is two more than the convolutions; from 15 on no value of 12 boxes of photos changes by more than 0.5 levels of
   /// 255, from 12 on by 1.6 (realesr-animevideov3).
   var padding: Int { min(blockCount + 2, 15) }
 

@@ -64,7 +64,7 @@ struct RCAN: Architecture {
       let isLast = stage == stageCount - 1
       stages.append(
         AttentionStage(
-          groups, isFirst: stage == 0,
+          groups,
           after: isLast
             ? try Convolution(names.after(groups: groupCount), channels, channels, &weights) : nil))
     }
@@ -106,22 +106,19 @@ extension RCAN: PublishedArchitecture {
     channels = try Metadata.check("channels", first[0], in: 16...256, multipleOf: 16)
     let down = "\(names.block(group: 0, 0).down).weight"
     squeeze = try Metadata.check("squeeze", tensors.shape(down, of: [nil, channels, 1, 1])[0], in: 1...256)
-    if case .basic = names {
-      groupCount = try Metadata.check("groups", tensors.count(after: "body."), in: 1...64)
-      blocksInGroup = try Metadata.check(
-        "blocks", tensors.count(after: "body.0.residual_group."), in: 1...64)
-    } else {
-      groupCount = try Metadata.check("groups", tensors.count(after: "body.") - 1, in: 1...64)
-      blocksInGroup = try Metadata.check("blocks", tensors.count(after: "body.0.body.") - 1, in: 1...64)
-    }
+    let isBasic = if case .basic = names { true } else { false }
+    // RCAN's own code counts the convolution after them, too.
+    let (inner, after) = isBasic ? ("residual_group", 0) : ("body", 1)
+    groupCount = try Metadata.check("groups", tensors.count(after: "body.") - after, in: 1...64)
+    blocksInGroup = try Metadata.check(
+      "blocks", tensors.count(after: "body.0.\(inner).") - after, in: 1...64)
     let up = try tensors.shape("\(names.up(0)).weight", of: [nil, channels, 3, 3])
     guard tensors.contain("\(names.up(1)).weight") else {
       throw .otherScale(network: name, scale: up[0] == 9 * channels ? 3 : 2)
     }
     guard !tensors.contain("\(names.up(2)).weight") else { throw .otherScale(network: name, scale: 8) }
     // RCAN's own code says by two fixed layers whether the mean of pixels in 0…255 is subtracted; BasicSR's always does so.
-    let isNormalized =
-      if case .basic = names { true } else { tensors.contain("sub_mean.weight") }
+    let isNormalized = isBasic || tensors.contain("sub_mean.weight")
     range = isNormalized ? 255 : 1
     mean = isNormalized ? .ofNaturalPictures : .zero
   }

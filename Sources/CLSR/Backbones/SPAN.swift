@@ -22,7 +22,7 @@ struct SPAN: PublishedArchitecture {
     try PublishedNetworks.checkScale(shuffledChannels: up[0], network: name)
   }
 
-  /// Its reach is 21; from 15 on no value of 12 boxes of photos changes by more than 0.1 levels of 255, from 12 on by 1.1
+  /// Its reach is 21; from 15 on no value of 12 boxes of photos changes by more than 0.1 levels of 255, from 12 on by 1.0
   /// (three published files).
   var padding: Int { 15 }
 

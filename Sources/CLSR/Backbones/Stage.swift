@@ -24,6 +24,14 @@ protocol Stage: Sendable {
   ) throws(CancellationError)
 }
 
+extension [any Stage] {
+  /// Of all of them, one after another.
+  var multiplyAdds: Int { map(\.multiplyAdds).reduce(0, +) }
+  var reach: Int { map(\.reach).reduce(0, +) }
+  var seesAll: Bool { contains(where: \.seesAll) }
+  var window: Int { map(\.window).max() ?? 1 }
+}
+
 extension Stage {
   var seesAll: Bool { false }
   var window: Int { 1 }

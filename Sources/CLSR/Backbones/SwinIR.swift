@@ -66,7 +66,7 @@ struct SwinIR: Architecture {
   ) throws(ModelError) -> [any Stage] {
     let names = names(prefix)
     // The PIM has fewer channels, and as many of the heads as divide them.
-    let heads = Self.greatestDivisor(self.heads, channels)
+    let heads = Self.greatestCommonDivisor(self.heads, channels)
     var stages: [any Stage] = []
     for stage in 0..<stageCount {
       let isLast = stage == stageCount - 1
@@ -90,8 +90,8 @@ struct SwinIR: Architecture {
     return stages
   }
 
-  private static func greatestDivisor(_ one: Int, _ other: Int) -> Int {
-    other == 0 ? one : greatestDivisor(other, one % other)
+  private static func greatestCommonDivisor(_ one: Int, _ other: Int) -> Int {
+    other == 0 ? one : greatestCommonDivisor(other, one % other)
   }
 
   func tail(_ prefix: String, channels: Int, _ weights: inout WeightReader) throws(ModelError) -> any Tail {
@@ -139,26 +139,26 @@ extension SwinIR: PublishedArchitecture {
       "layers", tensors.count(after: "layers.0.residual_group.blocks."), in: Self.layerRange)
     // SwinIR-L has three convolutions in place of one at the end of a stage.
     guard !tensors.contain("layers.0.conv.0.weight") else { throw .unsupportedNetwork(name: "SwinIR-L") }
-    guard !tensors.contain("conv_before_upsample.0.weight") else {
+    if tensors.contain("conv_before_upsample.0.weight") {
       tailKind = tensors.contain("conv_up1.weight") ? .nearest : .shuffle
-      try Self.checkScale(tensors, tailKind)
-      return
+      try checkScale(tensors)
+    } else {
+      guard tensors.contain("upsample.0.weight") else { throw .otherScale(network: name, scale: 1) }
+      tailKind = .direct
+      let up = try tensors.shape("upsample.0.weight", of: [nil, channels, 3, 3])
+      try PublishedNetworks.checkScale(shuffledChannels: up[0], network: name)
     }
-    guard tensors.contain("upsample.0.weight") else { throw .otherScale(network: name, scale: 1) }
-    tailKind = .direct
-    let up = try tensors.shape("upsample.0.weight", of: [nil, channels, 3, 3])
-    try PublishedNetworks.checkScale(shuffledChannels: up[0], network: name)
   }
 
   /// Refuses a tail of two enlargements that has fewer or more of them, or one by three.
-  private static func checkScale(_ tensors: TensorShapes, _ tail: TailKind) throws(ModelError) {
+  private func checkScale(_ tensors: TensorShapes) throws(ModelError) {
     let names =
-      tail == .nearest ? ["conv_up1", "conv_up2", "conv_up3"] : ["upsample.0", "upsample.2", "upsample.4"]
-    let first = try tensors.shape("\(names[0]).weight", of: [nil, tailChannels, 3, 3])
+      tailKind == .nearest ? ["conv_up1", "conv_up2", "conv_up3"] : ["upsample.0", "upsample.2", "upsample.4"]
+    let first = try tensors.shape("\(names[0]).weight", of: [nil, Self.tailChannels, 3, 3])
     let count = names.prefix { tensors.contain("\($0).weight") }.count
-    let isByThree = tail == .shuffle && first[0] == 9 * tailChannels
+    let isByThree = tailKind == .shuffle && first[0] == 9 * Self.tailChannels
     guard count == 2, !isByThree else {
-      throw .otherScale(network: "swinir", scale: isByThree ? 3 : 1 << count)
+      throw .otherScale(network: name, scale: isByThree ? 3 : 1 << count)
     }
   }
 

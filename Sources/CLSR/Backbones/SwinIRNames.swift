@@ -23,69 +23,44 @@ enum SwinIRNames {
     var before: String, ups: [String], hr: String, last: String
   }
 
-  var head: String {
+  /// `ours` behind the prefix, or `published`.
+  private func name(_ ours: String, published: String) -> String {
     switch self {
-    case .ours(let prefix): "\(prefix)head"
-    case .published: "conv_first"
+    case .ours(let prefix): prefix + ours
+    case .published: published
     }
   }
+
+  var head: String { name("head", published: "conv_first") }
 
   /// Of the first stage.
-  var firstNorm: String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.0.first_norm"
-    case .published: "patch_embed.norm"
-    }
-  }
+  var firstNorm: String { name("stages.0.first_norm", published: "patch_embed.norm") }
 
   func layer(stage: Int, _ layer: Int) -> Layer {
-    let name =
-      switch self {
-      case .ours(let prefix): "\(prefix)stages.\(stage).blocks.\(layer)"
-      case .published: "layers.\(stage).residual_group.blocks.\(layer)"
-      }
+    let layer = name(
+      "stages.\(stage).blocks.\(layer)", published: "layers.\(stage).residual_group.blocks.\(layer)")
     let (attention, table, perceptron) =
       switch self {
       case .ours: ("attention", "table", "")
       case .published: ("attn", "relative_position_bias_table", "mlp.")
       }
     return Layer(
-      norms: ["\(name).norm1", "\(name).norm2"], projection: "\(name).\(attention).qkv",
-      output: "\(name).\(attention).proj", table: "\(name).\(attention).\(table)",
-      perceptron: ["\(name).\(perceptron)fc1", "\(name).\(perceptron)fc2"])
+      norms: ["\(layer).norm1", "\(layer).norm2"], projection: "\(layer).\(attention).qkv",
+      output: "\(layer).\(attention).proj", table: "\(layer).\(attention).\(table)",
+      perceptron: ["\(layer).\(perceptron)fc1", "\(layer).\(perceptron)fc2"])
   }
 
   /// The convolution at the end of a stage.
-  func convolution(stage: Int) -> String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.\(stage).conv"
-    case .published: "layers.\(stage).conv"
-    }
-  }
+  func convolution(stage: Int) -> String { name("stages.\(stage).conv", published: "layers.\(stage).conv") }
 
   /// After the last one of `stages` stages.
-  func lastNorm(stages: Int) -> String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.\(stages - 1).last_norm"
-    case .published: "norm"
-    }
-  }
+  func lastNorm(stages: Int) -> String { name("stages.\(stages - 1).last_norm", published: "norm") }
 
   /// Behind the last normalization.
-  func after(stages: Int) -> String {
-    switch self {
-    case .ours(let prefix): "\(prefix)stages.\(stages - 1).after"
-    case .published: "conv_after_body"
-    }
-  }
+  func after(stages: Int) -> String { name("stages.\(stages - 1).after", published: "conv_after_body") }
 
   /// The only layer of the tail `pixelshuffledirect`.
-  var direct: String {
-    switch self {
-    case .ours(let prefix): "\(prefix)tail.up"
-    case .published: "upsample.0"
-    }
-  }
+  var direct: String { name("tail.up", published: "upsample.0") }
 
   /// The layers of the other tails; `isShuffled`: of `pixelshuffle`.
   func tail(isShuffled: Bool) -> Tail {

@@ -48,9 +48,7 @@ struct SwinStage: Stage {
     let z = features.z
     try execution.checkCancellation()
     if let firstNorm {
-      let start = workspace.map(z.shape)
-      start.copy(z)
-      features.kept.append(start)
+      features.keep(in: workspace)
       try firstNorm(z, in: execution)
     }
     let hidden = workspace.map(z.shape)
@@ -60,10 +58,7 @@ struct SwinStage: Stage {
     try convolution(hidden, to: z, residual: z, addend: end == nil ? addend : nil, in: execution)
     if let end {
       try end.norm(z, in: execution)
-      let start = features.kept.removeLast()
-      defer { workspace.recycle(z) }
-      features.z = start
-      try end.after(z, to: start, residual: start, addend: addend, in: execution)
+      try features.addKept(after: end.after, addend: addend, in: execution)
     }
   }
 }

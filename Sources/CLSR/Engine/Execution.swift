@@ -69,10 +69,11 @@ struct Execution: Sendable {
     let windows = WindowGrid(map.shape, isShifted: isShifted)
     let size = map.channels * WindowGrid.pixelCount
     try forEach(windows.count) { index, worker in
+      let place = windows[index]
       let window = workspace.scratch(size + count, worker: worker)
-      kernels.take(windows[index], of: map, to: window)
-      body(windows[index], window, window + size)
-      kernels.put(window, to: windows[index], of: map)
+      kernels.take(place, of: map, to: window)
+      body(place, window, window + size)
+      kernels.put(window, to: place, of: map)
     }
   }
 }

@@ -71,7 +71,7 @@ final class ThreadPool: Sendable {
   ///
   /// Until it is done, loops go on without that thread. A pool of one thread does it at once.
   ///
-  /// - Precondition: no loop runs, and the work that was lent before has ended, which its last statement tells.
+  /// - Precondition: no loop runs, and the work lent before has ended; its last statement says so.
   func lend(_ work: @escaping @Sendable () -> Void) {
     guard count > 1 else { return work() }
     let member = members[count - 1]

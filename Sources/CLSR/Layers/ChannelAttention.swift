@@ -6,7 +6,7 @@ import Glibc
 ///
 /// - Source: Zhang et al. 2018, eq. 9 to 12, https://arxiv.org/abs/1807.02758.
 struct ChannelAttention: Sendable {
-  let channels: Int
+  private let channels: Int
   private let down: Linear, up: Linear
 
   /// Rows whose sums one thread makes at a time.

@@ -29,21 +29,21 @@ struct ProximityIntegration: Sendable {
   ///
   /// A multiple of the window's side, so that the windows of a tile are those of the whole context.
   var halo: Int {
-    let reach = 1 + stages.map(\.reach).reduce(0, +)
-    let attends = window > 1 || stages.contains(where: \.seesAll)
+    let reach = 1 + stages.reach
+    let attends = window > 1 || stages.seesAll
     return ((attends ? min(reach, Self.farthest) : reach) + window - 1) / window * window
   }
 
   private static let farthest = 32
 
   /// What height and width of the pixels must be multiples of.
-  var window: Int { stages.map(\.window).max() ?? 1 }
+  var window: Int { stages.window }
 
   /// What the head sees beyond the edge of its input.
   var border: ColourMap.Colour { head.border }
 
   /// Multiply-adds for each pixel of the context.
-  var multiplyAdds: Int { head.multiplyAdds + stages.map(\.multiplyAdds).reduce(0, +) }
+  var multiplyAdds: Int { head.multiplyAdds + stages.multiplyAdds }
 
   /// The features of `pixels` after each stage, 8 channels; `receive` gets the stage and its features while they last.
   func callAsFunction(

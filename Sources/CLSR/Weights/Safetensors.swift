@@ -95,7 +95,7 @@ public struct Safetensors: Sendable, Equatable {
     case half = "F16"
     /// The upper half of a single.
     case brain = "BF16"
-    /// Of places: published transformers have them beside their weights.
+    /// Indices, which published transformers store beside their weights.
     case integer = "I64"
 
     /// In bytes.

@@ -17,7 +17,7 @@ from PIL import Image
 from programs import Srzoom
 
 WIDTH, HEIGHT = 64, 48
-PADDINGS = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 32)
+PADDINGS = (2, 4, 6, 8, 9, 10, 12, 14, 15, 16, 20, 24, 32)
 MOST = 48
 
 
@@ -67,7 +67,7 @@ def main() -> None:
             most = [f"{values[-1]:.2f}" for values in sorted_values]
             usual = [f"{values[int(0.999 * len(values))]:.2f}" for values in sorted_values]
             print(f"| {file.stem}, at most | " + " | ".join(most) + " |", flush=True)
-            print(f"| 99.9 % | " + " | ".join(usual) + " |", flush=True)
+            print("| 99.9 % | " + " | ".join(usual) + " |", flush=True)
 
 
 if __name__ == "__main__":
