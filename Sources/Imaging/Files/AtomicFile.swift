@@ -90,15 +90,15 @@ public final class AtomicFile {
   /// Gives the file without a name this one, if it is free: `linkat`.
   private func giveName(_ path: String) throws(SaveError) {
     try Self.writable { () throws in
-      let source = Self.place(of: descriptor)
+      let source = Self.descriptorPath(descriptor)
       if linkat(AT_FDCWD, source, AT_FDCWD, path.cFileName, AT_SYMLINK_FOLLOW) != 0 {
         throw Errno(rawValue: errno)
       }
     }
   }
 
-  /// A descriptor's file, whether or not it has a name.
-  private static func place(of descriptor: FileDescriptor) -> String {
+  /// A path that leads to a descriptor's file, whether or not that has a name.
+  private static func descriptorPath(_ descriptor: FileDescriptor) -> String {
     "/proc/self/fd/\(descriptor.rawValue)"
   }
 
@@ -107,12 +107,12 @@ public final class AtomicFile {
     beside path: String, permissions: FilePermissions
   ) throws(SaveError) -> (temporary: String?, descriptor: FileDescriptor) {
     let folder = path.folder.isEmpty ? "." : path.folder
-    // Whatever is against it is found again below, or is no matter with a name.
+    // If this fails, the attempt below with a name works or says why.
     let nameless = try? FileDescriptor.open(
       folder.filePath, .writeOnly, options: [.init(rawValue: __O_TMPFILE), .closeOnExec],
       permissions: permissions)
     if let nameless {
-      if access(place(of: nameless), F_OK) == 0 { return (nil, nameless) }
+      if access(descriptorPath(nameless), F_OK) == 0 { return (nil, nameless) }
       try? nameless.close()
     }
     let (name, descriptor) = try freeName(beside: path) { name throws(SaveError) in

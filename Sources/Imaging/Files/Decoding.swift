@@ -109,6 +109,7 @@ private func withReader<Result>(
   }
 }
 
+/// Opens a file with the reader of its format; TIFF and RAW are told apart by their directories.
 private func reader(
   of format: PhotoFormat, _ bytes: UnsafeBufferPointer<UInt8>
 ) throws(PhotoError) -> any PhotoReader {
@@ -122,7 +123,6 @@ private func reader(
     case .heic, .avif: return try HEIFReader(bytes)
   #endif
   #if TIFF
-    // Told apart by their directories.
     case .tiff, .raw:
       if let directories = RAWDirectories(bytes) { return try RAWReader(directories) }
       return try TIFFReader(bytes)

@@ -4,8 +4,8 @@
   /// Reads the primary picture of a HEIC or AVIF file through libheif, which turns it upright too.
   ///
   /// Of some damaged files libde265 and dav1d, which libheif decodes with, say on C's `stderr` what is wrong. libheif has no
-  /// switch for that, and what a process has as `stderr` is not a library's to change: a program that shows pictures in a terminal is
-  /// to lead it elsewhere.
+  /// switch for that, and what a process has as `stderr` is not a library's to change: a program that shows pictures in a terminal
+  /// must redirect it itself.
   final class HEIFReader: PhotoReader {
     let header: PhotoHeader
     let metadata: Metadata

@@ -37,7 +37,7 @@ struct BenchCommand: ParsableCommand {
     report.peakGflops = benchmark.peakGflops(threads: all)
     report.firstFrameSeconds = try benchmark.firstFrameSeconds()
     let threads = all == 1 ? [1] : [1, all]
-    // Roughly what each takes: a box is repeated a few times, a cancellation 200 times.
+    // Roughly what each takes: a box is repeated a few times, a cancellation up to 200 times.
     let boxWork = 1, contextWork = 2, cancellationWork = 8
     let wholeWork =
       boxWork * BenchReport.boxes.count + contextWork + cancellationWork * Benchmark.Work.allCases.count

@@ -8,7 +8,7 @@ struct ModelsCommand: ParsableCommand {
     abstract: "List the built-in models, or say what files of weights are.",
     usage: "srzoom models [--json] [<file> ...]",
     discussion: """
-      A file of CARN, Compact, RCAN, RRDB (ESRGAN, Real-ESRGAN), SPAN or SwinIR is recognized by its tensors. Kind 'clsr' is the \
+      A file of CARN, CARN-M, Compact, RCAN, RRDB (ESRGAN, Real-ESRGAN), SPAN or SwinIR is recognized by its tensors. Kind 'clsr' is the \
       whole network, 'base' the base network alone, which the methods precrop, precrop0 and postcrop run. \
       Scores are Y-PSNR by 'srzoom evaluate'.
       """)
@@ -28,7 +28,7 @@ struct ModelsCommand: ParsableCommand {
     let list = ModelList(
       models,
       defaults: [
-        NetworkOptions.modelForViewing: ["view"],
+        ModelSource.viewing.path: ["view"],
         NetworkOptions.modelForPhotos: ["upscale"],
         NetworkOptions.modelForMeasurements: ["evaluate", "bench"],
       ])

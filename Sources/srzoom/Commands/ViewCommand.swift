@@ -74,9 +74,9 @@ struct ViewCommand: ParsableCommand {
     guard AddressSpace.hasRoom(for: try network.restorerOptions()) else { throw .notEnoughMemory }
     var given: [ModelSource] = []
     for name in network.models { given += try ModelSource.sources(named: name) }
-    let known = [ModelSource.standard, .vivid].filter { Model.builtInName(for: $0.path) != nil }
+    let known: [ModelSource] = [.standard, .viewing]
     let sources = known + given.filter { !known.contains($0) }
-    let index = sources.firstIndex(of: given.first ?? .vivid) ?? 0
+    let index = sources.firstIndex(of: given.first ?? .viewing) ?? 0
     if Model.builtInName(for: sources[index].path) != nil, damage.replacement.isEmpty {
       return (sources, index, nil)
     }

@@ -8,8 +8,8 @@ struct ModelSource: Sendable, Equatable {
 
   /// What restores photos in files unless the user says otherwise: it reads how they were damaged, and draws what is sure.
   static let standard = ModelSource(path: "photo")
-  /// What the viewer shows first, for it is crisper; `m` goes on to the faithful one.
-  static let vivid = ModelSource(path: "vivid")
+  /// What the viewer shows first, for it is crisper; `m` goes on to the standard one.
+  static let viewing = ModelSource(path: "vivid")
 
   /// What it is called on the screen: a built-in name, or that of the file without its ending.
   var name: String {

@@ -13,7 +13,7 @@ extension Damage {
 }
 
 extension DamageReplacement {
-  /// The options of `upscale` that say the same.
+  /// The options of `upscale` that say the same, rounded as `Damage.text` shows them.
   var options: [String] {
     let quality: String? =
       switch jpeg {

@@ -125,7 +125,8 @@ extension EXIF {
         continue
       }
       let entries = file.entries(ofDirectory: directory)
-      pointers[pointer] = excerpt.add(entries.filter { !Tag.ofOffsets.contains($0.tag) && $0.type != 13 })
+      pointers[pointer] = excerpt.add(
+        entries.filter { !Tag.ofOffsets.contains($0.tag) && $0.type != TIFFEntry.directoryType })
     }
     guard let first = excerpt.add(main.filter { kept.contains($0.tag) }, pointers: pointers) else {
       return nil

@@ -14,6 +14,9 @@ struct TIFFEntry {
   /// A directory that claims more entries than this is nonsense; cameras write about 60.
   static let mostInDirectory = 1000
 
+  /// The type of values that are places of directories, IFD.
+  static let directoryType = 13
+
   /// Bytes of one value, by type.
   private static let lengths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4]
 

@@ -90,8 +90,9 @@ struct Benchmark {
   func cancellation(of work: Work, threads: Int) throws(Failure) -> BenchReport.Cancellation {
     var seconds: [Double] = []
     var restorer = restorer(threads: threads)
-    let whole = Region(x: 0, y: 0, width: Self.side, height: Self.side)
-    while work != .context, restorer.extendContext(around: whole) {}
+    if work != .context {
+      Self.perform(.context, by: restorer, isCancelled: { Interruption.isRequested })
+    }
     let clock = ContinuousClock()
     let length = clock.measure { Self.perform(work, by: restorer, isCancelled: { Interruption.isRequested }) }
     let deadline = clock.now + .seconds(2)

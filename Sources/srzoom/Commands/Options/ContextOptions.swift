@@ -28,7 +28,7 @@ struct ContextOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Let the network attend to at most N patches of the photo, 1 to 4096 (default: \(Self.contextPatches); of "
+      "Let the network attend to at most N patches of the photo, 1 to 4096 (default: \(Self.standardPatches); of "
         + "evaluate: as many as it was trained with).", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 1...4096) })
   var contextPatches: Int?
@@ -37,7 +37,7 @@ struct ContextOptions: ParsableArguments {
   ///
   /// PSNR of `lite` on BSD100: 27.3536 dB with 256 patches, 27.3537 with 64, 32 and 16; on ten pictures of Set14 31.3023 with 256,
   /// 31.3019 with 64.
-  static let contextPatches = 64
+  static let standardPatches = 64
 
   @Option(
     help: ArgumentHelp(

@@ -8,8 +8,8 @@ struct NetworkOptions: ParsableArguments {
     name: .customLong("model"),
     help: ArgumentHelp(
       "A built-in model, or a .safetensors file: of this program, or published for enlarging four times: CARN, CARN-M, "
-        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR; 'srzoom models' lists the built-in ones (default: vivid to view, "
-        + "photo to upscale, lite for evaluate and bench). "
+        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR (not SwinIR-L); 'srzoom models' lists the built-in ones (default: vivid to view, "
+        + "photo to upscale, lite for its baselines, evaluate and bench). "
         + "The viewer takes several, and folders of files.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
@@ -18,8 +18,6 @@ struct NetworkOptions: ParsableArguments {
   /// The one that was given last.
   var model: String? { models.last }
 
-  /// For looking at photos.
-  static let modelForViewing = ModelSource.vivid.path
   /// For files of people's photos.
   static let modelForPhotos = ModelSource.standard.path
   /// For measurements: the paper's pictures were reduced from clean ones.
@@ -49,7 +47,7 @@ struct NetworkOptions: ParsableArguments {
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this CPU does not run.
   func restorerOptions(
     _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil,
-    contextPatches: Int? = ContextOptions.contextPatches
+    contextPatches: Int? = ContextOptions.standardPatches
   ) throws(Failure) -> RestorerOptions {
     var options = RestorerOptions()
     options.threads = threads
