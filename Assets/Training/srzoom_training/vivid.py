@@ -1,10 +1,10 @@
 """Trains `vivid`: to draw what a perceptual network draws, at a thirtieth of its cost.
 
-    python -m srzoom_training.vivid RUN --pairs PAIRS --init START.safetensors --steps 12000 --adversarial-from 1500
+    python -m srzoom_training.vivid RUN --pairs PAIRS --init START.safetensors --steps 12000 --rate 5e-4 --truth 4
 
 The targets are PAIRS of teacher.py. Their difference to the result counts in five ways: pixels, gradients, what the detail of
 each neighbourhood has in common, the reduction, and, if asked for, what a discriminator sees, which learns beside the network.
-Where the target is the truth (text), it is the squared difference that counts.
+Where the target is the truth (text), the root mean square of the difference counts instead.
 RUN gets settings.json, checkpoint/part-*, log.csv, vivid.safetensors and sheets; the same command again goes on.
 """
 
@@ -28,8 +28,7 @@ from torch import Tensor, nn
 from . import checkpoint, teacher, weights
 from .discriminator import Discriminator
 from .model import CLSR, Context
-from .muon import Muon
-from .train import follow, rate_at
+from .train import OPTIMIZERS, follow, rate_at
 
 MARGIN = 4  # pixels of the photo at a place's edge that do not count: there the network sees zeros
 FAINT = 2e-4  # a variance of detail, that of 3.6 levels, below which it hardly counts
@@ -193,17 +192,19 @@ def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minu
     torch.manual_seed(settings.seed)
     model = weights.load(init).to(memory_format=torch.channels_last).train()
     model.estimator.requires_grad_(False)
-    judge = Discriminator().to(memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizers = {"muon": Muon, "adam": lambda given, lr: torch.optim.Adam(given, lr=lr, betas=(0.9, 0.99))}
-    optimizer = optimizers[settings.optimizer](learning, lr=settings.rate)
-    judging = torch.optim.Adam(judge.parameters(), lr=settings.discriminator_rate, betas=(0.5, 0.99))
+    optimizer = OPTIMIZERS[settings.optimizer](learning, lr=settings.rate)
+    parts = {"model": model, "ema": ema, "optimizer": optimizer}
+    if settings.adversarial > 0:
+        judge = Discriminator().to(memory_format=torch.channels_last)
+        judging = torch.optim.Adam(judge.parameters(), lr=settings.discriminator_rate, betas=(0.5, 0.99))
+        parts |= {"judge": judge, "judging": judging}
     saved, step = checkpoint.load(folder / "checkpoint"), 0
     if saved is not None:
         step = saved["step"]
-        for name, part in (("model", model), ("ema", ema), ("judge", judge), ("optimizer", optimizer), ("judging", judging)):
-            part.load_state_dict(saved[name])
+        for name in parts.keys() & saved.keys():
+            parts[name].load_state_dict(saved[name])
     shards, pairs = 0, []
     history = [*weights.history(init), asdict(settings)]
     sums: dict[str, list[float]] = {}
@@ -251,15 +252,14 @@ def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minu
             _log(folder / "log.csv", row)
             print(row, flush=True)
         if step % 250 == 0 or step == settings.steps:
-            _save(folder, step, model, ema, judge, optimizer, judging, history)
-    _save(folder, step, model, ema, judge, optimizer, judging, history)
+            _save(folder, step, parts, history)
+    _save(folder, step, parts, history)
 
 
-def _save(folder, step, model, ema, judge, optimizer, judging, history) -> None:
-    parts = {"model": model, "ema": ema, "judge": judge, "optimizer": optimizer, "judging": judging}
+def _save(folder: Path, step: int, parts: dict, history: list) -> None:
     checkpoint.save(folder / "checkpoint", {"step": step} | {name: part.state_dict() for name, part in parts.items()})
     notes = {"training": json.dumps(history), "recipe": "vivid", "steps": str(step)}
-    weights.save(ema, folder / "vivid.safetensors", notes=notes)
+    weights.save(parts["ema"], folder / "vivid.safetensors", notes=notes)
 
 
 def _log(path: Path, row: dict) -> None:

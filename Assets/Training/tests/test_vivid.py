@@ -33,7 +33,7 @@ def pairs(tiles, tmp_path, monkeypatch):
 
 def run(folder, pairs, start, *options):
     command = [sys.executable, "-m", "srzoom_training.vivid", str(folder), "--pairs", str(pairs), "--init", str(start)]
-    small = "--steps 4 --batch 2 --side 24 --adversarial-from 1 --warmup 1".split()
+    small = "--steps 4 --batch 2 --side 24 --adversarial 0.5 --adversarial-from 1 --warmup 1".split()
     return subprocess.run([*command, *small, *options], capture_output=True, text=True, timeout=300)
 
 
@@ -129,3 +129,11 @@ def test_a_run_goes_on_where_it_stopped_and_writes_weights(pairs, start, tmp_pat
     for name, value in before.estimator.state_dict().items():  # fp16
         assert torch.allclose(value, after.estimator.state_dict()[name], atol=1e-3)
     assert weights.history(tmp_path / "run" / "vivid.safetensors")[-1]["side"] == 24
+
+
+def test_a_run_without_a_discriminator_keeps_none(pairs, start, tmp_path):
+    whole = run(tmp_path / "run", pairs, start, "--adversarial", "0")
+    assert whole.returncode == 0, whole.stderr
+    saved = checkpoint.load(tmp_path / "run" / "checkpoint")
+    assert saved["step"] == 4
+    assert saved.keys() >= {"model", "ema", "optimizer"} and not saved.keys() & {"judge", "judging"}
