@@ -126,6 +126,10 @@ def main() -> None:
     parser.add_argument("--files", type=Path, help="a folder of published weights")
     parser.add_argument("--srzoom", type=Path, help="the program")
     options = parser.parse_args()
+    if options.truth and not (options.files and options.srzoom):
+        parser.error("--truth needs --files and --srzoom")
+    # After each row results are written, so that a run that is stopped has something to show.
+    options.results.mkdir(parents=True, exist_ok=True)
     with compare.work_folder(options) as folder:
         ours = programs.Srzoom(options.driver, folder)
         everyone = [
@@ -149,7 +153,7 @@ def main() -> None:
                 parameters, padding, gflops = ours.ask("facts").split()
                 width, height = (side + 2 * int(padding) for side in BOX)
                 case = cases.base(model.name, module, photo, width, height)
-            gaps = [float(ours.ask(f"cancellation {BOX[0]}x{BOX[1]}+480+488").split()[0]) for _ in range(5)]
+            gaps = [float(ours.ask(f"cancellation {BOX[0]}x{BOX[1]}+480+488")) for _ in range(5)]
             results["models"][model.name] = {
                 "title": model.title, "parameters": int(parameters), "padding": int(padding), "gflops": float(gflops),
                 "cancelled": median(gaps),
@@ -158,8 +162,6 @@ def main() -> None:
                 timings = compare.measure(case, threads, everyone, options.turns)
                 results["rows"].append(compare.summary(case, threads, timings))
                 print(results["rows"][-1]["model"], threads, results["rows"][-1]["milliseconds"], flush=True)
-                # After each row, so that a run that is stopped has something to show.
-                options.results.mkdir(parents=True, exist_ok=True)
                 kept.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
                 (options.results / "MODELS.md").write_text(markdown(results))
 

@@ -284,6 +284,6 @@ def converted(module: torch.nn.Module, piece: tuple[torch.Tensor, ...], file: Pa
             unconverted[file] = "pnnx does not end"
             raise RuntimeError(unconverted[file]) from None
         if not Path(f"{file}.ncnn.param").exists():
-            unconverted[file] = f"pnnx fails: {done.stdout[-80:]}{done.stderr[-80:]}"
+            unconverted[file] = f"pnnx ends with status {done.returncode} {done.stderr.strip()[-200:]}".strip()
             raise RuntimeError(unconverted[file])
     return file

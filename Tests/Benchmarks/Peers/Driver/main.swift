@@ -16,7 +16,7 @@
 //   context THREADS RUNS                    -> milliseconds for all that is computed once for a photo
 //   region WxH+X+Y THREADS RUNS [PATCHES]   -> milliseconds for a region whose context is computed; PATCHES: what the GCM attends to
 //   cancellation WxH+X+Y                    -> the longest time, in milliseconds of a thread's processor time, that a region's
-//                                           restoration goes on without asking whether it is cancelled: the first one, and the next
+//                                           restoration goes on without asking whether it is cancelled
 //
 // OUT is where the last run's result is written, floats in this machine's order. Something that is not
 // understood ends the program with one line on stderr.
@@ -155,7 +155,7 @@ struct Driver {
       }
     case "cancellation":
       let (restorer, region) = (try restorer(threads: 1), try region(1))
-      return "\(Self.longestGap(restorer, region)) \(Self.longestGap(restorer, region))"
+      return "\(Self.longestGap(restorer, region))"
     default:
       throw Refusal(reason: "unknown: \(line)")
     }
