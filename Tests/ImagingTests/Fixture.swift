@@ -1,5 +1,6 @@
 import Glibc
 import Imaging
+import Testing
 
 /// The pictures that `Fixtures/make_fixtures.py` wrote.
 enum Fixture {
@@ -47,6 +48,13 @@ enum FileBytes {
     while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
     return bytes
   }
+}
+
+/// What the process has had of memory at most, by a field of `/proc/self/status`: `VmPeak` of addresses, `VmHWM` of pages.
+func peakKilobytes(_ field: String) throws -> Int {
+  let status = String(decoding: try FileBytes.read("/proc/self/status"), as: UTF8.self)
+  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(field + ":") })
+  return try #require(Int(line.filter(\.isNumber)))
 }
 
 /// Binary PPM or PGM without comments, as `make_fixtures.py` writes it.

@@ -6,7 +6,6 @@ import Testing
 
 /// The help, the manual and README.md agree.
 @Suite struct CommandDocumentationTests {
-  private static let root = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/"
   private let manual: String
   private let readme: String
 
@@ -16,7 +15,7 @@ import Testing
   }
 
   private static func text(_ path: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(filePath: root + path)), as: UTF8.self)
+    String(decoding: try Data(contentsOf: URL(filePath: Repository.root + path)), as: UTF8.self)
   }
 
   private static let commands: [any ParsableCommand.Type] = [

@@ -230,7 +230,6 @@ import Testing
 
   /// The built-in model as a file.
   private static func liteFile() throws -> [UInt8] {
-    let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
-    return try Array(Data(contentsOf: URL(filePath: root + "/Assets/Models/lite.safetensors")))
+    try Array(Data(contentsOf: URL(filePath: Repository.root + "Assets/Models/lite.safetensors")))
   }
 }

@@ -6,8 +6,7 @@ import Testing
 
 /// `srzoom models`.
 @Suite struct CommandModelsTests {
-  private static let folder =
-    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/Assets/Models/"
+  private static let folder = Repository.root + "Assets/Models/"
 
   @Test func list() throws {
     let result = try CommandProgram.run(["models"], in: TemporaryFolder())

@@ -18,9 +18,7 @@ import Testing
 
   /// A file whose header is a seed of the fuzzer, and whose weights are all zero.
   private static func weights(of name: String, byteCount: Int) throws -> [UInt8] {
-    let seeds =
-      "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-      + "/Robustness/Fuzz/Seeds/model/"
+    let seeds = Repository.root + "Tests/Robustness/Fuzz/Seeds/model/"
     let header = try Array(Data(contentsOf: URL(filePath: seeds + name + ".json")))
     return file(header: header, byteCount: byteCount)
   }

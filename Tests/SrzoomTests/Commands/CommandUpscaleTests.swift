@@ -379,8 +379,7 @@ import Testing
   #if HEIF
     /// libde265 has something to say of it, which is not ours: `SPS error: CB alignment`.
     @Test func onlyOneOfUsSpeaksOfADamagedFile() throws {
-      let tests = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-      let photo = tests + "/ImagingTests/Fixtures/bad/odd-parameters.heic"
+      let photo = Repository.root + "Tests/ImagingTests/Fixtures/bad/odd-parameters.heic"
       let result = try upscale(photo, "-o", "out.png")
       #expect(result.code == 1 && result.errors.hasPrefix("srzoom: \(photo): "))
       #expect(result.errors.split(separator: "\n").count == 1)

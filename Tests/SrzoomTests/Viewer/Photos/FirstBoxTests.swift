@@ -15,8 +15,7 @@ struct FirstBoxTests {
     let places: [Region]
   }
 
-  private static let folder =
-    #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" } + "/Benchmarks/FirstBox/"
+  private static let folder = Repository.root + "Tests/Benchmarks/FirstBox/"
 
   /// The photos of `marks.tsv` that are kept beside it.
   private static func photos() throws -> [Marked] {
