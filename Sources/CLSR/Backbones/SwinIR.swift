@@ -153,7 +153,8 @@ extension SwinIR: PublishedArchitecture {
   /// Refuses a tail of two enlargements that has fewer or more of them, or one by three.
   private func checkScale(_ tensors: TensorShapes) throws(ModelError) {
     let names =
-      tailKind == .nearest ? ["conv_up1", "conv_up2", "conv_up3"] : ["upsample.0", "upsample.2", "upsample.4"]
+      tailKind == .nearest
+      ? ["conv_up1", "conv_up2", "conv_up3"] : ["upsample.0", "upsample.2", "upsample.4"]
     let first = try tensors.shape("\(names[0]).weight", of: [nil, Self.tailChannels, 3, 3])
     let count = names.prefix { tensors.contain("\($0).weight") }.count
     let isByThree = tailKind == .shuffle && first[0] == 9 * Self.tailChannels

@@ -49,8 +49,8 @@ struct ModelSelection: Sendable {
     guard damage.isEmpty || model.isConditioned else { throw .notConditioned(model: name) }
   }
 
-  /// What is done when no method is asked for: all that the model has, on the region with true pixels around it.
-  var standardMethod: Method { model.configuration.kind == .base ? .precrop : .clsr }
+  /// What is done when no method is asked for.
+  var standardMethod: Method { model.standardMethod }
 
   /// Whether the model has what a method needs.
   func serves(_ method: Method) -> Bool { (try? check(method)) != nil }
@@ -93,4 +93,9 @@ struct ModelSelection: Sendable {
       throw .model(path: path, error)
     }
   }
+}
+
+extension Model {
+  /// All that the model has, on the region with true pixels around it.
+  var standardMethod: Method { configuration.kind == .base ? .precrop : .clsr }
 }

@@ -13,7 +13,7 @@ struct SixelImage {
   /// How far the picture was from its colours when they were chosen for it.
   private let paletteError: Double
 
-  /// Chooses colours: a fixed palette for a picture in motion, if the terminal has as many, its own for one at rest.
+  /// Chooses colours: a fixed palette for a picture in motion, if the terminal has enough registers, its own for one at rest.
   ///
   /// - Parameters:
   ///   - picture: what is shown.

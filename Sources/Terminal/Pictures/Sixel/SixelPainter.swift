@@ -65,7 +65,7 @@ struct SixelPainter: PicturePainter {
         image = previous
         image.show(picture.photo)
       } else {
-        // A palette is for the whole picture: what stays and what changes shall match.
+        // A palette is for the whole picture: what stays and what changes must match.
         image = SixelImage(picture, registers: registers)
         damage.insertAll()
       }

@@ -4,7 +4,7 @@ import Imaging
 @MainActor final class Painter {
   /// What the pictures of a box are made of.
   struct Source: Sendable {
-    /// Counts changes of what is known of the photo.
+    /// `RestoredBox.revision`.
     var revision: Int
     var pyramid: Pyramid
     /// The photo, when it is read.
@@ -23,8 +23,8 @@ import Imaging
     var progress: [TiledBox.Progress] { [tiles.progress] + [mixedTiles?.progress].compactMap(\.self) }
 
     /// The photo, if it has transparent parts.
-    fileprivate var transparentPhoto: Photo? {
-      photo.flatMap { $0.restorable.photo.alpha == nil ? nil : $0.restorable.photo }
+    fileprivate var transparent: RestorablePhoto? {
+      photo.flatMap { $0.restorable.photo.alpha == nil ? nil : $0.restorable }
     }
 
     /// A picture in the screen's colours.
@@ -50,9 +50,10 @@ import Imaging
   func plain(_ source: Source) -> Photo {
     plain.value(for: source.look) {
       let box = source.tiles.box
-      if let photo = source.transparentPhoto {
+      // The pyramid has its squares in its pixels: enlarged they would be blurred.
+      if let transparent = source.transparent, box.width < source.size.width {
         return source.shown(
-          photo.scaled(box, to: source.size, showsPixels: source.showsPixels)
+          transparent.photo.scaled(box, to: source.size, showsPixels: source.showsPixels)
             .overCheckerboard(showing: box, of: source.pyramid.size))
       }
       return source.shown(
@@ -67,9 +68,10 @@ import Imaging
     look.tiles = source.progress
     return restored.value(for: look) {
       let box = source.tiles.box
-      let isOpaque = source.transparentPhoto == nil
+      let transparent = source.transparent
       let scale =
-        isOpaque ? TiledBox.scale(for: Double(source.size.width) / Double(box.width)) : RestoredTile.scales[2]
+        transparent == nil
+        ? TiledBox.scale(for: Double(source.size.width) / Double(box.width)) : RestoredTile.scales[2]
       func enlarged(_ part: Region) -> Photo {
         source.pyramid.picture(of: part, size: part.scaled(by: scale).size, showsPixels: false)
       }
@@ -78,9 +80,7 @@ import Imaging
         picture = picture.mixed(
           with: mixed.picture(scale: scale, plain: enlarged), quarters: 4 - source.quarters)
       }
-      if !isOpaque, let restorable = source.photo?.restorable {
-        picture = restorable.completed(picture, of: box)
-      }
+      if let transparent { picture = transparent.completed(picture, of: box) }
       // Squares are drawn on the screen's pixels, so that they are as sharp there as in the plain picture.
       return source.shown(
         picture.scaled(picture.bounds, to: source.size, showsPixels: source.showsPixels)

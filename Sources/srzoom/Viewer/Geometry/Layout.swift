@@ -5,7 +5,7 @@ import Terminal
 struct Layout: Sendable, Equatable {
   /// The smallest screen with room for two panes, their titles and the status line.
   static let smallest = (rows: 8, columns: 20)
-  /// Two panes need at least as many details in width each; with fewer the wipe shows more.
+  /// Two panes need at least this many details in width each; with fewer, the wipe shows more.
   static let narrowestPane = 100
 
   /// What the layout is for.

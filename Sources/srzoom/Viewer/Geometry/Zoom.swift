@@ -11,8 +11,10 @@ struct Zoom: Sendable, Equatable {
     + [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]
   /// The smallest side of a box, in photo pixels, where the photo has as many.
   static let smallestBox = 8
-  /// How many details show a pixel of the first box: the more, the better restored is told from plain, but the box shall
-  /// be recognized, with as many of the photo's pixels a side; on the smallest panes fewer details show a pixel.
+  /// How many details show a pixel of the first box.
+  ///
+  /// The more, the easier restored and plain are told apart; but the box should be recognizable, which takes
+  /// `recognizableSide` photo pixels a side. On the smallest panes it is fewer details.
   static let firstMagnifications = 2.0...4.0
   static let recognizableSide = 150.0, smallestFirstSide = 64.0
 
@@ -118,7 +120,7 @@ struct Zoom: Sendable, Equatable {
     return whole...max(whole, min(Double(pane.size.width), pane.height) / Double(Self.smallestBox))
   }
 
-  /// Of the first box, which is recognized and fills the pane where the photo allows.
+  /// Of the first box: recognizable, and filling the pane where the photo allows.
   private var first: Double {
     guard !photo.isEmpty, !pane.isEmpty else { return 1 }
     let (width, height) = (Double(pane.size.width), pane.height)

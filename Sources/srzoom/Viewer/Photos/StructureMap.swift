@@ -11,8 +11,6 @@ struct StructureMap: Sendable {
   private let columns: Int, rows: Int
   /// Of the scores, and of the share of pixels that are blown out or black.
   private let sums: SummedArea, saturated: SummedArea
-  /// Of the scores times the number of their column or row.
-  private let columnMoments: SummedArea, rowMoments: SummedArea
 
   /// The map of a picture.
   ///
@@ -39,12 +37,7 @@ struct StructureMap: Sendable {
     }
     let contrasts = Self.contrasts(colours, columns: columns, rows: rows)
     // What has the colour of the rest counts, too.
-    scores = zip(scores, contrasts).map { $0 * (0.5 + $1) }
-    sums = SummedArea(scores, columns: columns, rows: rows)
-    columnMoments = SummedArea(
-      scores.indices.map { scores[$0] * Double($0 % columns) }, columns: columns, rows: rows)
-    rowMoments = SummedArea(
-      scores.indices.map { scores[$0] * Double($0 / columns) }, columns: columns, rows: rows)
+    sums = SummedArea(zip(scores, contrasts).map { $0 * (0.5 + $1) }, columns: columns, rows: rows)
     saturated = SummedArea(saturation, columns: columns, rows: rows)
   }
 
@@ -152,8 +145,12 @@ struct StructureMap: Sendable {
     let (inColumns, inRows) = (column..<column + width, row..<row + height)
     let total = sums.sum(rows: inRows, columns: inColumns)
     guard total > 0 else { return (column, row) }
-    let x = columnMoments.sum(rows: inRows, columns: inColumns) / total + 0.5
-    let y = rowMoments.sum(rows: inRows, columns: inColumns) / total + 0.5
+    let x = inColumns.reduce(0.5) { x, column in
+      x + Double(column) * sums.sum(rows: inRows, columns: column..<column + 1) / total
+    }
+    let y = inRows.reduce(0.5) { y, row in
+      y + Double(row) * sums.sum(rows: row..<row + 1, columns: inColumns) / total
+    }
     return (
       min(max(Int((x - Double(width) / 2).rounded()), 0), columns - width),
       min(max(Int((y - Double(height) / 2).rounded()), 0), rows - height)

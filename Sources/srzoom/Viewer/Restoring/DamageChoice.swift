@@ -4,7 +4,7 @@ import CLSR
 enum DamageAction: Sendable, Hashable {
   /// More or less of a part.
   case change(DamageChoice.Part, by: Int)
-  /// Back to what is read from the photo.
+  /// Back to what the command line said, or else to the estimate.
   case reset
 }
 

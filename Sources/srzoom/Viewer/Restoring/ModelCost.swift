@@ -6,11 +6,11 @@ struct ModelCost: Sendable {
   /// A tile of more operations takes long enough to wait for.
   static let heavyWork = 16e9
 
-  /// The operations of one tile, as many as there are in what is restored at once.
+  /// The operations for one tile: its share of what is restored at once.
   let work: Double
 
   /// Whether a tile takes long.
-  var isHeavy: Bool { work > Self.heavyWork }
+  let isHeavy: Bool
   /// The side of what is restored at once: less is lost at the edges of more.
   var side: Int { isHeavy ? 2 * TileCache.side : TileCache.side }
 
@@ -21,7 +21,7 @@ struct ModelCost: Sendable {
       return restorer.cost(of: part).region * Double(TileCache.side * TileCache.side) / Double(part.area)
     }
     let single = work(TileCache.side)
-    self.work =
-      single > Self.heavyWork ? max(work(2 * TileCache.side), Self.heavyWork.nextUp) : single
+    isHeavy = single > Self.heavyWork
+    self.work = isHeavy ? work(2 * TileCache.side) : single
   }
 }

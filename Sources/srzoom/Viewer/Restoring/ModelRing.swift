@@ -34,7 +34,7 @@ struct ModelRing: Sendable {
   /// Its weights; nil until they are read.
   var model: Model? { entries[index].model }
   /// How it restores a box: a base network from the pixels around it alone.
-  var method: Method { model?.configuration.kind == .base ? .precrop : .clsr }
+  var method: Method { model?.standardMethod ?? .clsr }
   /// What the picture was restored by: the model, and how much of it when it is mixed with the first one.
   var label: String { isMixed ? "\(source.name) \(25 * quarters) %" : source.name }
   /// Whether the first model has a share in the picture.
@@ -135,7 +135,7 @@ struct ModelRing: Sendable {
 
   /// What the first model has restored of a box that it has a share in, or is a preview of; nil when it is neither.
   func firstTiles(of box: Region, in photo: Region) -> TiledBox? {
-    isMixed || isHeavy ? entries[0].cache.tiles(of: box, in: photo) : nil
+    used.count > 1 ? entries[0].cache.tiles(of: box, in: photo) : nil
   }
 
   /// Keeps a tile that a model has restored.

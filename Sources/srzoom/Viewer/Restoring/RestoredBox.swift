@@ -136,10 +136,9 @@ struct RestoredBox: Sendable {
   /// What the user should know before a heavy model begins: its memory, work and time; nil when it is none.
   func warning(of photo: OpenPhoto?, file: Int) -> String? {
     guard models.isHeavy, let model = models.model, let photo,
-      let restorer = models.restorer(of: file, by: models.index), let region = tiles.missing.first
+      let restorer = models.restorer(of: file, by: models.index),
+      let square = tiles.missingRegions(side: models.side(of: models.index), in: photo.photo.bounds).first
     else { return nil }
-    let side = models.side(of: models.index)
-    let square = Region(x: region.x, y: region.y, width: side, height: side).intersection(photo.photo.bounds)
     let memory = Text.giga(Double(model.weightBytes + restorer.workingBytes(of: square)))
     let work = Text.giga(restorer.cost(of: tiles.box).region)
     let time = secondsLeft.map { ", about \(Text.seconds($0))" } ?? ""

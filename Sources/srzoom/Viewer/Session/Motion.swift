@@ -2,12 +2,12 @@ import Imaging
 
 /// What moves, by the user's hand or by itself, and when something is due.
 struct Motion: Sendable {
-  /// After so long without an event a picture is drawn again as good as it can be.
+  /// After so long without an event a picture is drawn again as well as it can be.
   static let rest = Duration.milliseconds(150)
 
-  /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
+  /// Whether the box or the divider is being moved, so that more is likely to follow at once.
   private(set) var isMoving = false
-  /// When the picture has rested for long enough, or the demo's next step is due.
+  /// When the picture has rested for long enough, or the next step of the demo or of the divider is due.
   private(set) var alarm: ContinuousClock.Instant?
   /// The walk that the box makes by itself, and whether it may still begin: until the first key.
   private var demo: Demo?
@@ -41,7 +41,7 @@ struct Motion: Sendable {
     mayWalk = false
   }
 
-  /// The divider is elsewhere, or is to be.
+  /// Ends the divider's first way: it has been put elsewhere, or will be.
   mutating func endUnveiling() { unveiling = nil }
 
   /// Has the box walk over a photo, if it may and does not yet.

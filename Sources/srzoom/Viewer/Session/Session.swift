@@ -66,15 +66,16 @@ struct Session: Sendable {
     motion = Motion(mayWalk: settings.isDemo, unveils: view.comparison == .wipe && !settings.isDemo)
     saving = SaveDialogue(copiesPictures: copiesPictures)
     if let divider = motion.divider { view.apply(.placeDivider(divider)) }
-    photoChanged(at: .now)
-    lookUpBox()
+    let now = ContinuousClock.now
+    photoChanged(at: now)
+    lookUpBox(at: now)
   }
 
   /// Takes in an event.
   ///
   /// - Returns: what is to be done besides, in this order.
   mutating func handle(_ event: Event, at now: ContinuousClock.Instant = .now) -> [Command] {
-    defer { lookUpBox() }
+    defer { lookUpBox(at: now) }
     switch event {
     case .key(let key): return handle(key, at: now)
     case .mouse(let mouse): handle(mouse, at: now)
@@ -100,7 +101,7 @@ struct Session: Sendable {
   /// Whether all of the box is restored.
   var isRestored: Bool { canRestore && restored.isComplete }
 
-  /// Whether the picture will change at once, so that it need not be drawn as good as it can be.
+  /// Whether the picture will change at once, so that it need not be drawn as well as it can be.
   var isAboutToChange: Bool { motion.isMoving || album.photo == nil }
 
   /// What restores the shown photo; nil until photo and model are read.
@@ -184,7 +185,7 @@ struct Session: Sendable {
       message = reason
       return
     }
-    // The wheel has no press.
+    // The wheel sends no press, so `takeOver` has not ended it.
     endUnveiling()
     let before = view
     view.apply(action)
@@ -309,8 +310,6 @@ struct Session: Sendable {
     case .failed(let file, let error): keep(.failed(error), of: file, at: now)
     case .restored(album.index, let model, let tiles, restored.damageChoice.replacement):
       restored.insert(tiles, by: model, near: box)
-      lookUpBox()
-      if isRestored { motion.boxRestored(at: now) }
     case .attended(album.index, let box, let patches):
       restored.keep(Attention(box: box, patches: patches))
     case .contextExtended(album.index, let box, let isComplete):
@@ -319,7 +318,7 @@ struct Session: Sendable {
     case .restored, .attended, .contextExtended: break
     case .loaded(let index, .success(let model)):
       restored.keep(model, at: index)
-      lookUpBox()
+      lookUpBox(at: now)
       if index == restored.models.index { warnOfHeavyModel() }
     case .loaded(let index, .failure(let failure)):
       restored.leaveOutModel(at: index)
@@ -341,7 +340,7 @@ struct Session: Sendable {
     case .replaced: restored.photoReplaced()
     }
     photoChanged(at: now)
-    lookUpBox()
+    lookUpBox(at: now)
     if case .open(let photo) = state {
       warnOfHeavyModel()
       if let damage = photo.damage { message = "warning: \(damage)".printable }
@@ -353,7 +352,8 @@ struct Session: Sendable {
     message = restored.warning(of: album.photo, file: album.index) ?? message
   }
 
-  private mutating func lookUpBox() {
+  private mutating func lookUpBox(at now: ContinuousClock.Instant) {
     restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore)
+    if isRestored { motion.boxRestored(at: now) }
   }
 }

@@ -32,7 +32,7 @@ extension Session {
     if canRestore, !models.isHeavy {
       let around = models.tiles(of: box.grown(by: TileCache.side).intersection(photo), in: photo)
       requests += restoring(
-        around.missing.filter { !restored.tiles.missing.contains($0) }, by: models.index, in: photo)
+        around.missing.filter { $0.intersection(box).isEmpty }, by: models.index, in: photo)
     }
     if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
     if restored.settledBox != box {
