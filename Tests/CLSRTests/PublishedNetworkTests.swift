@@ -178,6 +178,10 @@ import Testing
     #expect(throws: ModelError.wrongShape(name: table, shape: [169, 2], expected: [225, 0])) {
       try Model(name: "", replacing(light, table, [169, 2]))
     }
+    let expected = ExpectedParameter.integer(in: 9...512, step: 2)
+    #expect(throws: ModelError.unusableParameter(name: "channels", value: "8", expected: expected)) {
+      try Model(name: "", replacing(light, "conv_first.weight", [8, 3, 3, 3]))
+    }
   }
 
   /// Published files may have tensors that follow from the sizes.

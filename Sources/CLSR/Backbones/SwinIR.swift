@@ -31,7 +31,8 @@ struct SwinIR: Architecture {
 
   /// Features that the larger tails work with.
   private static let tailChannels = 64
-  private static let channelRange = 8...512
+  /// More than the 8 of thin maps, from which no tail leads to 48 or 64 channels.
+  private static let channelRange = 9...512
   private static let headRange = 1...64
   private static let stageRange = 1...64
   private static let layerRange = 1...64

@@ -8,14 +8,28 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   read(bytes)
   if bytes.first == UInt8(ascii: "{") {
     let length = (0..<8).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) }
-    for count in dataCounts { read(length + bytes + [UInt8](repeating: 0, count: count)) }
+    read(length + bytes + [UInt8](repeating: 0, count: dataCount(header: bytes)))
   }
   return 0
 }
 
-/// As many bytes as the tensors of `Seeds/model/base.json`, `clsr.json` and `photo.json` take, and those of the published
-/// networks `compact.json`, `rrdb.json`, `span.json` and `carn_m.json`.
-private let dataCounts = [24_096, 59_044, 268_888, 19_776, 83_012, 87_672, 77_580]
+/// As many bytes as the tensors of a header take, but no more than a mebibyte.
+///
+/// It is the largest number before a `]`, as in `"data_offsets":[0,864]`; a shape's last dimension is smaller.
+private func dataCount(header: [UInt8]) -> Int {
+  var largest = 0, number = 0
+  for byte in header {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      number = min(number * 10 + Int(byte - UInt8(ascii: "0")), 1 << 20)
+    case UInt8(ascii: "]"):
+      largest = max(largest, number)
+    default:
+      number = 0
+    }
+  }
+  return largest
+}
 
 private func read(_ bytes: [UInt8]) {
   guard let file = try? Safetensors(bytes) else { return }
