@@ -32,8 +32,8 @@ def write(file, shapes, metadata):
     (SEEDS / file).write_text(text)
 
 
-def write_ours(file, architecture, context):
-    model = CLSR(architecture, pim=context, gcm=context)
+def write_ours(file, architecture, *, context=False, condition=False):
+    model = CLSR(architecture, pim=context, gcm=context, condition=condition)
     write(file, {name: value.shape for name, value in model.state_dict().items()}, weights.metadata(model))
 
 
@@ -46,9 +46,10 @@ def below(prefix, *names):
     return [f"{prefix}.{name}" for name in names]
 
 
-write_ours("rcan.json", RCAN, context=False)
-write_ours("rcan_clsr.json", RCAN, context=True)
-write_ours("swinir_clsr.json", SWINIR, context=True)
+write_ours("rcan.json", RCAN)
+for name, architecture in {"rcan": RCAN, "swinir": SWINIR}.items():
+    write_ours(f"{name}_clsr.json", architecture, context=True)
+    write_ours(f"{name}_photo.json", architecture, condition=True)
 
 block = below("body.0.body.0.body", "0", "2", "3.conv_du.0", "3.conv_du.2")
 layers = ["head.0", *block, "body.0.body.1", "body.1", "tail.0.0", "tail.0.2", "tail.1"]
