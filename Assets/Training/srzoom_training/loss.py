@@ -34,6 +34,6 @@ def picture_loss(output: Tensor, target: Tensor, weights: Tensor, kind: str, lum
     return (pixel_error(output, target, kind, luma) * weights).sum() / weights.sum()
 
 
-def context_weight(step: int, steps: int) -> float:
-    """λ of eq. 7: ½ at the start, 0 at the end."""
-    return 0.25 * (1 + math.cos(math.pi * step / steps))
+def context_weight(step: int, steps: int, start: float = 0.5) -> float:
+    """λ of eq. 7: as at the start, 0 at the end."""
+    return start / 2 * (1 + math.cos(math.pi * step / steps))

@@ -73,6 +73,7 @@ class Settings:
     warmup: int = 300
     loss: str = "l1"
     luma: float = 0.0
+    context_loss: float = 0.5  # λ of eq. 7 at the start
     ema: float = 0.999
     clip: float = 1.0
     seed: int = 0
@@ -342,7 +343,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     while not finished:
         while not stop and piece.pause_file is not None and piece.pause_file.exists():
             time.sleep(1)
-        rate, weight = rate_at(step, settings), context_weight(step, settings.steps)
+        rate, weight = rate_at(step, settings), context_weight(step, settings.steps, settings.context_loss)
         for group in optimizer.param_groups:
             group["lr"] = rate * group["share"]
         batch = sampler(step)
@@ -418,7 +419,7 @@ def parse() -> tuple[Settings, Piece]:
     add("--loss", choices=["l1", "l2", "log"], default=defaults.loss)
     for name in ("steps", "batch", "roi", "context", "rois", "patches", "damage-patches", "warmup", "seed"):
         add(f"--{name}", type=int, default=getattr(defaults, name.replace("-", "_")))
-    for name in ("quiet", "gate", "detail", "rate", "context-rate", "luma", "ema", "clip"):
+    for name in ("quiet", "gate", "detail", "rate", "context-rate", "luma", "context-loss", "ema", "clip"):
         add(f"--{name}", type=float, default=getattr(defaults, name.replace("-", "_")))
     add("--device", choices=["cpu", "cuda"], default="cpu")
     add("--processes", type=int, default=1, help="CPU processes of one thread each")

@@ -222,6 +222,7 @@ def test_the_context_loss_fades_out():
     assert loss.context_weight(0, 100) == 0.5
     assert loss.context_weight(50, 100) == pytest.approx(0.25)
     assert loss.context_weight(100, 100) == pytest.approx(0)
+    assert loss.context_weight(50, 100, start=0.8) == pytest.approx(0.4)
 
 
 def test_luma_error_ignores_what_the_eye_does_not_see_as_brightness():
