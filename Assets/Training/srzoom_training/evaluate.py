@@ -215,7 +215,7 @@ def leave_out(model: CLSR, parts: list[str]) -> None:
     for part in parts:
         setattr(model, part, None)
     if "condition" in parts:
-        model.estimator = None
+        model.estimator = model.clean = None
 
 
 def main() -> None:

@@ -52,6 +52,8 @@ def main() -> None:
     for entry in history:  # folders of the machine that trained mean nothing elsewhere
         entry["data"] = [Path(folder).name for folder in entry["data"]]
         entry["init"] = [Path(source).name for source in entry["init"]]
+        if entry.get("clean"):
+            entry["clean"] = Path(entry["clean"]).name
     notes = dict(note.split("=", 1) for note in options.note)
     if options.blend:
         notes["blend"] = f"mean of the last run and {', '.join(path.name for path in options.blend)}"

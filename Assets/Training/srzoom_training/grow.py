@@ -24,8 +24,8 @@ from .model import CLSR
 def grown(small: CLSR, channels: int, blocks: int) -> CLSR:
     """A network of `channels` and `blocks` with the results of `small`, which has no PIM and GCM, and the direct tail."""
     given = small.architecture
-    if small.pim is not None or small.gcm is not None or given.tail != "direct":
-        raise ValueError("only a base branch with the direct tail grows, conditioned or not")
+    if small.pim is not None or small.gcm is not None or small.clean is not None or given.tail != "direct":
+        raise ValueError("only one base branch with the direct tail grows, conditioned or not")
     if channels < given.channels or blocks < given.blocks or blocks % given.stages:
         raise ValueError(f"{given.channels} channels and {given.blocks} blocks do not grow to {channels} and {blocks}")
     large = CLSR(replace(given, channels=channels, blocks=blocks), pim=False, gcm=False, condition=small.condition is not None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from .architecture import ARCHITECTURES as ARCHITECTURES
 from .architecture import Architecture
@@ -276,15 +277,28 @@ def limited(scaled: Tensor) -> Tensor:
 
 
 class Condition(nn.Module):
-    """The modulation of every block of the base branch by the photo's damage."""
+    """The modulation of every block of the base branch by the photo's damage.
 
-    def __init__(self, architecture: Architecture):
+    `clean`: whether there are two base branches, which are blended by the damage.
+    """
+
+    def __init__(self, architecture: Architecture, clean: bool = False):
         super().__init__()
         self.architecture = architecture
         self.linear1 = nn.Linear(DAMAGES, architecture.condition_channels)
         self.linear2 = nn.Linear(architecture.condition_channels, 2 * architecture.channels * architecture.blocks)
         nn.init.zeros_(self.linear2.weight)  # training starts from the unconditioned base exactly
         nn.init.zeros_(self.linear2.bias)
+        self.share = nn.Linear(DAMAGES, 1) if clean else None
+        if self.share is not None:  # half at a blur of 0.15 px, a noise of 1.5 levels or a JPEG that can hardly be seen
+            nn.init.constant_(self.share.bias, 6)
+            with torch.no_grad():
+                self.share.weight.copy_(torch.tensor([[-40.0, -40.0, -20.0, -20.0]]))
+
+    def clean_share(self, scaled: Tensor) -> Tensor:
+        """(batch, 4) -> (batch, 1): how much of the base branch's weights is that of the clean branch, 0…1."""
+        # Not `self.share(scaled)`, which autocast would round to bf16.
+        return torch.sigmoid((scaled * self.share.weight).sum(1, keepdim=True) + self.share.bias)
 
     def forward(self, scaled: Tensor) -> list[Modulation]:
         """(batch, 4) -> one for each block; block i has rows 2ic … 2(i+1)c of linear2, scale first."""
@@ -304,6 +318,13 @@ class Context:
     bank: Bank | None = None  # None without GCM
     damage: Tensor | None = None  # (batch, 4), scaled; None without a condition
 
+    def part(self, first: int, count: int) -> Context:
+        """That of some of the pictures."""
+        pictures = slice(first, first + count)
+        bank = self.bank and Bank(self.bank.tokens[pictures], self.bank.positions)
+        damage = None if self.damage is None else self.damage[pictures]
+        return Context([stage[pictures] for stage in self.features], bank, damage)
+
     def repeated(self, times: int) -> Context:
         """Each picture's context `times` times in a row, for as many ROIs of it."""
         features = [stage.repeat_interleave(times, 0) for stage in self.features]
@@ -314,17 +335,21 @@ class Context:
 class CLSR(nn.Module):
     """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3), and the context's damage.
 
-    Without all three it is the base network alone: the paper's StandardSR, our NAME-base.
+    Without all three it is the base network alone: the paper's StandardSR, our NAME-base. `clean`: a second base branch
+    for photos that nothing happened to. One network does not do both well: see EXPERIMENTS.md.
     """
 
-    def __init__(self, architecture: Architecture, pim: bool = True, gcm: bool = True, condition: bool = False):
+    def __init__(
+        self, architecture: Architecture, pim: bool = True, gcm: bool = True, condition: bool = False, clean: bool = False
+    ):
         super().__init__()
         self.architecture = architecture
         self.base = Branch(architecture, architecture.channels, architecture.tail)
         self.pim = Branch(architecture, architecture.context_channels, "direct") if pim else None
         self.gcm = GCM(architecture) if gcm else None
         self.estimator = Estimator() if condition else None
-        self.condition = Condition(architecture) if condition else None
+        self.condition = Condition(architecture, clean) if condition else None
+        self.clean = Branch(architecture, architecture.channels, architecture.tail) if clean else None
 
     def context(self, picture: Tensor, patches: int | None = None, damage: bool = True) -> Context:
         """The part that does not depend on the ROI.
@@ -343,12 +368,28 @@ class CLSR(nn.Module):
         side, count = self.architecture.estimator_patch, self.architecture.estimator_patches
         return limited(self.estimator(damage_patches(picture, side, count)))
 
-    def forward(self, roi: Tensor, origins: Tensor, context: Context) -> Tensor:
+    def blended(self, damage: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """The base branch's weights for a damage (4), by name, and the clean branch's share of them."""
+        share = self.condition.clean_share(damage[None])[0]
+        clean = dict(self.clean.named_parameters())
+        return {f"base.{name}": weight.lerp(clean[name], share) for name, weight in self.base.named_parameters()}, share
+
+    def forward(self, roi: Tensor, origins: Tensor, context: Context, clean_share: Tensor | None = None) -> Tensor:
         """Enlarges ROIs of equal size, one of each picture of the batch.
 
         `origins` (batch, 2): y and x of each ROI's first pixel in its context, best on the CPU, where a GPU need not
-        be waited for. The ROI includes its padding.
+        be waited for. The ROI includes its padding. `clean_share`: of the clean branch in the base branch's weights,
+        where they are a blend already; the modulations then fade as it grows.
         """
+        if self.clean is not None and context.damage is not None and clean_share is None:
+            parts, first = [], 0
+            for damage, count in zip(*torch.unique_consecutive(context.damage, dim=0, return_counts=True), strict=True):
+                some = slice(first, first + int(count))
+                weights, share = self.blended(damage)
+                given = (roi[some], origins[some], context.part(first, int(count)), share)
+                parts.append(functional_call(self, weights, given))
+                first += int(count)
+            return torch.cat(parts)
         height, width = roi.shape[2:]
         corners = origins.tolist()
         filled = self.base.filled(roi)
@@ -356,6 +397,8 @@ class CLSR(nn.Module):
         features = self.base.head(filled)
         blocks = self.architecture.blocks // self.architecture.stages
         modulations = self.condition(context.damage) if context.damage is not None else []
+        if clean_share is not None:
+            modulations = [m.faded(1 - clean_share) for m in modulations]
         earlier = [features]
         for index, stage in enumerate(self.base.stages):
             features = stage(features, earlier, modulations[index * blocks : (index + 1) * blocks])

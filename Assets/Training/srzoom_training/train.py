@@ -58,6 +58,7 @@ class Settings:
     flat: int = 0  # and how many of one colour
     init: list[str] = field(default_factory=list)
     quiet: float = 1.0  # the share of PIM's features that is kept at the start: the less, the more it starts as the base
+    clean: str = ""  # weights whose base branch is the clean one at the start; without, there is none
     gate: float = 0.0  # the GCM's at the start; unless 0, the GCM starts anew from the base branch: see begin_gcm
     steps: int = 10000
     batch: int = 16  # of all processes together
@@ -107,14 +108,14 @@ def network(settings: Settings) -> CLSR:
     architecture = replace(ARCHITECTURES[settings.model], **{key: int(value) for key, value in changes.items()})
     whole = settings.kind == "clsr"
     parts = {part: whole and part not in settings.without for part in ("pim", "gcm")}
-    return CLSR(architecture, **parts, condition=conditioned(settings))
+    return CLSR(architecture, **parts, condition=conditioned(settings), clean=bool(settings.clean))
 
 
 def conditioned(settings: Settings) -> bool:
     return settings.kind == "estimator" or settings.condition != "none"
 
 
-def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float = 0.0) -> list[dict[str, Any]]:
+def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float = 0.0, clean: str = "") -> list[dict[str, Any]]:
     """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
     history: list[dict[str, Any]] = []
     state = model.state_dict()
@@ -131,6 +132,8 @@ def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float 
         state |= {name: value for name, value in given.items() if name in state}
         history = history + [entry for entry in trained if entry not in history]
     model.load_state_dict(state)
+    if model.clean is not None:
+        model.clean.load_state_dict(weights.load(clean).base.state_dict())
     if model.pim is not None and quiet != 1:
         if model.architecture.backbone in ("rcan", "swinir"):
             raise SystemExit("--quiet is for backbones of convolutions and ReLU alone")
@@ -185,8 +188,8 @@ def rate_at(step: int, settings: Settings) -> float:
 
 
 def groups(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
-    """The optimizer's groups: the base branch, then PIM and GCM; `share` is each group's multiple of the rate."""
-    base = list(model.base.parameters())
+    """The optimizer's groups: the base branches, then the rest; `share` is each group's multiple of the rate."""
+    base = [*model.base.parameters(), *(model.clean.parameters() if model.clean is not None else ())]
     known = {id(parameter) for parameter in base}
     rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
     given = [{"params": base, "share": 1.0}, {"params": rest, "share": settings.context_rate}]
@@ -303,7 +306,11 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
 
     model = network(settings)
     saved = checkpoint.load(piece.folder / "checkpoint")
-    history = initialize(model, settings.init, settings.quiet, settings.gate) if saved is None else saved["history"][:-1]
+    history = (
+        initialize(model, settings.init, settings.quiet, settings.gate, settings.clean)
+        if saved is None
+        else saved["history"][:-1]
+    )
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     freeze(model, settings)
@@ -415,6 +422,7 @@ def parse() -> tuple[Settings, Piece]:
     add("--text", type=int, default=defaults.text, help="tiles of synthetic text to add")
     add("--flat", type=int, default=defaults.flat, help="tiles of one colour to add")
     add("--init", action="append", default=[], help="weights file or run to start from; repeatable, later ones win")
+    add("--clean", default=defaults.clean, help="weights file whose base branch starts a second one, for clean photos")
     add("--optimizer", choices=OPTIMIZERS, default=defaults.optimizer)
     add("--loss", choices=["l1", "l2", "log"], default=defaults.loss)
     for name in ("steps", "batch", "roi", "context", "rois", "patches", "damage-patches", "warmup", "seed"):
@@ -436,6 +444,8 @@ def parse() -> tuple[Settings, Piece]:
     options = vars(parser.parse_args())
     if options["device"] == "cuda" and options["processes"] > 1:
         parser.error("--processes is for --device cpu")
+    if options["clean"] and options["condition"] == "none":
+        parser.error("--clean needs --condition")
     if options["batch"] % (options["processes"] * options["rois"]):
         parser.error("--batch must be a multiple of --processes times --rois")
     settings = Settings(**{name: options[name] for name in asdict(defaults)})

@@ -24,12 +24,13 @@ BACKBONE_KEYS = {  # meaningful for these backbones alone
     "groups": "carn_m", "group": "rcan", "squeeze": "rcan", "window": "swinir", "attention_heads": "swinir",
 }  # fmt: skip
 CONDITION_KEYS = ("estimator_patch", "estimator_patches", "condition_channels")  # likewise without a condition
+PARTS = ("pim", "gcm", "condition", "clean")
 WHOLE = "pim gcm"  # the parts of a file of kind clsr that does not name them
 
 
 def metadata(model: CLSR, notes: dict[str, str] | None = None) -> dict[str, str]:
     """The file's metadata. `notes` (recipe, scores, …) are for people; the engine ignores them."""
-    parts = " ".join(part for part in ("pim", "gcm", "condition") if getattr(model, part) is not None)
+    parts = " ".join(part for part in PARTS if getattr(model, part) is not None)
     absent = (CONTEXT_KEYS if model.gcm is None else ()) + (CONDITION_KEYS if model.condition is None else ())
     absent += tuple(key for key, backbone in BACKBONE_KEYS.items() if model.architecture.backbone != backbone)
     values = {key: str(value) for key, value in asdict(model.architecture).items() if key not in absent}
@@ -64,6 +65,6 @@ def load(path: Path | str) -> CLSR:
         if values.get("format") != FORMAT:
             raise ValueError(f"{path}: the metadata's format is {values.get('format')}, not {FORMAT}")
         parts = values.get("parts", WHOLE).split() if values["kind"] == "clsr" else []
-        model = CLSR(architecture(values), **{part: part in parts for part in ("pim", "gcm", "condition")})
+        model = CLSR(architecture(values), **{part: part in parts for part in PARTS})
         model.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})
     return model.eval()

@@ -55,6 +55,9 @@ class Modulation:
     scale: Tensor  # (batch, channels, 1, 1)
     shift: Tensor
 
+    def faded(self, share: Tensor) -> Modulation:
+        return Modulation(self.scale * share, self.shift * share)
+
 
 def modulated(hidden: Tensor, modulation: Modulation | None) -> Tensor:
     return hidden if modulation is None else hidden * (1 + modulation.scale) + modulation.shift
