@@ -40,6 +40,7 @@ extension ExpectedParameter: CustomStringConvertible {
     case .word(let words):
       words.count == 1 ? "'\(words[0])'" : words.joined(separator: " or ")
     case .words(let words): "some of \(words.joined(separator: ", ")), separated by a space"
+    case .pair(let word, let other): "\(word) only with \(other)"
     case .integer(let range, let step):
       "\(range.lowerBound) to \(range.upperBound)\(step == 1 ? "" : " in steps of \(step)")"
     case .square(let range): "a square number from \(range.lowerBound)² to \(range.upperBound)²"

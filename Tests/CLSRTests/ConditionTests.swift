@@ -113,6 +113,78 @@ import Testing
     #expect(largestDifference(folded.values, expected) < 6e-5)
   }
 
+  // MARK: Clean branch
+
+  /// A network with two base branches whose share of the clean one is that of `bias`, whatever the damage.
+  private func model(_ name: String, bias: Float) throws -> Model {
+    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+    var tensors = file.tensors
+    tensors["condition.share.weight"] = Tensor(shape: [1, 4], values: [0, 0, 0, 0])
+    tensors["condition.share.bias"] = Tensor(shape: [1], values: [bias])
+    return try Model(name: name, Safetensors(metadata: file.metadata, tensors: tensors))
+  }
+
+  /// The network of one of the base branches, conditioned or not.
+  private func model(_ name: String, branch: String, isConditioned: Bool) throws -> Model {
+    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+    var tensors: [String: Tensor] = [:]
+    for (key, tensor) in file.tensors {
+      let part = key.prefix { $0 != "." }
+      if part == branch {
+        tensors["base" + key.dropFirst(part.count)] = tensor
+      } else if isConditioned, part != "base", part != "clean", !key.hasPrefix("condition.share") {
+        tensors[key] = tensor
+      }
+    }
+    var metadata = file.metadata
+    if isConditioned { metadata["parts"] = "condition" } else { metadata["kind"] = "base" }
+    return try Model(name: name, Safetensors(metadata: metadata, tensors: tensors))
+  }
+
+  /// As far as the share goes in either direction, one branch is left, to the bit: the clean one as it is, or the other, conditioned.
+  @Test(arguments: ["formula-photo-clean", "formula-swinir-clean"])
+  func oneBranchMayBeLeft(name: String) throws {
+    let photo = try Golden.photo("odd")
+    func restored(_ model: Model) throws -> Photo {
+      try #require(Restorer(photo: photo, model: model).restore(region)).photo
+    }
+    let clean = try restored(model(name, branch: "clean", isConditioned: false))
+    #expect(try restored(model(name, bias: 100)) == clean)
+    let conditioned = try restored(model(name, branch: "base", isConditioned: true))
+    #expect(try restored(model(name, bias: -100)) == conditioned)
+    #expect(clean != conditioned)
+  }
+
+  /// Told more and less noise, a network leaves the clean branch and comes back to it.
+  @Test func theBlendFollowsTheDamage() throws {
+    let photo = try Golden.photo("odd")
+    let model = try Golden.model("formula-photo-clean")
+    let restorer = Restorer(photo: photo, model: model)
+    let estimated = try #require(restorer.restore(region))
+    let noisy = try #require(restorer.restore(region, damage: DamageReplacement(noise: 30)))
+    #expect(noisy.photo != estimated.photo)
+    #expect(try #require(restorer.restore(region)).photo == estimated.photo)
+    let warm = Restorer(photo: photo, model: model)
+    while warm.extendContext(around: region) {}
+    #expect(try #require(warm.restore(region)).photo == estimated.photo)
+  }
+
+  /// What has two base branches in its file runs one.
+  @Test func aCleanBranchCostsARegionNothing() throws {
+    let (two, one) = (try Golden.model("formula-photo-clean"), try Golden.model("formula-photo"))
+    let shareCount = 4 + 1
+    let branch = try Golden.model("formula-lite-base")
+    #expect(two.parameterCount == one.parameterCount + branch.parameterCount + shareCount)
+    #expect(two.weightBytes == one.weightBytes)
+    #expect(two.boxCost(width: 64, height: 48) == one.boxCost(width: 64, height: 48))
+    let photo = try Golden.photo("odd")
+    #expect(Restorer(photo: photo, model: two).cost(of: region) == restorer(photo).cost(of: region))
+    let damage = ScaledDamage([0.5, 2, 0, 0])
+    #expect(
+      PackedWeights.byteCount(in: two.network.conditioned(on: damage).base)
+        == PackedWeights.byteCount(in: two.network.base))
+  }
+
   // MARK: Restorations
 
   @Test func cachedAndFreshAreTheSameBits() throws {

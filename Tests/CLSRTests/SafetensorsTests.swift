@@ -89,11 +89,12 @@ import Testing
 
   // MARK: Networks
 
-  /// The metadata and tensors of `lite-base`, changed by `change`, as a model.
-  private func refusal(changing change: (inout [String: String], inout [String: Tensor]) -> Void) throws
-    -> ModelError?
-  {
-    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-lite-base.json")))
+  /// The metadata and tensors of a network, changed by `change`, as a model.
+  private func refusal(
+    of name: String = "formula-lite-base",
+    changing change: (inout [String: String], inout [String: Tensor]) -> Void
+  ) throws -> ModelError? {
+    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
     var (metadata, tensors) = (file.metadata, file.tensors)
     change(&metadata, &tensors)
     do {
@@ -131,6 +132,26 @@ import Testing
         == .missingTensor(name: "base.stages.4.0.conv1.weight", shape: [32, 32, 3, 3]))
   }
 
+  @Test func cleanBranchesThatDoNotFit() throws {
+    let name = "formula-photo-clean"
+    #expect(try refusal(of: name) { _, _ in } == nil)
+    #expect(
+      try refusal(of: name) { _, tensors in tensors["clean.head.bias"] = nil }
+        == .missingTensor(name: "clean.head.bias", shape: [32]))
+    #expect(
+      try refusal(of: name) { _, tensors in tensors["clean.tail.up.bias"] = Tensor(shape: [1], values: [0]) }
+        == .wrongShape(name: "clean.tail.up.bias", shape: [1], expected: [48]))
+    #expect(
+      try refusal(of: name) { _, tensors in tensors["clean.extra"] = Tensor(shape: [1], values: [0]) }
+        == .unknownTensor(name: "clean.extra", shape: [1]))
+    #expect(
+      try refusal(of: name) { _, tensors in tensors["condition.share.bias"] = nil }
+        == .missingTensor(name: "condition.share.bias", shape: [1]))
+    #expect(
+      try refusal(of: name) { metadata, _ in metadata["parts"] = "condition" }
+        == .unknownTensor(name: "clean.head.bias", shape: [32]))
+  }
+
   /// The parts that a file names, and what must stand there for them.
   @Test func parts() throws {
     let header = try Golden.bytes("formula-photo.json")
@@ -151,8 +172,12 @@ import Testing
     }
     #expect(
       throws: ModelError.unusableParameter(
-        name: "parts", value: "condition  pim", expected: .words(of: ["pim", "gcm", "condition"]))
+        name: "parts", value: "condition  pim", expected: .words(of: ["pim", "gcm", "condition", "clean"]))
     ) { try configuration(with: ["parts": "condition  pim"]) }
+    #expect(
+      throws: ModelError.unusableParameter(
+        name: "parts", value: "clean", expected: .pair("clean", with: "condition"))
+    ) { try configuration(with: ["parts": "clean"]) }
     #expect(
       throws: ModelError.unusableParameter(
         name: "estimator_patches", value: "60", expected: .square(of: 2...16))

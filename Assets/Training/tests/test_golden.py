@@ -16,6 +16,7 @@ CASES = {
     "trained": golden.TRAINED,
     "trained-photo": golden.TRAINED_PHOTO,
     "conditioned": golden.CONDITIONED,
+    "clean": golden.CLEAN,
     "cascading": golden.CASCADING,
     "attention": golden.ATTENTIVE,
 }

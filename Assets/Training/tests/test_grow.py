@@ -25,6 +25,11 @@ def test_what_has_grown_learns():
     assert large.base.tail.up.weight.grad[:, 32:].abs().max() > 0
 
 
+def test_two_base_branches_do_not_grow():
+    with pytest.raises(ValueError, match="only one base branch"):
+        grow.grown(formula_model("lite", whole=False, clean=True), 40, 8)
+
+
 @pytest.mark.parametrize(("channels", "blocks"), [(24, 8), (32, 4), (32, 10)])
 def test_a_network_does_not_shrink(channels, blocks):
     with pytest.raises(ValueError, match="do not grow to"):

@@ -64,6 +64,49 @@ def test_the_condition_folds_into_the_first_layer_of_each_block(photo, name):
     torch.testing.assert_close(folded, expected, rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["lite", "carn_m", "swinir"])
+def test_one_of_two_base_branches_may_be_left(photo, name):
+    """The clean one as it is, or the other, conditioned."""
+    model, conditioned = formula_model(name, whole=False, clean=True), formula_model(name, whole=False, condition=True)
+    clean = formula_model(name, whole=False)
+    clean.base.load_state_dict(model.clean.state_dict())
+    torch.nn.init.zeros_(model.condition.share.weight)
+    with torch.inference_mode():
+        for share, expected in ((1, clean), (0, conditioned)):
+            model.condition.share.bias.fill_(1000 if share else -1000)
+            assert torch.equal(restore(model, photo, ROI), restore(expected, photo, ROI))
+
+
+def test_a_blend_is_of_the_weights_and_fades_the_modulations(photo):
+    model, blend = formula_model("lite", whole=False, clean=True), formula_model("lite", whole=False, condition=True)
+    with torch.inference_mode():
+        context = model.context(photo)
+        share = model.condition.clean_share(context.damage).item()
+        assert 0.4 < share < 0.6
+        for mine, clean in zip(blend.base.parameters(), model.clean.parameters(), strict=True):
+            mine.add_(share * (clean - mine))
+        blend.condition.linear2.weight.mul_(1 - share)
+        blend.condition.linear2.bias.mul_(1 - share)
+        expected = restore(blend, photo, ROI, context=context)
+        torch.testing.assert_close(restore(model, photo, ROI, context=context), expected, rtol=0, atol=1e-5)
+
+
+def test_each_photo_of_a_batch_has_its_own_blend(photo):
+    """Of three, two that stand together have the same damage."""
+    model = formula_model("lite", clean=True)
+    damages = torch.tensor([[0.5, 2, 0, 0], [4, 0, 2, 1], [4, 0, 2, 1]])
+    rois = torch.cat([photo[..., :20, :24], photo[..., 9:29, 7:31], photo[..., 20:40, 30:54]])
+    origins = torch.tensor([[0, 0], [9, 7], [20, 30]])
+    with torch.inference_mode():
+        context = model.context(photo.expand(3, -1, -1, -1))
+        context.damage = damages
+        together = model(rois, origins, context)
+        for index in range(3):
+            some = slice(index, index + 1)
+            alone = model(rois[some], origins[some], context.part(index, 1))
+            torch.testing.assert_close(together[some], alone, rtol=0, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("count", "shown"),
     [(1, [0, 0, 0, 0, 0, 0, 0, 0]), (3, [0, 1, 2, 1, 0, 1, 2, 1]), (6, [0, 1, 2, 3, 4, 5, 4, 3]), (8, list(range(8)))],

@@ -81,6 +81,19 @@ def test_a_condition_may_be_told_or_read_from_the_box(tiles, tmp_path, condition
     assert model.condition is not None and model.pim is None
 
 
+def test_a_clean_branch_starts_from_a_file(tiles, tmp_path):
+    weights.save(formula_model("lite", whole=False), tmp_path / "clean.safetensors", torch.float32)
+    options = ("--clean", str(tmp_path / "clean.safetensors"), "--recipe", "photo", "--without", "pim", "--without", "gcm")
+    refused = run(tmp_path / "a", tiles, *options)
+    assert refused.returncode == 2 and "--clean needs --condition" in refused.stderr
+    learnt = run(tmp_path / "a", tiles, *options, "--condition", "truth", "--steps", "2", "--rois", "2")
+    assert learnt.returncode == 0, learnt.stderr
+    model, _ = export.model_of(tmp_path / "a")
+    start = formula_model("lite", whole=False).base
+    changes = [(now - then).abs().max() for now, then in zip(model.clean.parameters(), start.parameters(), strict=True)]
+    assert max(changes) < 0.01
+
+
 def test_two_processes_train_one_network(tiles, tmp_path):
     assert run(tmp_path / "two", tiles, "--processes", "2").returncode == 0
     assert state(tmp_path / "two")["step"] == 6
@@ -155,10 +168,12 @@ NARROW = {
 
 @pytest.mark.parametrize("name", NARROW)
 def test_steps_of_every_backbone_change_all_of_it(tiles, name):
-    """Base branch, PIM, GCM and condition, in a narrow version."""
+    """Both base branches, PIM, GCM and condition, in a narrow version."""
     torch.manual_seed(0)
-    settings = train.Settings(model=name, change=NARROW[name], condition="truth", patches=9)
+    settings = train.Settings(model=name, change=NARROW[name], condition="truth", clean="some.safetensors", patches=9)
     model = train.network(settings)
+    for parameter in model.condition.share.parameters():  # half of each branch, whatever the damage
+        torch.nn.init.zeros_(parameter)
     train.freeze(model, settings)
     train.begin_gcm(model, 0.5)
     before = copy.deepcopy(model.state_dict())

@@ -9,9 +9,9 @@ from srzoom_training.golden import formula_model
 
 @pytest.mark.parametrize("name", ["lite", "srresnet", "carn", "carn_m"])
 @pytest.mark.parametrize("whole", [True, False])
-@pytest.mark.parametrize("condition", [True, False])
-def test_a_file_gives_the_same_network_back(tmp_path, name, whole, condition):
-    model = formula_model(name, whole, condition)
+@pytest.mark.parametrize(("condition", "clean"), [(True, True), (True, False), (False, False)])
+def test_a_file_gives_the_same_network_back(tmp_path, name, whole, condition, clean):
+    model = formula_model(name, whole, condition, clean)
     weights.save(model, tmp_path / "a.safetensors", torch.float32)
     again = weights.load(tmp_path / "a.safetensors")
     assert again.architecture == model.architecture
@@ -53,6 +53,14 @@ def test_a_conditioned_network_names_its_parts(tmp_path):
             "estimator_patch": "24", "estimator_patches": "64", "condition_channels": "64",
         }  # fmt: skip
         assert {name.split(".")[0] for name in file.keys()} == {"base", "estimator", "condition"}
+
+
+def test_a_clean_branch_is_a_part_too(tmp_path):
+    weights.save(formula_model("lite", clean=True), tmp_path / "a.safetensors")
+    with safe_open(tmp_path / "a.safetensors", "pt") as file:
+        assert file.metadata()["parts"] == "pim gcm condition clean"
+        branches = [{name.split(".", 1)[1] for name in file.keys() if name.startswith(part)} for part in ("base.", "clean.")]
+        assert branches[0] == branches[1]
 
 
 def test_another_format_is_refused(tmp_path):

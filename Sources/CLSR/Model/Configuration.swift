@@ -24,7 +24,7 @@ public struct Configuration: Sendable {
 
   /// What a file of kind `clsr` adds to the base branch.
   private enum Part: String, CaseIterable {
-    case pim, gcm, condition
+    case pim, gcm, condition, clean
   }
 
   /// How many times wider and higher the result is: 4.
@@ -63,6 +63,13 @@ public struct Configuration: Sendable {
     gcm =
       parts.contains(.gcm)
       ? try GCMParameters(metadata, channels: architecture.channels, stages: architecture.stageCount) : nil
-    condition = parts.contains(.condition) ? try ConditionParameters(metadata) : nil
+    let hasCleanBranch = parts.contains(.clean)
+    guard parts.contains(.condition) || !hasCleanBranch else {
+      throw .unusableParameter(
+        name: "parts", value: try metadata.text("parts"),
+        expected: .pair(Part.clean.rawValue, with: Part.condition.rawValue))
+    }
+    condition =
+      parts.contains(.condition) ? try ConditionParameters(metadata, hasCleanBranch: hasCleanBranch) : nil
   }
 }

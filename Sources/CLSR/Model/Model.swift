@@ -10,7 +10,7 @@ public struct Model: Sendable {
   public let metadata: [String: String]
   /// How many weights were trained.
   public let parameterCount: Int
-  /// The bytes that they take in memory, as kernels read them.
+  /// The bytes that they take in memory, as kernels read them; of two base branches, which are blended before that, those of one.
   public let weightBytes: Int
   let network: Network
 

@@ -12,7 +12,7 @@ struct Network: Sendable {
   private(set) var gcm: GlobalContext?
   let condition: Condition?
 
-  /// Reads the tensors `base.…`, `pim.…`, `gcm.…`, `estimator.…` and `condition.…`.
+  /// Reads the tensors `base.…`, `pim.…`, `gcm.…`, `estimator.…`, `condition.…` and `clean.…`.
   ///
   /// - Parameters:
   ///   - architecture: the backbone of base branch and PIM.
@@ -33,17 +33,14 @@ struct Network: Sendable {
     self.gcm =
       if let gcm { try GlobalContext(gcm, channels: architecture.channels, &weights) } else { nil }
     self.condition =
-      if let condition {
-        try Condition(
-          condition, channels: architecture.channels, blocks: architecture.blockCount, &weights)
-      } else { nil }
+      if let condition { try Condition(condition, architecture, &weights) } else { nil }
   }
 
   /// The network with its base branch conditioned on a damage, folded into the weights; itself without a condition.
   func conditioned(on damage: ScaledDamage) -> Network {
     guard let condition else { return self }
     var network = self
-    network.base = base.modulated(by: condition.modulations(for: damage))
+    network.base = condition.conditioned(base, on: damage)
     return network
   }
 

@@ -53,6 +53,8 @@ public enum ExpectedParameter: Equatable, Sendable {
   case word(of: [String])
   /// Some of these words, separated by a space.
   case words(of: [String])
+  /// The first word only with the second one.
+  case pair(String, with: String)
   /// An integer of this range, a multiple of `step`.
   case integer(in: ClosedRange<Int>, step: Int)
   /// The square of an integer of this range.

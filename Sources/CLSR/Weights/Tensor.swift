@@ -13,4 +13,13 @@ public struct Tensor: Sendable, Equatable {
     self.shape = shape
     self.values = values
   }
+
+  /// The numbers from these, with a share of 0, to those of another tensor of the same shape, with a share of 1, both to the bit.
+  func blended(with other: Tensor, share: Float) -> Tensor {
+    precondition(shape == other.shape, "a blend of tensors \(shape) and \(other.shape)")
+    let blend = zip(values, other.values).map { own, others in
+      share < 0.5 ? own + share * (others - own) : others - (1 - share) * (others - own)
+    }
+    return Tensor(shape: shape, values: blend)
+  }
 }

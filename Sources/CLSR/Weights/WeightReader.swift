@@ -3,8 +3,8 @@ struct WeightReader {
   private var tensors: [String: Tensor]
   /// What all names begin with in the file, and the network does not know.
   private let prefix: String
-  /// How many numbers have been taken.
-  private(set) var takenCount = 0
+  /// By their names in the file.
+  private var taken: [String: Tensor] = [:]
 
   init(_ file: Safetensors, prefix: String = "") {
     tensors = file.tensors
@@ -18,6 +18,11 @@ struct WeightReader {
   ///
   /// - Throws: `ModelError` if it is missing or has another shape.
   mutating func take(_ name: String, _ shape: Int...) throws(ModelError) -> [Float] {
+    try take(name, shape)
+  }
+
+  /// The same for a shape that is not known before the program runs.
+  mutating func take(_ name: String, _ shape: [Int]) throws(ModelError) -> [Float] {
     let name = prefix + name
     guard let tensor = tensors.removeValue(forKey: name) else {
       throw .missingTensor(name: name, shape: shape)
@@ -25,8 +30,16 @@ struct WeightReader {
     guard tensor.shape == shape else {
       throw .wrongShape(name: name, shape: tensor.shape, expected: shape)
     }
-    takenCount += tensor.values.count
+    taken[name] = tensor
     return tensor.values
+  }
+
+  /// How many numbers have been taken.
+  var takenCount: Int { taken.values.reduce(0) { $0 + $1.values.count } }
+
+  /// The tensors that have been taken whose names begin so, by these names.
+  func taken(beginningWith beginning: String) -> [String: Tensor] {
+    taken.filter { $0.key.hasPrefix(beginning) }
   }
 
   /// The weight, `outputs × inputs × side × side`, and the bias of the convolution `name`.

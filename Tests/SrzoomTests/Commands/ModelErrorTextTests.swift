@@ -39,6 +39,7 @@ import Testing
   @Test(arguments: [
     (ExpectedParameter.word(of: ["4"]), "'4'"), (.word(of: ["clsr", "base"]), "clsr or base"),
     (.words(of: ["pim", "gcm"]), "some of pim, gcm, separated by a space"),
+    (.pair("clean", with: "condition"), "clean only with condition"),
     (.integer(in: 1...9, step: 1), "1 to 9"), (.integer(in: 16...256, step: 16), "16 to 256 in steps of 16"),
     (.square(of: 2...16), "a square number from 2² to 16²"), (.positiveNumber, "a positive number"),
     (.divisor(of: 64), "a divisor of 64"),
