@@ -41,15 +41,21 @@ static const double G6[][3] = {{1, 0, 0},
 void srz_pack_winograd(int side, const float *weights, int inputs, int outputs, float *packed) {
   const double(*G)[3] = side == 1 ? G1 : side == 4 ? G4 : G6;
   const int n = side + 2, width = outputs < srz_output_group ? outputs : srz_output_group;
-  for (int o = 0; o < outputs; o++) {
+  for (int first = 0; first < outputs; first += width) {
     for (int i = 0; i < inputs; i++) {
-      const float *w = weights + ((size_t)o * inputs + i) * 9;
-      float *point = packed + (size_t)(o / width) * n * n * inputs * width + (size_t)i * width + o % width;
+      // The outputs of a group side by side, as they are packed.
+      float w[9][srz_output_group] = {0};
+      for (int o = 0; o < width; o++) {
+        for (int tap = 0; tap < 9; tap++) w[tap][o] = weights[((size_t)(first + o) * inputs + i) * 9 + tap];
+      }
+      float *point = packed + (size_t)first * n * n * inputs + (size_t)i * width;
       for (int r = 0; r < n; r++) {
-        double row[3];
-        for (int c = 0; c < 3; c++) row[c] = G[r][0] * w[c] + G[r][1] * w[3 + c] + G[r][2] * w[6 + c];
+        double row[3][srz_output_group];
+        for (int c = 0; c < 3; c++) {
+          for (int o = 0; o < srz_output_group; o++) row[c][o] = G[r][0] * w[c][o] + G[r][1] * w[3 + c][o] + G[r][2] * w[6 + c][o];
+        }
         for (int c = 0; c < n; c++, point += (size_t)inputs * width) {
-          *point = (float)(row[0] * G[c][0] + row[1] * G[c][1] + row[2] * G[c][2]);
+          for (int o = 0; o < width; o++) point[o] = (float)(row[0][o] * G[c][0] + row[1][o] * G[c][1] + row[2][o] * G[c][2]);
         }
       }
     }
