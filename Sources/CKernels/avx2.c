@@ -5,7 +5,9 @@
 #define KERNELS_NAME "avx2"
 #define LANES 8
 #define PRODUCT_ROWS 6
+#define PRODUCT_GROUPS 1
 #define THIN_ROWS 12
+#define ROLLED_TAPS
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

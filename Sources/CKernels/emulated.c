@@ -5,7 +5,9 @@
 #define KERNELS_NAME "amx-emulated"
 #define LANES 8
 #define PRODUCT_ROWS 6
+#define PRODUCT_GROUPS 1
 #define THIN_ROWS 12
+#define ROLLED_TAPS
 #define PRODUCTS
 #define EMULATED_PRODUCTS
 #include "kernels.inc"

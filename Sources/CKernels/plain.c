@@ -8,5 +8,6 @@
 #else
 #define PRODUCT_ROWS 3
 #endif
+#define PRODUCT_GROUPS 1
 #define THIN_ROWS 4
 #include "kernels.inc"

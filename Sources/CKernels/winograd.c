@@ -5,6 +5,8 @@
 // Why F(6×6, 3×3) and F(4×4, 3×3): a layer of 32 channels with 4×4 tiles only takes 1.15 (80×80) and 1.19 times (112×112) as long, of 64
 // channels 1.20 and 1.30 times; with 6×6 tiles only, whose last ones reach beyond the map, 1.07 times (80×80; one core, Zen 4). F(2×2, 3×3)
 // multiplies 1.8 times as much as F(4×4, 3×3).
+// Of 32 output channels at a time a product loads 12 times for 16 multiply-adds, of 16 channels 10 times for 8: a core that does two
+// multiply-adds and two loads in a cycle (Zen 5) takes 0.83 times as long for a layer of 64 channels, products and transforms together.
 // The products then run at 95 to 100 % of the core's peak and are three quarters of the time, so other orders of the loops change
 // little: 12 to 48 large tiles at a time are within 3 %, 32 keys instead of 16 in attention's registers no faster. Prefetching the next
 // point's weights took 12 % off 16 layers of 64 channels at 40×40; transforms in 512-bit vectors, two blocks of channels at
@@ -15,7 +17,7 @@
 
 size_t srz_winograd_scratch(int side, int count, int inputs) {
   const int points = (side + 2) * (side + 2), tiles = padded_tiles(count);
-  const size_t winograd = points * (winograd_point(count, inputs) + winograd_point(count, srz_output_group));
+  const size_t winograd = points * (winograd_point(count, inputs) + winograd_point(count, most_product_groups * srz_output_group));
   const size_t products = (patch_bytes(side, inputs) * tiles + 9 * padded_inputs(inputs) * srz_output_group * 2) / sizeof(float) +
                           side * side * winograd_point(tiles, srz_output_group);
   return winograd > products ? winograd : products;

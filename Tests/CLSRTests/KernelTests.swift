@@ -224,7 +224,7 @@ import Testing
   // MARK: Other convolutions
 
   /// Of layers whose channels are no multiples of what the kernels take, and of thin ones.
-  @Test(arguments: Kernels.exactNames, [([20, 16, 7], 24), ([64, 64], 64), ([8, 8, 6], 5)])
+  @Test(arguments: Kernels.exactNames, [([20, 16, 7], 24), ([64, 64], 64), ([16], 48), ([8, 8, 6], 5)])
   func pointwiseConvolution(kernels: String, channels: (inputs: [Int], outputs: Int)) throws {
     let (inputs, outputs) = channels
     let (height, width) = (7, 29)
