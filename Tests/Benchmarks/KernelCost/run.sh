@@ -17,7 +17,7 @@ instructions() { # CPU KERNEL
 failed=0
 : >"$work/counts"
 for cpu in plain avx2; do
-  for kernel in convolve4 convolve6 thin rgb to_rgb attend; do
+  for kernel in convolve4 convolve6 thin rgb to_rgb pointwise attend window normalize linear attend_window; do
     count=$(instructions "$cpu" "$kernel")
     printf '%s\t%s\t%s\n' "$cpu" "$kernel" "$count" >>"$work/counts"
     expected=$(awk -v c="$cpu" -v k="$kernel" '$1 == c && $2 == k { print $3 }' expected.tsv 2>/dev/null || true)
@@ -26,7 +26,7 @@ for cpu in plain avx2; do
       verdict="more than 5 % over $expected"
       failed=1
     fi
-    printf '%-6s %-9s %12s  %s\n' "$cpu" "$kernel" "$count" "$verdict"
+    printf '%-6s %-13s %12s  %s\n' "$cpu" "$kernel" "$count" "$verdict"
   done
 done
 if [ "${1:-}" = --record ]; then cp "$work/counts" expected.tsv; fi

@@ -59,6 +59,15 @@ static void to_rgb(const srz_kernels *kernels) {
                            floats(width * height * 3));
 }
 
+/// Of two maps, with a residual; the last pixels of a row fill no run.
+static void pointwise(const srz_kernels *kernels) {
+  const srz_map inputs[] = {map(channels), map(channels)}, output = map(channels);
+  const int blocks[] = {channels / 8, channels / 8};
+  const srz_pointwise convolution = {inputs, blocks, 2, output, channels, floats(2 * channels * channels), floats(channels),
+                                     floats(channels), srz_rectify_sum, &output, NULL};
+  kernels->convolve_pointwise(&convolution, width - 3, 0, height);
+}
+
 static void attend(const srz_kernels *kernels) {
   enum { queries = 64, keys = 512 };
   const srz_attention attention = {channels, 4, keys, keys, floats(channels * keys), floats(channels * keys),
@@ -67,13 +76,56 @@ static void attend(const srz_kernels *kernels) {
                   floats(queries * channels));
 }
 
+// Windows as SwinIR-light has them: 60 channels in 6 heads, on maps of 64 channels.
+enum { window_channels = 60, heads = 6, window_pixels = srz_window_side * srz_window_side };
+
+static void window(const srz_kernels *kernels) {
+  const srz_map features = map(64);
+  float *pixels = floats(64 * window_pixels);
+  for (int y = 0; y < height; y += srz_window_side) {
+    for (int x = 0; x < width; x += srz_window_side) {
+      const srz_window place = {features, y + srz_window_side / 2 < height ? y + srz_window_side / 2 : 0, x, height, width};
+      kernels->take_window(&place, 8, pixels);
+      kernels->put_window(&place, 8, pixels);
+    }
+  }
+}
+
+static void normalize(const srz_kernels *kernels) {
+  const float *input = floats(window_channels * window_pixels), *weight = floats(window_channels);
+  float *output = floats(window_channels * window_pixels);
+  for (int i = 0; i < 32; i++) kernels->normalize_window(input, window_channels, weight, weight, output);
+}
+
+static void linear(const srz_kernels *kernels) {
+  const float *input = floats(window_channels * window_pixels), *bias = floats(2 * window_channels);
+  const float *weights = floats(2 * window_channels * window_channels);
+  float *output = floats(2 * window_channels * window_pixels);
+  for (int finish = srz_window_store; finish <= srz_window_gelu; finish++) {
+    const srz_window_linear layer = {window_channels, 2 * window_channels, weights, bias, (srz_window_finish)finish};
+    kernels->multiply_window(&layer, input, output);
+  }
+}
+
+static void attend_window(const srz_kernels *kernels) {
+  const float *bias = floats(heads * window_pixels * window_pixels), *mask = floats(window_pixels * window_pixels);
+  const float *projected = floats(3 * window_channels * window_pixels);
+  float *output = floats(window_channels * window_pixels);
+  for (int i = 0; i < 2; i++) {
+    const srz_window_attention attention = {window_channels, heads, bias, i == 0 ? NULL : mask};
+    kernels->attend_window(&attention, projected, output);
+  }
+}
+
 static void nothing(const srz_kernels *kernels) { (void)kernels; }
 
 static const struct {
   const char *name;
   void (*run)(const srz_kernels *);
 } works[] = {{"convolve4", convolve4}, {"convolve6", convolve6}, {"thin", thin},      {"rgb", rgb},
-             {"to_rgb", to_rgb},       {"attend", attend},       {"nothing", nothing}};
+             {"to_rgb", to_rgb},       {"pointwise", pointwise}, {"attend", attend},
+             {"window", window},       {"normalize", normalize}, {"linear", linear},
+             {"attend_window", attend_window},                   {"nothing", nothing}};
 
 int main(int count, char **arguments) {
   const srz_kernels *kernels = count == 3 ? srz_kernels_named(arguments[1]) : NULL;
