@@ -6,7 +6,7 @@
 #define KERNELS_NAME "amx"
 #define LANES 16
 #define PRODUCT_ROWS 8
-#define PRODUCT_GROUPS 2
+#define PRODUCT_GROUPS 3
 #define THIN_ROWS 12
 #define PRODUCTS
 #include "kernels.inc"

@@ -6,7 +6,7 @@
 #define KERNELS_NAME "avx512"
 #define LANES 16
 #define PRODUCT_ROWS 8
-#define PRODUCT_GROUPS 2
+#define PRODUCT_GROUPS 3
 #define THIN_ROWS 12
 #include "kernels.inc"
 #pragma clang attribute pop

@@ -7,7 +7,7 @@
 static inline size_t winograd_point(int tiles, int channels) { return (size_t)((tiles + 11) / 12 * 12) * channels + 16; }
 
 /// The most groups of output channels that a kernel's products take at once: PRODUCT_GROUPS.
-enum { most_product_groups = 2 };
+enum { most_product_groups = 3 };
 
 /// The shape of the CPU's products: 16 pixels × 32 inputs of bf16, a row of 64 bytes.
 enum { product_pixels = 16, product_inputs = 32, product_bytes = 64 };
