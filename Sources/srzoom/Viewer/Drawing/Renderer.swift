@@ -82,7 +82,8 @@ import Terminal
 
   /// The whole photo, with what the network attends to and the box.
   private func overview(_ session: Session, _ pyramid: Pyramid, _ viewport: Viewport) -> Picture {
-    let attention = session.shownAttention
+    // A network without a context to look in attends to nothing: that is no reason to darken the photo.
+    let attention = session.shownAttention.flatMap { $0.patches.isEmpty ? nil : $0 }
     let colour = session.album.photo?.colour
     return Picture(
       PictureSlot(0), id: OverviewLook(revision: session.restored.revision, attention: attention?.box),

@@ -15,7 +15,10 @@ enum Titles {
     let view = session.view
     var titles: [Title] = []
     if let overview = layout.overview, overview.cells.row == layout.enlarged[0].cells.row {
-      titles.append(title(overviewTitle(session), above: overview))
+      let columns = overview.cells.columns
+      let texts = overviewTitles(session)
+      let text = texts.first { ScreenText.width(of: $0) <= columns } ?? texts[texts.count - 1]
+      titles.append(title(text, above: overview))
     }
     let plain = view.showsPixels ? "plain pixels" : "plain"
     let restored =
@@ -49,11 +52,17 @@ enum Titles {
     Title(text: text, column: pane.cells.column, columns: pane.cells.columns)
   }
 
-  private static func overviewTitle(_ session: Session) -> String {
-    guard session.view.showsAttention else { return "photo" }
-    if let damage = session.damage { return "read: " + damage.text }
-    guard let attention = session.shownAttention else { return "looking …" }
-    guard !attention.patches.isEmpty else { return "this model looks at the box alone" }
-    return "bright: what the network looks at (most \(Text.decimal(attention.strongest * 100, 0)) %)"
+  /// What stands above the whole photo, the longest first: as much of it as fits is shown.
+  private static func overviewTitles(_ session: Session) -> [String] {
+    guard session.view.showsAttention else { return ["photo"] }
+    if let attention = session.shownAttention, !attention.patches.isEmpty {
+      let most = "most \(Text.decimal(attention.strongest * 100, 0)) %"
+      return ["bright: what the network reads (\(most))", "bright: what is read (\(most))", "bright: read"]
+    }
+    if let damage = session.damage {
+      return ["read: \(damage.text)", damage.text, damage.text.replacing(" px", with: "")]
+    }
+    guard session.shownAttention != nil else { return ["reading …"] }
+    return ["this model reads the box alone", "reads the box alone"]
   }
 }

@@ -53,7 +53,7 @@ enum Keymap {
       keys: [("o", .view(.nextOverview))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the network takes from the whole photo", hint: ("a context", 10),
+      name: "a", purpose: "what the network reads in the whole photo", hint: ("a reading", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
       name: "d D b B g G r", purpose: "remove less, more noise, blur, JPEG; estimated",

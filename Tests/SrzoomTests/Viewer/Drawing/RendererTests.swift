@@ -1,9 +1,9 @@
 import CLSR
 import Glibc
 import Imaging
-import Terminal
 import Testing
 
+@testable import Terminal
 @testable import srzoom
 
 /// Frames of sessions, without a terminal.
@@ -14,12 +14,19 @@ import Testing
   /// `…` and `·`, whatever the locale of the test run.
   init() { setlocale(LC_CTYPE, "C.UTF-8") }
 
-  private func session() throws -> Session {
+  private func session(_ model: String = "lite", on canvas: Canvas? = nil) throws -> Session {
     let settings = ViewSettings(
-      paths: ["photo.jpg"], model: try Model.builtIn("lite"),
-      models: [ModelSource(path: "lite")], restorerOptions: RestorerOptions(),
+      paths: ["photo.jpg"], model: try Model.builtIn(model),
+      models: [ModelSource(path: model)], restorerOptions: RestorerOptions(),
       maxPixels: 1_000_000)
-    return Session(settings, album: Album(paths: settings.paths), canvas: canvas)
+    return Session(settings, album: Album(paths: settings.paths), canvas: canvas ?? self.canvas)
+  }
+
+  /// Lets the worker do the first of what the session wants.
+  private func work(for session: inout Session) throws {
+    let request = try #require(session.requests.first)
+    let result = request.perform(session.settings) { false }
+    _ = session.handle(.finished(try #require(result)))
   }
 
   /// Nothing waits for the network, nor even for all pixels.
@@ -44,6 +51,25 @@ import Testing
     #expect(Renderer().frame(of: session).pictures.map(\.picture.quality) == [.moving])
     _ = session.handle(.finished(.opened(file: 0, try OpenPhoto(bytes, settings: session.settings))))
     #expect(Renderer().frame(of: session).pictures.map(\.picture.quality) == [.resting])
+  }
+
+  /// A model that looks nowhere else reads the damage from the photo: it is told, whole, and nothing is darkened.
+  @Test(arguments: [(100, "read: "), (80, "")])
+  func whatIsReadInThePhotoStandsAboveIt(columns: Int, prefix: String) throws {
+    var session = try session("photo", on: Canvas(rows: 24, columns: columns, graphics: .halfBlocks))
+    let bytes = try PhotoBytes(try photo.png())
+    _ = session.handle(.finished(.opened(file: 0, try OpenPhoto(bytes, settings: session.settings))))
+    _ = session.handle(.key("o"))
+    let overview = Renderer().frame(of: session).pictures[0].picture.paint()
+    _ = session.handle(.key("o"))
+    _ = session.handle(.key("a"))
+    #expect(Renderer().frame(of: session).lines[0].hasPrefix("reading …  "))
+    try work(for: &session)
+    _ = session.handle(.finished(.attended(file: 0, session.box, [])))
+    let frame = Renderer().frame(of: session)
+    let damage = try #require(session.damage)
+    #expect(frame.lines[0].hasPrefix("\(prefix)\(damage.text) "), "\(frame.lines[0])")
+    #expect(frame.pictures[0].picture.paint() == overview)
   }
 
   @Test func framesOfTheSameSessionAreEqual() throws {

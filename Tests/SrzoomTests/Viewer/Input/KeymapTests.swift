@@ -36,7 +36,7 @@ struct KeymapTests {
   @Test func hintsLoseTheLeastImportantFirst() {
     #expect(
       Keymap.hints(columns: 130)
-        == "arrows move  + - enlarge  Tab compare  space flip  m model  f full  o overview  a context  "
+        == "arrows move  + - enlarge  Tab compare  space flip  m model  f full  o overview  a reading  "
         + "s save  n p files  ? keys  q quit")
     #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - enlarge  Tab compare  space flip"))
     #expect(Keymap.hints(columns: 35) == "arrows move  + - enlarge  ? keys")

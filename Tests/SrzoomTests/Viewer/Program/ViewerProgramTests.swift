@@ -243,7 +243,7 @@ import Testing
   @Test func attentionIsShownWithItsLegend() throws {
     try withViewer(options: ["--model", "lite"]) { program in
       program.type("a")
-      try program.wait(forText: "bright: what the network looks at")
+      try program.wait(forText: "bright: what is read")
       program.type("a")
       try program.wait(untilGone: "bright: ")
     }
