@@ -28,7 +28,7 @@ struct ViewState: Sendable, Equatable {
   /// A view of no photo yet.
   init(on canvas: Canvas) {
     self.canvas = canvas
-    fillPane()
+    if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
   }
 
   // MARK: What is seen
@@ -101,7 +101,7 @@ struct ViewState: Sendable, Equatable {
     // After a suspension it is the same one: the box stays as it is.
     guard canvas != self.canvas else { return }
     self.canvas = canvas
-    fillPane()
+    if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
   }
 
   /// Shows the same place, as a share of width and height, on another photo.
@@ -115,7 +115,7 @@ struct ViewState: Sendable, Equatable {
 
   /// Gives the box the shape of the enlarged pane.
   private mutating func fillPane() {
-    if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
+    if let pane = layout?.enlarged[0] { zoom.fill(pane) }
   }
 
   private mutating func placeDivider(_ share: Double) { divider = min(max(share, 0), 1) }

@@ -92,10 +92,17 @@ struct Zoom: Sendable, Equatable {
     center(onX: region.x + region.width / 2, y: region.y + region.height / 2)
   }
 
-  /// Fits the box into another pane, around the same place.
+  /// Fits the box into the pane of another screen, around the same place.
   mutating func resize(to pane: Pane) {
     self.pane = pane
-    magnification = isFirst ? first : clamped(magnification)
+    if isFirst { magnification = first }
+    fill(pane)
+  }
+
+  /// Gives the box the shape of another pane of the same screen, around the same place and, if possible, enlarged as often.
+  mutating func fill(_ pane: Pane) {
+    self.pane = pane
+    magnification = clamped(magnification)
     center(onX: centerX, y: centerY)
   }
 

@@ -211,6 +211,23 @@ struct ViewStateTests {
     #expect(view.box == box)
   }
 
+  /// Beside a large overview there is room for less of the photo, around the same place and as often enlarged.
+  @Test(arguments: modes) func theOverviewLeavesThePlaceAndTheMagnification(graphics: GraphicsMode) {
+    for action in [ViewAction.nextOverview, .toggleAttention] {
+      var view = view(graphics)
+      let before = view.zoom
+      view.apply(action)
+      #expect(view.zoom.magnification == before.magnification)
+      #expect(before.box.contains(view.box) && view.box.width < before.box.width)
+      #expect(abs(2 * view.box.x + view.box.width - 2 * before.box.x - before.box.width) <= 2)
+      view.apply(.magnify(1))
+      #expect(view.zoom.magnification > before.magnification)
+      view.apply(.magnify(-1))
+      view.apply(action)
+      #expect(view.box == before.box)
+    }
+  }
+
   @Test func overviewGoesFromInsetToLargeToHidden() throws {
     var view = view()
     #expect(view.layout?.inset != nil && view.layout?.overview == nil)
