@@ -452,6 +452,47 @@ struct SessionTests {
     #expect(single.message == "this is the only file")
   }
 
+  /// A photo of one grey with lines on a field.
+  private func photo(width: Int, height: Int, linesOn field: Region) -> Photo {
+    var photo = Photo(
+      width: width, height: height, pixels: Array(repeating: 128, count: width * height * 3))
+    for y in field.y..<field.maxY {
+      for x in field.x..<field.maxX where (x / 3).isMultiple(of: 2) {
+        for channel in 0..<3 { photo.pixels[(y * width + x) * 3 + channel] = 30 }
+      }
+    }
+    return photo
+  }
+
+  @Test func eachFileOpensAtAPlaceOfItsOwn() throws {
+    let (first, second) = (Region(x: 300, y: 100, width: 60, height: 40), Region(x: 80, y: 300, width: 60, height: 40))
+    var session = Session(settings, album: Album(paths: ["a.png", "b.png"]), canvas: canvas())
+    try open(photo(width: 640, height: 480, linesOn: first), file: 0, in: &session)
+    #expect(session.box.intersection(first).area > session.box.area / 2, "\(session.box)")
+    let magnification = session.view.zoom.magnification
+    type("+", "+", "l", in: &session)
+    let left = session.view.zoom
+
+    type("n", in: &session)
+    // Nothing is known of it yet, so there is nothing to enlarge.
+    type("+", in: &session)
+    try open(photo(width: 600, height: 500, linesOn: second), file: 1, in: &session)
+    #expect(session.box.intersection(second).area > session.box.area / 2, "\(session.box)")
+    #expect(session.view.zoom.magnification == magnification)
+
+    type("p", in: &session)
+    #expect(session.view.zoom == left)
+  }
+
+  @Test func anotherPhotoInAFileOpensAnew() throws {
+    var session = try session(["a.png"])
+    type("0", in: &session)
+    _ = session.handle(.fileChanged)
+    let field = Region(x: 80, y: 300, width: 60, height: 40)
+    try open(photo(width: 600, height: 500, linesOn: field), file: 0, in: &session)
+    #expect(session.box.intersection(field).area > session.box.area / 2, "\(session.box)")
+  }
+
   @Test func resultsOfAnotherFileAreNotMistaken() throws {
     var session = try session()
     restore(&session, file: 1)

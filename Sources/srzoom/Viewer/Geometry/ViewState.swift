@@ -104,7 +104,14 @@ struct ViewState: Sendable, Equatable {
     if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
   }
 
-  /// Shows the same place, as a share of width and height, on another photo.
+  /// Looks at another photo, whose size is told as soon as it is known: at a place of it, or like at the first one.
+  mutating func change(toPlace place: Zoom?) {
+    zoom = place ?? Zoom()
+    guard place == nil else { return fillPane() }
+    if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
+  }
+
+  /// The size of the photo is known, or another: the same place is shown, as a share of width and height.
   mutating func change(toPhoto size: PixelSize) { zoom.change(toPhoto: size) }
 
   /// Shows the restored picture alone, or not.

@@ -144,6 +144,7 @@ struct Zoom: Sendable, Equatable {
   }
 
   private mutating func magnify(to magnification: Double) {
+    guard !photo.isEmpty else { return }
     isFirst = false
     self.magnification = clamped(magnification)
     center(onX: centerX, y: centerY)

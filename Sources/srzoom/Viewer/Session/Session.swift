@@ -54,8 +54,10 @@ struct Session: Sendable {
   private(set) var prompt: LinePrompt?
   private var saving: SaveDialogue
   private var pointer = Pointer()
-  /// Whether the box has found its first place.
+  /// Whether the box has found its first place on the photo.
   private var hasPlacedBox = false
+  /// Where it was on the files that have been left.
+  private var places: [Int: Zoom] = [:]
 
   /// The session of an album, whose first file may be known already.
   init(_ settings: ViewSettings, album: Album, canvas: Canvas, copiesPictures: Bool = false) {
@@ -190,10 +192,10 @@ struct Session: Sendable {
     let before = view
     view.apply(action)
     guard view.zoom != before.zoom || view.divider != before.divider else {
-      message = Refusal.end(of: action)
+      message = album.size.flatMap { _ in Refusal.end(of: action) }
       return
     }
-    hasPlacedBox = true
+    hasPlacedBox = hasPlacedBox || album.size != nil && view.zoom != before.zoom
     motion.userMoved(at: now)
   }
 
@@ -249,11 +251,13 @@ struct Session: Sendable {
   // MARK: Files
 
   private mutating func changeFile(by steps: Int, at now: ContinuousClock.Instant) {
+    let left = album.index
     guard album.move(by: steps) else {
       let place = album.paths.count == 1 ? "only" : steps > 0 ? "last" : "first"
       message = "this is the \(place) file"
       return
     }
+    if hasPlacedBox { places[left] = view.zoom }
     showFile(at: now)
     // It may have been read ahead.
     skipFailedFiles(at: now)
@@ -269,10 +273,17 @@ struct Session: Sendable {
 
   private mutating func showFile(at now: ContinuousClock.Instant) {
     restored.show(file: album.index)
+    placeAnew(at: places[album.index])
     photoChanged(at: now)
   }
 
-  /// Another photo, or more of the same one, is known: the box stays where it is.
+  /// Another photo is shown: the box goes to a place of it, or looks for one.
+  private mutating func placeAnew(at place: Zoom?) {
+    view.change(toPlace: place)
+    hasPlacedBox = place != nil
+  }
+
+  /// Another photo, or more of the same one, is known: a box that has a place stays there.
   private mutating func photoChanged(at now: ContinuousClock.Instant) {
     restored.photoChanged()
     if let size = album.size { view.change(toPhoto: size) }
@@ -337,7 +348,10 @@ struct Session: Sendable {
     switch album.keep(state, of: file) {
     case .none: return
     case .more: break
-    case .replaced: restored.photoReplaced()
+    case .replaced:
+      restored.photoReplaced()
+      // Of the same size it is likely to be the same photo, edited.
+      if let size = album.size, size != view.zoom.photo { placeAnew(at: nil) }
     }
     photoChanged(at: now)
     lookUpBox(at: now)
