@@ -141,6 +141,13 @@ struct SessionTests {
     type(.tab, "<", in: &session)
     #expect(session.view.comparison == .difference)
     #expect(session.message == "only the wipe has a divider: Tab goes on to it")
+    type("0", in: &session)
+    for key: Key in [.tab, " ", "<"] {
+      let before = session.view
+      type(key, in: &session)
+      #expect(session.message == "nothing to restore at this size: + enlarges")
+      #expect(session.view == before)
+    }
     type("f", in: &session)
     for key: Key in [.tab, "o", "a", "<"] {
       let before = session.view

@@ -69,7 +69,8 @@ import Terminal
 
   private func contents(_ view: ViewState) -> [Content] {
     if view.isFullScreen { return [view.isFlipped ? .plain : .restored] }
-    return switch view.comparison {
+    return switch view.shownComparison {
+    case nil: [.plain]
     case .sideBySide: [.plain, view.isFlipped ? .plain : .restored]
     case .wipe: [.wipe(view.divider, isFlipped: view.isFlipped)]
     case .difference: [.difference]

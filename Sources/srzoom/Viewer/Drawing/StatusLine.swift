@@ -61,7 +61,7 @@ struct StatusLine: Sendable, Equatable {
       parts.append((3, "restoring …" + (left ?? "")))
     case .done(let seconds): parts.append((3, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s"))
     case .hardlyVisible: parts.append((3, "+ shows the difference better"))
-    case .pointless: parts.append((3, "nothing to restore at this size: + enlarges"))
+    case .pointless: parts.append((3, Refusal.nothingRestored))
     }
     if let hint { parts.append((2, hint)) }
     return parts
@@ -93,7 +93,7 @@ extension StatusLine {
     magnification = session.view.zoom.magnification
     restoring =
       if !session.canRestore {
-        session.view.zoom.magnification <= 1 ? .pointless : .none
+        session.view.isEnlarged ? .none : .pointless
       } else if !session.isRestored {
         .running(secondsLeft: session.restored.secondsLeft)
       } else {

@@ -22,9 +22,9 @@ enum Titles {
     }
     let plain = view.showsPixels ? "plain pixels" : "plain"
     let restored =
-      view.zoom.magnification > 1
-      ? (session.isRestored ? "restored (" : "restoring … (") + session.restored.models.label + ")" : "plain"
-    switch view.comparison {
+      (session.isRestored ? "restored (" : "restoring … (") + session.restored.models.label + ")"
+    switch view.shownComparison {
+    case nil: titles.append(title(plain, above: layout.enlarged[0]))
     case .sideBySide:
       titles.append(title(plain, above: layout.enlarged[0]))
       titles.append(title(view.isFlipped ? plain + " (flipped)" : restored, above: layout.enlarged[1]))

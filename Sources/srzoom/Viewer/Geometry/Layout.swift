@@ -10,7 +10,8 @@ struct Layout: Sendable, Equatable {
 
   /// What the layout is for.
   struct Purpose: Sendable, Equatable {
-    var comparison: Comparison
+    /// Nil: one picture, compared with nothing.
+    var comparison: Comparison?
     var overview: OverviewMode
     /// The restored picture alone.
     var isFullScreen: Bool

@@ -33,11 +33,26 @@ struct ViewState: Sendable, Equatable {
 
   // MARK: What is seen
 
-  /// How the box is compared.
+  /// How the box is compared where it is enlarged.
   var comparison: Comparison { chosenComparison ?? Layout.comparison(for: canvas) }
 
+  /// Whether the box is enlarged at all: a reduced one shows nothing of what is restored.
+  var isEnlarged: Bool { zoom.photo.isEmpty || zoom.magnification > 1.001 }
+
+  /// How the box is compared now; nil where it is not enlarged, and one picture has all of the room.
+  var shownComparison: Comparison? {
+    guard isEnlarged else { return nil }
+    // A whole photo that one pane enlarges, and each of two would reduce.
+    guard comparison == .sideBySide, zoom.showsWholePhoto, !zoom.photo.isEmpty,
+      let half = layout(for: .sideBySide)?.enlarged[0], Viewport.scale(fitting: box, in: half) <= 1.001
+    else { return comparison }
+    return .wipe
+  }
+
   /// Which cells show what; nil when the screen is too small.
-  var layout: Layout? {
+  var layout: Layout? { layout(for: shownComparison) }
+
+  private func layout(for comparison: Comparison?) -> Layout? {
     // What is attended to needs room to be seen.
     let overview: OverviewMode = showsAttention ? .large : overviewMode
     return Layout(
@@ -71,17 +86,21 @@ struct ViewState: Sendable, Equatable {
     case .show(let region):
       fillPane()
       zoom.show(region)
+      fillPane()
     case .magnify(let steps):
       fillPane()
       zoom.magnify(by: steps)
+      fillPane()
     case .showWholePhoto:
       fillPane()
       zoom.showWholePhoto()
+      fillPane()
     case .showActualPixels:
       fillPane()
       zoom.showActualPixels()
+      fillPane()
     // The box stays: one picture is compared in several ways.
-    case .nextComparison: chosenComparison = comparison.next
+    case .nextComparison: chosenComparison = (shownComparison ?? comparison).next
     case .nextOverview:
       overviewMode = overviewMode.next
       fillPane()
@@ -102,6 +121,7 @@ struct ViewState: Sendable, Equatable {
     guard canvas != self.canvas else { return }
     self.canvas = canvas
     if let pane = layout?.enlarged[0] { zoom.resize(to: pane) }
+    fillPane()
   }
 
   /// Looks at another photo, whose size is told as soon as it is known: at a place of it, or like at the first one.
@@ -112,7 +132,11 @@ struct ViewState: Sendable, Equatable {
   }
 
   /// The size of the photo is known, or another: the same place is shown, as a share of width and height.
-  mutating func change(toPhoto size: PixelSize) { zoom.change(toPhoto: size) }
+  mutating func change(toPhoto size: PixelSize) {
+    guard size != zoom.photo else { return }
+    zoom.change(toPhoto: size)
+    fillPane()
+  }
 
   /// Shows the restored picture alone, or not.
   mutating func setFullScreen(_ isFullScreen: Bool) {
@@ -120,7 +144,7 @@ struct ViewState: Sendable, Equatable {
     fillPane()
   }
 
-  /// Gives the box the shape of the enlarged pane.
+  /// Gives the box the shape of the enlarged pane, which is another one where the box is not enlarged any more, or again.
   private mutating func fillPane() {
     if let pane = layout?.enlarged[0] { zoom.fill(pane) }
   }

@@ -100,9 +100,12 @@ struct Zoom: Sendable, Equatable {
   }
 
   /// Gives the box the shape of another pane of the same screen, around the same place and, if possible, enlarged as often.
+  ///
+  /// A photo that is shown whole and reduced stays whole.
   mutating func fill(_ pane: Pane) {
+    let staysWhole = showsWholePhoto && magnification < 1
     self.pane = pane
-    magnification = clamped(magnification)
+    magnification = staysWhole ? limits.lowerBound : clamped(magnification)
     center(onX: centerX, y: centerY)
   }
 

@@ -56,7 +56,7 @@ struct Pointer: Sendable, Equatable {
     else { return nil }
     let cells = view.viewport(in: pane).cells
     let divider = Double(cells.column) + view.divider * Double(cells.columns)
-    if view.comparison == .wipe, !view.isFullScreen, abs(mouse.exactColumn - divider) <= 2 {
+    if view.shownComparison == .wipe, !view.isFullScreen, abs(mouse.exactColumn - divider) <= 2 {
       drag = .divider
       return follow(mouse, on: view, layout)
     }

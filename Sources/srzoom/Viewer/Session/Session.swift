@@ -98,7 +98,7 @@ struct Session: Sendable {
   var box: Region { view.box }
 
   /// Whether the photo is read, and the box enlarged at all: a reduced one shows nothing of what is restored.
-  var canRestore: Bool { album.photo != nil && view.zoom.magnification > 1.001 }
+  var canRestore: Bool { album.photo != nil && view.isEnlarged }
 
   /// Whether all of the box is restored.
   var isRestored: Bool { canRestore && restored.isComplete }

@@ -53,6 +53,19 @@ import Testing
     #expect(Renderer().frame(of: session).pictures.map(\.picture.quality) == [.resting])
   }
 
+  /// Where nothing is restored there is nothing to compare: no second pane, no divider.
+  @Test(arguments: [100, 220]) func aReducedPhotoIsShownOnce(columns: Int) throws {
+    var session = try session(on: Canvas(rows: 30, columns: columns, graphics: .halfBlocks))
+    let bytes = try PhotoBytes(try photo.png())
+    _ = session.handle(.finished(.opened(file: 0, try OpenPhoto(bytes, settings: session.settings))))
+    _ = session.handle(.key("0"))
+    let frame = Renderer().frame(of: session)
+    #expect(frame.pictures.count == 1 && frame.lines[0] == "plain")
+    let picture = frame.pictures[0].picture.paint()
+    #expect(picture.height == 54 && Set(picture.pixels) == [90])
+    #expect(frame.lines[28].hasSuffix("· nothing to restore at this size: + enlarges"))
+  }
+
   /// A model that looks nowhere else reads the damage from the photo: it is told, whole, and nothing is darkened.
   @Test(arguments: [(100, "read: "), (80, "")])
   func whatIsReadInThePhotoStandsAboveIt(columns: Int, prefix: String) throws {

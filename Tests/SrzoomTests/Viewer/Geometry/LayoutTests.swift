@@ -211,6 +211,32 @@ struct ViewStateTests {
     #expect(view.box == box)
   }
 
+  /// A photo whose half is enlarged on the whole screen and reduced in half of it, and larger ones.
+  @Test(arguments: [PixelSize(width: 600, height: 300), PixelSize(width: 4000, height: 3000)])
+  func aReducedBoxHasAllOfTheRoom(photo: PixelSize) throws {
+    var view = ViewState(on: canvas(40, 120, .sixel))
+    view.change(toPhoto: photo)
+    #expect(view.shownComparison == .sideBySide)
+    let before = view.zoom
+    for _ in 0..<40 where !view.zoom.showsWholePhoto {
+      view.apply(.magnify(-1))
+      let layout = try #require(view.layout)
+      #expect(view.zoom.magnification > 1 || layout.enlarged.map(\.cells.columns) == [120])
+      #expect(view.zoom.pane == layout.enlarged[0])
+    }
+    #expect(view.zoom.showsWholePhoto)
+    #expect(view.shownComparison == (photo.width == 600 ? .wipe : nil), "one picture in any case")
+    let whole = view
+    view.apply(.toggleFullScreen)
+    #expect(view.zoom.showsWholePhoto)
+    view.apply(.toggleFullScreen)
+    #expect(view == whole)
+    for _ in 0..<40 where view.zoom.magnification < before.magnification { view.apply(.magnify(1)) }
+    #expect(view.shownComparison == .sideBySide && view.box == before.box)
+    view.apply(.showWholePhoto)
+    #expect(view == whole)
+  }
+
   /// Beside a large overview there is room for less of the photo, around the same place and as often enlarged.
   @Test(arguments: modes) func theOverviewLeavesThePlaceAndTheMagnification(graphics: GraphicsMode) {
     for action in [ViewAction.nextOverview, .toggleAttention] {
