@@ -32,39 +32,58 @@ struct StatusLine: Sendable, Equatable {
   }
 
   static func == (a: StatusLine, b: StatusLine) -> Bool {
-    a.parts.map(\.text) == b.parts.map(\.text) && a.message == b.message
+    a.parts.map(\.forms.last?.text) == b.parts.map(\.forms.last?.text) && a.message == b.message
   }
 
-  /// The line for `columns` cells: the least important parts are left out first, then the file's name is cut.
+  /// A part of the line: what it says, in few words and in more, and how important that is (0: most).
+  private struct Part: Sendable {
+    let forms: [(rank: Int, text: String)]
+
+    init(_ forms: (rank: Int, text: String)...) { self.forms = forms }
+  }
+
+  /// The line for `columns` cells: the most important parts, then whatever else has room.
   func text(columns: Int) -> String {
     if let message { return ScreenText.clipped(message, to: columns) }
-    var parts = parts
-    while ScreenText.width(of: Self.join(parts)) > columns, parts.count > 1 {
-      guard let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank }) else { break }
-      parts.remove(at: last)
+    let parts = parts
+    let forms = parts.indices.flatMap { index in parts[index].forms.map { (rank: $0.rank, index, $0.text) } }
+    var shown: [String?] = Array(repeating: nil, count: parts.count)
+    for (_, index, text) in forms.sorted(by: { $0.rank < $1.rank }) {
+      var longer = shown
+      longer[index] = text
+      // The first one is there in any case.
+      let isFirst = shown.allSatisfy { $0 == nil }
+      if isFirst || ScreenText.width(of: Self.join(longer)) <= columns { shown = longer }
     }
-    return ScreenText.clipped(Self.join(parts), to: columns)
+    return ScreenText.clipped(Self.join(shown), to: columns)
   }
 
-  /// What the line is made of, in order; a part of rank 0 stays to the end.
-  private var parts: [(rank: Int, text: String)] {
-    var parts: [(rank: Int, text: String)] = [(1, file)]
-    if position.1 > 1 { parts.append((5, "\(position.0)/\(position.1)")) }
-    if let photo { parts.append((6, "\(photo.width)x\(photo.height)")) }
-    if let box { parts.append((0, "box \(box)")) }
-    if let magnification { parts.append((4, Self.text(magnification: magnification))) }
+  /// What the line is made of, in order.
+  private var parts: [Part] {
+    var parts = [Part((2, file))]
+    if position.1 > 1 { parts.append(Part((8, "\(position.0)/\(position.1)"))) }
+    if let photo { parts.append(Part((9, "\(photo.width)x\(photo.height)"))) }
+    if let box { parts.append(Part((0, "box \(box)"))) }
+    if let magnification { parts.append(Part((7, Self.text(magnification: magnification)))) }
     switch restoring {
     case .none: break
     case .running(let seconds):
       // What is there at once needs no forecast.
       let left = seconds.flatMap { $0 < 2 ? nil : ", \(Text.seconds($0)) left" }
-      parts.append((3, "restoring …" + (left ?? "")))
-    case .done(let seconds): parts.append((3, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s"))
-    case .hardlyVisible: parts.append((3, "+ shows the difference better"))
-    case .pointless: parts.append((3, Refusal.nothingRestored))
+      parts.append(Part((5, "restoring …"), (6, "restoring …" + (left ?? ""))))
+    case .done(let seconds):
+      parts.append(Part((5, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s")))
+    case .hardlyVisible: parts.append(Part((5, "+ shows more"), (6, "+ shows the difference better")))
+    case .pointless:
+      parts.append(
+        Part((1, "+ restores"), (3, "nothing to restore: + enlarges"), (10, Refusal.nothingRestored)))
     }
-    if let hint { parts.append((2, hint)) }
+    if let hint { parts.append(Part((4, hint))) }
     return parts
+  }
+
+  private static func join(_ parts: [String?]) -> String {
+    parts.compactMap(\.self).joined(separator: " · ")
   }
 
   /// A magnification without needless zeros: `2x`, `1.5x`, `0.06x`.
@@ -72,10 +91,6 @@ struct StatusLine: Sendable, Equatable {
     var text = Text.decimal(magnification, 2)[...]
     while text.hasSuffix("0") { text = text.dropLast() }
     return (text.hasSuffix(".") ? text.dropLast() : text) + "x"
-  }
-
-  private static func join(_ parts: [(rank: Int, text: String)]) -> String {
-    parts.map(\.text).joined(separator: " · ")
   }
 }
 

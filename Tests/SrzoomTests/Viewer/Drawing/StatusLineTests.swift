@@ -26,6 +26,24 @@ struct StatusLineTests {
     #expect(full.text(columns: 10) == "box 64x48…")
   }
 
+  /// A reduced box says what to do about it before all else but the box; and what still fits is there.
+  @Test func whatToDoAboutAReducedBoxIsAlwaysThere() {
+    let line = StatusLine(
+      file: "LadyBird.jpg", position: (7, 12), photo: PixelSize(width: 2560, height: 1440),
+      box: Region(x: 1120, y: 711, width: 320, height: 179), magnification: 1, restoring: .pointless)
+    for text in [
+      "LadyBird.jpg · 7/12 · 2560x1440 · box 320x179+1120+711 · 1x · nothing to restore at this size: + enlarges",
+      "LadyBird.jpg · 7/12 · box 320x179+1120+711 · 1x · nothing to restore: + enlarges",
+      "LadyBird.jpg · box 320x179+1120+711 · 1x · nothing to restore: + enlarges",
+      "LadyBird.jpg · 7/12 · box 320x179+1120+711 · 1x · + restores",
+      "LadyBird.jpg · box 320x179+1120+711 · + restores", "box 320x179+1120+711 · 1x · + restores",
+      "box 320x179+1120+711 · + restores", "box 320x179+1120+711",
+    ] {
+      #expect(line.text(columns: text.count) == text)
+    }
+    #expect(line.text(columns: 80).contains("· 1x · nothing to restore: + enlarges"))
+  }
+
   @Test func hintStaysLongerThanNumbers() {
     var line = full
     line.hint = "? keys"
