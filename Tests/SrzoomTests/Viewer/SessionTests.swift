@@ -471,8 +471,32 @@ struct SessionTests {
     return photo
   }
 
+  /// Lines of one pixel are not in a preview of half the size: there other ones are worth a look.
+  @Test func whatThePreviewShowsStays() throws {
+    var settings = settings
+    settings.maxPixels = 2_000_000
+    var photo = photo(width: 1400, height: 1050, linesOn: Region(x: 800, y: 600, width: 60, height: 40))
+    for y in 300..<500 {
+      for x in stride(from: 500, to: 700, by: 2) {
+        for channel in 0..<3 { photo.pixels[(y * 1400 + x) * 3 + channel] = 0 }
+      }
+    }
+    let bytes = try PhotoBytes(try photo.jpeg())
+    var withPreview = Session(settings, album: Album(paths: ["a.jpg"]), canvas: canvas())
+    var without = withPreview
+    let preview = try bytes.preview(filling: withPreview.previewSize, maxPixels: settings.maxPixels)
+    _ = withPreview.handle(.finished(.looked(file: 0, bytes, preview)))
+    let box = withPreview.box
+    let open = try OpenPhoto(bytes, settings: settings)
+    _ = withPreview.handle(.finished(.opened(file: 0, open)))
+    #expect(withPreview.box == box)
+    _ = without.handle(.finished(.opened(file: 0, open)))
+    #expect(without.box != box)
+  }
+
   @Test func eachFileOpensAtAPlaceOfItsOwn() throws {
-    let (first, second) = (Region(x: 300, y: 100, width: 60, height: 40), Region(x: 80, y: 300, width: 60, height: 40))
+    let first = Region(x: 300, y: 100, width: 60, height: 40)
+    let second = Region(x: 80, y: 300, width: 60, height: 40)
     var session = Session(settings, album: Album(paths: ["a.png", "b.png"]), canvas: canvas())
     try open(photo(width: 640, height: 480, linesOn: first), file: 0, in: &session)
     #expect(session.box.intersection(first).area > session.box.area / 2, "\(session.box)")

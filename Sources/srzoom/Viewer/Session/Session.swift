@@ -295,8 +295,8 @@ struct Session: Sendable {
   private mutating func placeBox() {
     guard !hasPlacedBox, let place = album.pyramid?.places(for: box.size, count: 1).first else { return }
     view.apply(.center(x: place.x, y: place.y))
-    // A preview tells roughly where.
-    hasPlacedBox = album.photo != nil
+    // All pixels may tell of a better place than a preview; but who looks at one must not lose it.
+    hasPlacedBox = true
   }
 
   // MARK: Time
