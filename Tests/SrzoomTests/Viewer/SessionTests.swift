@@ -331,6 +331,46 @@ struct SessionTests {
     #expect(!session.motion.isMoving && session.motion.alarm == nil)
   }
 
+  /// What is said while a key is held is the same at each step, unless restoring falls behind.
+  @Test func aMovingBoxIsNotSaidToBeRestoredBeforeItTakesAMoment() throws {
+    func said(_ session: Session) -> String {
+      let status = StatusLine(session, hasHints: true).text(columns: 100)
+      let titles = session.view.layout.map { Titles.of(session, $0).map(\.text).joined(separator: " ") }
+      let restoring = status.split(separator: " · ").last ?? ""
+      return "\(titles ?? ""): \(restoring.prefix(9))"
+    }
+    var session = try session(["a.png"]).centered(onX: 320, y: 240)
+    type(">", in: &session)
+    restore(&session)
+    let restored = "plain │ restored (lite): restored "
+    let restoring = "plain │ restoring (lite): restoring"
+    #expect(said(session) == restored)
+    var now = ContinuousClock.now + .seconds(1)
+    for key: Key in [.up.shift, .left.shift] {
+      _ = session.handle(.key(key), at: now)
+      #expect(!session.isRestored && said(session) == restored)
+      restore(&session)
+      #expect(said(session) == restored)
+      now += .milliseconds(100)
+    }
+    // The key is held, and the worker comes no more.
+    for _ in 0..<2 {
+      _ = session.handle(.key(.left.shift), at: now)
+      #expect(!session.isRestored && said(session) == restored)
+      now += .milliseconds(100)
+    }
+    _ = session.handle(.key(.left.shift), at: now)
+    #expect(said(session) == restoring)
+    restore(&session)
+    #expect(said(session) == restored)
+    // The box rests.
+    now += .seconds(2)
+    _ = session.handle(.key(.down.shift), at: now)
+    #expect(!session.isRestored && said(session) == restored)
+    _ = session.handle(.alarm, at: now + Motion.rest)
+    #expect(said(session) == restoring)
+  }
+
   @Test func theWipeIsUnveiledWhenTheBoxIsRestored() throws {
     var session = try session()
     #expect(session.view.comparison == .wipe && session.view.divider == 1 && session.motion.alarm == nil)

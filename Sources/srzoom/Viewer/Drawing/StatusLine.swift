@@ -109,11 +109,11 @@ extension StatusLine {
     restoring =
       if !session.canRestore {
         session.view.isEnlarged ? .none : .pointless
-      } else if !session.isRestored {
+      } else if session.progress.isTold {
         .running(secondsLeft: session.restored.secondsLeft)
       } else {
         session.view.zoom.magnification < 1.99
-          ? .hardlyVisible : .done(seconds: session.restored.tiles.seconds)
+          ? .hardlyVisible : .done(seconds: session.progress.seconds)
       }
   }
 }

@@ -21,8 +21,8 @@ enum Titles {
       titles.append(title(text, above: overview))
     }
     let plain = view.showsPixels ? "plain pixels" : "plain"
-    let restored =
-      (session.isRestored ? "restored (" : "restoring … (") + session.restored.models.label + ")"
+    let model = "(\(session.restored.models.label))"
+    let restored = (session.progress.isTold ? "restoring " : "restored ") + model
     switch view.shownComparison {
     case nil: titles.append(title(plain, above: layout.enlarged[0]))
     case .sideBySide:
@@ -35,11 +35,14 @@ enum Titles {
       let cells = view.viewport(in: layout.enlarged[0]).cells
       let divider = cells.column + Painter.dividerColumn(view.divider, of: cells.columns)
       let (left, right) = view.isFlipped ? (restored, plain) : (plain, restored)
-      if divider - cells.column > left.count {
+      // No title comes, goes or moves with the longer word.
+      let longest = "restoring \(model)".count
+      if divider - cells.column > (view.isFlipped ? longest : left.count) {
         titles.append(Title(text: left, column: cells.column, columns: divider - cells.column))
       }
       // At the right edge the title moves to the left, for it says what is under the divider.
-      let column = min(divider, max(cells.column, cells.maxColumn - right.count - 2))
+      let width = view.isFlipped ? right.count : longest
+      let column = min(divider, max(cells.column, cells.maxColumn - width - 2))
       titles.append(
         Title(
           text: (view.canvas.hasUTF8 ? "│ " : "| ") + right, column: column, columns: cells.maxColumn - column

@@ -46,6 +46,8 @@ struct Session: Sendable {
   private(set) var restored: RestoredBox
   /// What moves.
   private(set) var motion: Motion
+  /// What is told of the restoring.
+  private(set) var progress = Progress()
   /// What covers the panes.
   private(set) var popup = Popup.none
   /// A sentence for the status line, until the next key.
@@ -280,6 +282,7 @@ struct Session: Sendable {
   /// Another photo is shown: the box goes to a place of it, or looks for one.
   private mutating func placeAnew(at place: Zoom?) {
     view.change(toPlace: place)
+    progress = Progress()
     hasPlacedBox = place != nil
   }
 
@@ -368,6 +371,11 @@ struct Session: Sendable {
 
   private mutating func lookUpBox(at now: ContinuousClock.Instant) {
     restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore)
-    if isRestored { motion.boxRestored(at: now) }
+    if isRestored {
+      motion.boxRestored(at: now)
+      progress.finish(seconds: restored.tiles.seconds)
+    } else {
+      progress.wait(isMoving: motion.isMoving, at: now)
+    }
   }
 }

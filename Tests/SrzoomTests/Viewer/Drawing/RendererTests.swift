@@ -37,7 +37,7 @@ import Testing
     _ = session.handle(.finished(.looked(file: 0, bytes, preview)))
     let frame = Renderer().frame(of: session)
     #expect(frame.pictures.count == 1)
-    #expect(frame.lines[0].hasSuffix("│ restoring … (lite)"))
+    #expect(frame.lines[0].hasSuffix("│ restoring (lite)"))
     #expect(frame.lines[28].hasPrefix("photo.jpg · 160x120 · box 50x27+"))
     #expect(frame.lines[1...27].allSatisfy { $0 == String(repeating: "0", count: 100) })
   }
