@@ -84,8 +84,13 @@ struct ViewState: Sendable, Equatable {
     case .leap(let x, let y): zoom.leap(eighthsX: x, eighthsY: y)
     case .center(let x, let y): zoom.center(onX: x, y: y)
     case .show(let region):
-      fillPane()
+      if let pane = layout(for: comparison)?.enlarged[0] { zoom.fill(pane) }
       zoom.show(region)
+      // One picture has more room than each of two.
+      if !isEnlarged {
+        fillPane()
+        zoom.show(region, atMost: 1)
+      }
       fillPane()
     case .magnify(let steps):
       fillPane()

@@ -84,11 +84,11 @@ struct Zoom: Sendable, Equatable {
   /// Shows one photo pixel in each picture pixel, or the whole photo where that is less than the pane.
   mutating func showActualPixels() { magnify(to: 1) }
 
-  /// Makes the box as large as needed to hold a region, around its middle.
-  mutating func show(_ region: Region) {
-    magnify(
-      to: min(
-        Double(pane.size.width) / Double(max(1, region.width)), pane.height / Double(max(1, region.height))))
+  /// Makes the box as large as needed to hold a region, around its middle, and larger if that would be enlarged too often.
+  mutating func show(_ region: Region, atMost limit: Double = .infinity) {
+    let wanted = min(
+      Double(pane.size.width) / Double(max(1, region.width)), pane.height / Double(max(1, region.height)))
+    magnify(to: min(wanted, limit))
     center(onX: region.x + region.width / 2, y: region.y + region.height / 2)
   }
 

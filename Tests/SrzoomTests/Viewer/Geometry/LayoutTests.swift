@@ -237,6 +237,20 @@ struct ViewStateTests {
     #expect(view == whole)
   }
 
+  /// Not the shape of a pane that it is not shown in.
+  @Test func aLargeBoxThatIsDrawnIsShownOnAllOfTheRoom() throws {
+    var view = view()
+    view.apply(.nextOverview)
+    for drawn in [(590, 500), (400, 500)].map({ Region(x: 700, y: 600, width: $0, height: $1) }) {
+      view.apply(.show(drawn))
+      #expect(view.shownComparison == nil && view.zoom.magnification > 0.95)
+      #expect(view.box.contains(drawn) && view.box.area < 2 * drawn.area, "\(view.box)")
+      #expect(view.zoom.pane == view.layout?.enlarged[0])
+    }
+    view.apply(.show(Region(x: 700, y: 600, width: 100, height: 100)))
+    #expect(view.shownComparison == .sideBySide && view.zoom.magnification == 2.8)
+  }
+
   /// Beside a large overview there is room for less of the photo, around the same place and as often enlarged.
   @Test(arguments: modes) func theOverviewLeavesThePlaceAndTheMagnification(graphics: GraphicsMode) {
     for action in [ViewAction.nextOverview, .toggleAttention] {
