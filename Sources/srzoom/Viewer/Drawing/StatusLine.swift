@@ -109,11 +109,11 @@ extension StatusLine {
     restoring =
       if !session.canRestore {
         session.view.isEnlarged ? .none : .pointless
-      } else if session.progress.isTold {
+      } else if session.waiting.isTold {
         .running(secondsLeft: session.restored.secondsLeft)
       } else {
         session.view.zoom.magnification < 1.99
-          ? .hardlyVisible : .done(seconds: session.progress.seconds)
+          ? .hardlyVisible : .done(seconds: session.waiting.seconds)
       }
   }
 }

@@ -22,7 +22,7 @@ enum Titles {
     }
     let plain = view.showsPixels ? "plain pixels" : "plain"
     let model = "(\(session.restored.models.label))"
-    let restored = (session.progress.isTold ? "restoring " : "restored ") + model
+    let restored = (session.waiting.isTold ? "restoring " : "restored ") + model
     switch view.shownComparison {
     case nil: titles.append(title(plain, above: layout.enlarged[0]))
     case .sideBySide:

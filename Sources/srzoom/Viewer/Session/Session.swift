@@ -47,7 +47,7 @@ struct Session: Sendable {
   /// What moves.
   private(set) var motion: Motion
   /// What is told of the restoring.
-  private(set) var progress = Progress()
+  private(set) var waiting = Waiting()
   /// What covers the panes.
   private(set) var popup = Popup.none
   /// A sentence for the status line, until the next key.
@@ -282,7 +282,7 @@ struct Session: Sendable {
   /// Another photo is shown: the box goes to a place of it, or looks for one.
   private mutating func placeAnew(at place: Zoom?) {
     view.change(toPlace: place)
-    progress = Progress()
+    waiting = Waiting()
     hasPlacedBox = place != nil
   }
 
@@ -373,9 +373,9 @@ struct Session: Sendable {
     restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore)
     if isRestored {
       motion.boxRestored(at: now)
-      progress.finish(seconds: restored.tiles.seconds)
+      waiting.finish(seconds: restored.tiles.seconds)
     } else {
-      progress.wait(isMoving: motion.isMoving, at: now)
+      waiting.wait(isMoving: motion.isMoving, at: now)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Whether the user is told that the box is being restored: at once where it rests, but where it moves only after a moment,
 /// lest the words change with each step.
-struct Progress: Sendable, Equatable {
+struct Waiting: Sendable, Equatable {
   /// The user is not told of less than this.
   static let patience = Motion.rest
 
