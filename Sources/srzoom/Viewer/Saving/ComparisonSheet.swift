@@ -75,7 +75,8 @@ struct ComparisonSheet {
   /// Writes light letters from (`x`, `y`) on, as many as `width` pixels hold.
   private mutating func write(_ text: String, in font: CaptionFont, x: Int, y: Int, width: Int) {
     let (ground, ink) = (Int(Self.ground), Int(Self.ink))
-    let (length, rows) = font.coverage(of: text, atMost: width)
+    let x = x - font.margin
+    let (length, rows) = font.coverage(of: text, atMost: width + 2 * font.margin)
     for (row, coverage) in rows.enumerated() {
       for column in 0..<length {
         let start = ((y + row) * picture.width + x + column) * 3
