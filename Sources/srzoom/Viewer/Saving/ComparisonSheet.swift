@@ -52,8 +52,7 @@ struct ComparisonSheet {
     let scale = min(Double(height) / Double(photo.height), Double(2 * height) / Double(photo.width))
     let size = PixelSize(
       width: max(1, Int(Double(photo.width) * scale)), height: max(1, Int(Double(photo.height) * scale)))
-    var picture = photo.scaled(photo.bounds, to: size, showsPixels: false)
-    picture.alpha = nil
+    var picture = photo.overWhite().scaled(photo.bounds, to: size, showsPixels: false)
     let frame = Region(
       x: box.x * size.width / photo.width, y: box.y * size.height / photo.height,
       width: max(6, box.width * size.width / photo.width),
