@@ -1,3 +1,4 @@
+import CLSR
 import Imaging
 
 /// A picture to be shown to others: the photo with the box, the box plain and restored, and what they are.
@@ -43,8 +44,16 @@ struct ComparisonSheet {
       x += pane.width + gap
     }
     write(
-      "\(box), enlarged 4 times, made with srzoom", in: font, x: gap, y: line + height + 3 * gap,
+      Self.caption(box, scale: scale), in: font, x: gap, y: line + height + 3 * gap,
       width: picture.width - 2 * gap)
+  }
+
+  /// What stands below the pictures of a box that is shown `scale` times as large as it was restored.
+  static func caption(_ box: Region, scale: Int) -> String {
+    let restored = Configuration.scale
+    let enlarged =
+      scale == 1 ? "\(restored) times" : "\(restored * scale) times (restored at \(restored) times)"
+    return "\(box), enlarged \(enlarged), made with srzoom"
   }
 
   /// The photo at some height, at most twice as wide, with a frame around the box.

@@ -47,4 +47,12 @@ struct ComparisonSheetTests {
     let sheet = sheet(box: Region(x: 10, y: 10, width: 8, height: 8))
     #expect(sheet.height > 320 && sheet.width > 3 * 320)
   }
+
+  @Test func theCaptionSaysHowMuchTheBoxIsEnlarged() {
+    let box = Region(x: 3, y: 4, width: 14, height: 8)
+    #expect(ComparisonSheet.caption(box, scale: 1) == "14x8+3+4, enlarged 4 times, made with srzoom")
+    #expect(
+      ComparisonSheet.caption(box, scale: 10)
+        == "14x8+3+4, enlarged 40 times (restored at 4 times), made with srzoom")
+  }
 }
