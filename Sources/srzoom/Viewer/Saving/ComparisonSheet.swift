@@ -21,7 +21,7 @@ struct ComparisonSheet {
   ///   - plain: the box, enlarged without the network.
   ///   - restored: the same, restored, of the same size.
   ///   - model: what it was restored by.
-  ///   - name: of the photo.
+  ///   - name: of the photo; left out where the font lacks letters for it.
   init(overview: Photo, box: Region, plain: Photo, restored: Photo, model: String, name: String) {
     let scale = max(1, (Self.leastHeight + restored.height - 1) / restored.height)
     let (width, height) = (restored.width * scale, restored.height * scale)
@@ -34,7 +34,8 @@ struct ComparisonSheet {
     picture.iccProfile = overview.iccProfile
 
     let panes: [(String, Photo)] = [
-      (name, photo), ("plain", Self.enlarged(plain, by: scale)),
+      // Part of a name that cannot be written would be another name.
+      (font.canWrite(name) ? name : "", photo), ("plain", Self.enlarged(plain, by: scale)),
       ("restored (\(model))", Self.enlarged(restored, by: scale)),
     ]
     var x = gap
@@ -80,7 +81,7 @@ struct ComparisonSheet {
       ? opaque : opaque.bilinear(opaque.bounds, width: opaque.width * scale, height: opaque.height * scale)
   }
 
-  /// Writes light letters from (`x`, `y`) on, as many as `width` pixels hold.
+  /// Writes light letters from (`x`, `y`) on, in `width` pixels.
   private mutating func write(_ text: String, in font: CaptionFont, x: Int, y: Int, width: Int) {
     let (ground, ink) = (Int(Self.ground), Int(Self.ink))
     let x = x - font.margin

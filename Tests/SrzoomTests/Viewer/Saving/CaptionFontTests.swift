@@ -22,8 +22,8 @@ struct CaptionFontTests {
   }
 
   /// No letter brings along a piece of the one that was drawn beside it.
-  @Test(arguments: [CaptionFont.small, .large])
-  func everyLetterIsOfOnePiece(font: CaptionFont) {
+  @Test(arguments: [true, false]) func everyLetterIsOfOnePiece(isLarge: Bool) {
+    let font = isLarge ? CaptionFont.large : .small
     for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789()_/-.,+ÅÄÖäöß" {
       let dots = ["i": 1, "j": 1, "Ä": 2, "Ö": 2, "ä": 2, "ö": 2][letter, default: 0]
       let shown = font.coverage(of: String(letter), atMost: 100)
@@ -33,12 +33,23 @@ struct CaptionFontTests {
     }
   }
 
-  @Test(arguments: [CaptionFont.small, .large])
-  func aTextIsCutBetweenLetters(font: CaptionFont) {
+  @Test(arguments: [true, false]) func aLongTextEndsInAnEllipsis(isLarge: Bool) {
+    let font = isLarge ? CaptionFont.large : .small
     let whole = font.coverage(of: "affjord", atMost: 1000)
     #expect(font.coverage(of: "affjord", atMost: whole.width) == whole)
-    #expect(font.coverage(of: "affjord", atMost: whole.width - 1) == font.coverage(of: "affjor", atMost: 1000))
+    let cut = font.coverage(of: "affjord", atMost: whole.width - 1)
+    #expect(["affj…", "affjo…", "affjor…"].contains { font.coverage(of: $0, atMost: 1000) == cut })
     #expect(font.coverage(of: "a", atMost: 3).width == 0)
+  }
+
+  @Test func alphabetsOfEuropeCanBeWritten() {
+    for text in ["Öl – Straße.jpg", "Żółw.tif", "Ελλάδα.png", "Київ, Ґ Ё Щ.png"] {
+      #expect(CaptionFont.small.canWrite(text), "\(text)")
+    }
+    #expect(!CaptionFont.small.canWrite("写真.png") && !CaptionFont.small.canWrite("😀"))
+    // Letters of other alphabets are drawn, not question marks.
+    #expect(
+      !(CaptionFont.large.coverage(of: "Ж", atMost: 100) == CaptionFont.large.coverage(of: "?", atMost: 100)))
   }
 }
 

@@ -55,4 +55,20 @@ struct ComparisonSheetTests {
       ComparisonSheet.caption(box, scale: 10)
         == "14x8+3+4, enlarged 40 times (restored at 4 times), made with srzoom")
   }
+
+  /// Whether anything is written in the first line.
+  private func hasTitle(_ name: String) -> Bool {
+    let (box, grey) = (Region(x: 0, y: 0, width: 90, height: 20), grey(90, 360, 80))
+    let sheet = ComparisonSheet(
+      overview: grey, box: box, plain: grey, restored: grey, model: "photo", name: name
+    ).picture
+    return (12..<12 + CaptionFont.small.height).contains { y in
+      (12..<200).contains { sheet.pixels[(y * sheet.width + $0) * 3] > 100 }
+    }
+  }
+
+  @Test func aNameWithoutLettersIsLeftOut() {
+    #expect(hasTitle("bridge.png") && hasTitle("Київ.png"))
+    #expect(!hasTitle("写真 2.png"))
+  }
 }
