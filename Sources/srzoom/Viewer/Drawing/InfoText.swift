@@ -4,7 +4,8 @@ import Terminal
 
 /// The lines about the photo and the network (`i`).
 enum InfoText {
-  static func lines(of session: Session) -> [String] {
+  /// The lines for some columns, which only the shell's command needs to know: it is broken, not cut.
+  static func lines(of session: Session, columns: Int) -> [String] {
     var lines = [line("file", session.album.path.printable)]
     if let size = session.album.size {
       lines.append(line("size", "\(size.width)x\(size.height) pixels"))
@@ -44,18 +45,48 @@ enum InfoText {
       let limit = progress.isLimited ? " (limited by --context-memory)" : ""
       lines.append(line("context", "\(progress.ready * 100 / progress.total) % computed\(limit)"))
     }
-    lines.append(line("shell", command(of: session) ?? "a mixture of models is saved by s alone"))
+    let command = command(of: session) ?? ["a mixture of models is saved by s alone"]
+    for (index, row) in rows(of: command, columns: columns - 9).enumerated() {
+      lines.append(line(index == 0 ? "shell" : "", row))
+    }
     return lines
   }
 
-  /// The command that makes the restored picture; nil where none does.
-  private static func command(of session: Session) -> String? {
+  /// A command in rows, each but the last with the backslash by which a shell goes on; a word that is longer than a row is
+  /// broken without one.
+  private static func rows(of words: [String], columns: Int) -> [String] {
+    let columns = columns - 2
+    var rows = [""]
+    for var word in words {
+      let row = rows[rows.count - 1]
+      if !row.isEmpty, ScreenText.width(of: "\(row) \(word)") <= columns {
+        rows[rows.count - 1] = "\(row) \(word)"
+        continue
+      }
+      if !row.isEmpty {
+        rows[rows.count - 1] = row + " \\"
+        rows.append("")
+      }
+      while ScreenText.width(of: word) > columns {
+        let part = word.indices.first { ScreenText.width(of: String(word[...$0])) > columns }
+        guard let part, part > word.startIndex else { break }
+        rows[rows.count - 1] = String(word[..<part])
+        rows.append("")
+        word = String(word[part...])
+      }
+      rows[rows.count - 1] = word
+    }
+    return rows
+  }
+
+  /// The command that makes the restored picture, with each option's value beside it; nil where none does.
+  private static func command(of session: Session) -> [String]? {
     let models = session.restored.models
     guard !models.isMixed else { return nil }
-    var words = ["srzoom upscale \(shellWord(session.album.path)) --roi \(session.box)"]
+    var words = ["srzoom upscale", shellWord(session.album.path), "--roi \(session.box)"]
     if models.source != .standard { words.append("--model \(shellWord(models.source.path))") }
     words += session.restored.damageChoice.replacement.options
-    return (words + ["-o restored.png"]).joined(separator: " ")
+    return words + ["-o restored.png"]
   }
 
   private static func line(_ name: String, _ text: String) -> String { Text.left(name, 9) + text }

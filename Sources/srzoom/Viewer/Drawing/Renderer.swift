@@ -167,7 +167,9 @@ import Terminal
     switch session.popup {
     case .none: break
     case .help(let page): drawHelp(page, on: &frame)
-    case .info: drawPopup(title: "photo", lines: InfoText.lines(of: session), on: &frame)
+    case .info:
+      let lines = InfoText.lines(of: session, columns: frame.canvas.bounds.columns - 4)
+      drawPopup(title: "photo", lines: lines, on: &frame)
     }
   }
 

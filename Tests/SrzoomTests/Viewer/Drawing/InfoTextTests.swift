@@ -25,7 +25,7 @@ struct InfoTextTests {
   }
 
   private func shellLine(_ session: Session) throws -> String {
-    let line = try #require(InfoText.lines(of: session).last)
+    let line = try #require(InfoText.lines(of: session, columns: 1000).last)
     #expect(line.hasPrefix("shell    "))
     return String(line.dropFirst(9))
   }
@@ -40,6 +40,26 @@ struct InfoTextTests {
         == "srzoom upscale 'my photo.png' --roi \(lite.box) --model lite -o restored.png")
   }
 
+  /// What is copied from these rows is one command.
+  @Test func commandTakesAsManyRowsAsItNeeds() throws {
+    let session = try session(["lite"])
+    #expect(
+      InfoText.lines(of: session, columns: 52).suffix(3) == [
+        "shell    srzoom upscale 'my photo.png' \\",
+        "         --roi \(session.box) --model lite \\",
+        "         -o restored.png",
+      ])
+    let whole = try shellLine(session)
+    for columns in 20...90 {
+      let lines = InfoText.lines(of: session, columns: columns)
+      let start = try #require(lines.firstIndex { $0.hasPrefix("shell ") })
+      let rows = lines[start...].map { $0.dropFirst(9) }
+      #expect(rows.allSatisfy { $0.count <= columns - 9 }, "\(columns) columns")
+      let joined = rows.map { $0.hasSuffix(" \\") ? String($0.dropLast()) : String($0) }.joined()
+      #expect(joined == whole, "\(columns) columns")
+    }
+  }
+
   @Test func commandSaysWhatTheUserSaysOfTheDamage() throws {
     let session = try session(["photo"], damage: DamageReplacement(blur: 1.2, noise: 8, jpeg: .quality(40)))
     #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 -o "))
@@ -52,7 +72,7 @@ struct InfoTextTests {
     for key: Key in ["V", "V"] { _ = session.handle(.key(key)) }
     let photo = try #require(try Model.builtIn("photo"))
     _ = session.handle(.finished(.loaded(model: 1, .success(photo))))
-    #expect(InfoText.lines(of: session).contains("model    photo 50 %"))
+    #expect(InfoText.lines(of: session, columns: 100).contains("model    photo 50 %"))
     #expect(try shellLine(session) == "a mixture of models is saved by s alone")
   }
 }
