@@ -24,9 +24,11 @@ enum InfoText {
     }
     lines.append(line("model", session.restored.models.label))
     if let estimate = session.estimatedDamage {
-      lines.append(line("damage", "\(estimate.text): as read from the photo"))
       if let damage = session.damage, damage != estimate {
-        lines.append(line("", "\(damage.text): restored so (r: as read)"))
+        lines.append(line("damage", "\(damage.text): restored so"))
+        lines.append(line("", "\(estimate.text): as read from the photo (key r)"))
+      } else {
+        lines.append(line("damage", "\(estimate.text): as read from the photo"))
       }
     }
     lines.append(line("graphics", session.view.canvas.graphics.rawValue))

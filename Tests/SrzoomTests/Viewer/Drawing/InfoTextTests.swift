@@ -67,6 +67,28 @@ struct InfoTextTests {
     #expect(try shellLine(none).contains(" --jpeg none -o "))
   }
 
+  @Test func damageThatIsRestoredComesBeforeWhatWasRead() throws {
+    var session = try session(["photo"])
+    let restorer = try #require(session.restorer)
+    _ = restorer.restore(session.box)
+    let read = try #require(session.estimatedDamage)
+    #expect(damageLines(session) == ["damage   \(read.text): as read from the photo"])
+    for _ in 0..<4 { _ = session.handle(.key("D")) }
+    let used = try #require(session.damage)
+    #expect(used.noise == read.noise + 8)
+    #expect(
+      damageLines(session) == [
+        "damage   \(used.text): restored so",
+        "         \(read.text): as read from the photo (key r)",
+      ])
+  }
+
+  /// The row about the damage, and those without a name below it.
+  private func damageLines(_ session: Session) -> [String] {
+    let lines = InfoText.lines(of: session, columns: 76).drop { !$0.hasPrefix("damage ") }
+    return lines.prefix(1) + lines.dropFirst().prefix { $0.hasPrefix(" ") }
+  }
+
   @Test func noCommandMakesAMixture() throws {
     var session = try session(["lite", "photo"])
     for key: Key in ["V", "V"] { _ = session.handle(.key(key)) }
