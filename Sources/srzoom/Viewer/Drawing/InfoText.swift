@@ -6,10 +6,13 @@ import Terminal
 enum InfoText {
   /// The lines for some columns, which only the shell's command needs to know: it is broken, not cut.
   static func lines(of session: Session, columns: Int) -> [String] {
-    var lines = [line("file", session.album.path.printable)]
+    let path = session.album.path
+    var lines = [line("file", path == "-" ? SavedRegion.name(of: path) : path.printable)]
     if let size = session.album.size {
       lines.append(line("size", "\(size.width)x\(size.height) pixels"))
-      lines.append(line("box", "\(session.box), restored at four times its size"))
+      let isReduced = session.album.photo != nil && !session.canRestore
+      let size = isReduced ? "not restored at this size (+ enlarges)" : "restored at four times its size"
+      lines.append(line("box", "\(session.box), \(size)"))
     }
     if let photo = session.album.photo {
       lines += photo.omissions.map { line("shown", "\($0)") }

@@ -8,12 +8,13 @@ import Testing
 /// What `i` says of the restored picture.
 struct InfoTextTests {
   /// A session with a photo that is restored by the first of some models.
-  private func session(_ models: [String], damage: DamageReplacement = DamageReplacement()) throws -> Session
-  {
+  private func session(
+    _ models: [String], path: String = "my photo.png", damage: DamageReplacement = DamageReplacement()
+  ) throws -> Session {
     var options = RestorerOptions()
     options.damage = damage
     let settings = ViewSettings(
-      paths: ["my photo.png"], model: try Model.builtIn(models[0]),
+      paths: [path], model: try Model.builtIn(models[0]),
       models: models.map { ModelSource(path: $0) }, restorerOptions: options, maxPixels: 1_000_000)
     var session = Session(
       settings, album: Album(paths: settings.paths),
@@ -65,6 +66,26 @@ struct InfoTextTests {
     #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 -o "))
     let none = try self.session(["photo"], damage: DamageReplacement(jpeg: Damage.JPEG.none))
     #expect(try shellLine(none).contains(" --jpeg none -o "))
+  }
+
+  @Test func aReducedBoxIsNotRestored() throws {
+    var session = try session(["lite"])
+    #expect(
+      InfoText.lines(of: session, columns: 76)[2]
+        == "box      \(session.box), restored at four times its size")
+    // A screen that the whole photo does not fit on.
+    _ = session.handle(.resized(Canvas(rows: 12, columns: 40, graphics: .halfBlocks)))
+    _ = session.handle(.key("0"))
+    #expect(!session.canRestore)
+    #expect(
+      InfoText.lines(of: session, columns: 76)[2]
+        == "box      160x120+0+0, not restored at this size (+ enlarges)")
+  }
+
+  @Test func standardInputIsCalledAsInTheStatusLine() throws {
+    let session = try session(["lite"], path: "-")
+    #expect(InfoText.lines(of: session, columns: 76)[0] == "file     stdin")
+    #expect(try shellLine(session).hasPrefix("srzoom upscale - --roi "))
   }
 
   @Test func damageThatIsRestoredComesBeforeWhatWasRead() throws {
