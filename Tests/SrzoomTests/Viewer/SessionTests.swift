@@ -786,6 +786,21 @@ struct SessionTests {
     #expect(session.message == "not saved: the photo is not read yet")
   }
 
+  @Test func nothingIsSavedOfAReducedBox() throws {
+    var settings = settings
+    settings.models = ["lite", "photo"].map { ModelSource(path: $0) }
+    (settings.firstModel, settings.model) = (1, try Model.builtIn("photo"))
+    var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
+    try open(photo, file: 0, in: &session)
+    // `v` mixes it with the first model, which is not read.
+    type("v", "0", in: &session)
+    #expect(!session.view.isEnlarged)
+    for key: Key in ["s", "S", "C", "y"] {
+      #expect(type(key, in: &session).isEmpty && session.prompt == nil)
+      #expect(session.message == "not saved: nothing is restored at this size; + enlarges")
+    }
+  }
+
   @Test func nameIsTypedCompletedAndSavedUnder() throws {
     var session = try session()
     type("S", in: &session)

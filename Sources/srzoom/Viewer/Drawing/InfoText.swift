@@ -10,8 +10,8 @@ enum InfoText {
     var lines = [line("file", path == "-" ? SavedRegion.name(of: path) : path.printable)]
     if let size = session.album.size {
       lines.append(line("size", "\(size.width)x\(size.height) pixels"))
-      let isReduced = session.album.photo != nil && !session.canRestore
-      let size = isReduced ? "not restored at this size (+ enlarges)" : "restored at four times its size"
+      let size =
+        session.view.isEnlarged ? "restored at four times its size" : "not restored at this size (+ enlarges)"
       lines.append(line("box", "\(session.box), \(size)"))
     }
     if let photo = session.album.photo {

@@ -233,6 +233,8 @@ struct Session: Sendable {
       let commands = save(saving.copiesPictures ? .clipboard : .currentFolder)
       if !commands.isEmpty { saving.copyNext() }
       return commands
+    // What is only not read yet will be when the name is typed.
+    case .saveAs where !view.isEnlarged: return save(.currentFolder)
     case .saveAs: prompt = saving.prompt(photo: album.path, box: box)
     case .change(let steps): changeFile(by: steps, at: now)
     }

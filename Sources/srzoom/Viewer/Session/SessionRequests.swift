@@ -65,15 +65,15 @@ extension Session {
 
   /// What saves the box.
   func saveRequest(_ target: SaveRequest.Target) -> Result<SaveRequest, SaveRefusal> {
+    guard view.isEnlarged else {
+      return .failure(SaveRefusal(reason: "nothing is restored at this size; + enlarges"))
+    }
     guard let photo = album.photo, restorer != nil else {
       return .failure(SaveRefusal(reason: "the photo is not read yet"))
     }
     let (layers, models) = (restored.layers(file: album.index), restored.models)
     guard layers.count == (models.isMixed ? 2 : 1) else {
       return .failure(SaveRefusal(reason: "the first model is not read yet"))
-    }
-    guard canRestore else {
-      return .failure(SaveRefusal(reason: "nothing is restored at this size; + enlarges"))
     }
     return .success(
       SaveRequest(
