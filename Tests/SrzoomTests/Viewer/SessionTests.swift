@@ -814,14 +814,29 @@ struct SessionTests {
     type("q", ".", "p", "n", "g", in: &session)
     let request = try #require(saves(type(.enter, in: &session)).first)
     #expect(request.target == .path("dir/q.png") && session.prompt == nil)
-    // A name that could not be written is there again.
-    _ = session.handle(.finished(.notSaved(.exists(path: "dir/q.png"))))
-    type("S", in: &session)
-    #expect(String(try #require(session.prompt).text) == "dir/q.png")
+    // A name that could not be written under is still there, and why.
+    _ = session.handle(.finished(.notSaved(.save(path: "dir/q.png", .exists))))
+    #expect(session.prompt == LinePrompt(question: "exists already; save as: ", text: "dir/q.png"))
+    type(.escape, "S", in: &session)
+    #expect(session.prompt?.text == Array("dir/q.png"))
     type(.enter, in: &session)
     _ = session.handle(.finished(.saved("dir/q.png", folder: nil)))
     type("S", .escape, in: &session)
     #expect(session.prompt == nil)
+  }
+
+  @Test func aNameThatCannotBeIsRefusedAtOnce() throws {
+    var session = try session()
+    type("S", .control("u"), "x", ".", "t", "i", "f", in: &session)
+    #expect(type(.enter, in: &session).isEmpty)
+    #expect(
+      session.prompt
+        == LinePrompt(question: "an output name ends in .png, .jpg or .jpeg; save as: ", text: "x.tif"))
+    for _ in 0..<3 { type(.backspace, in: &session) }
+    #expect(saves(type("p", "n", "g", .enter, in: &session)).map(\.target) == [.path("x.png")])
+    // What fails of another picture asks for no name.
+    _ = session.handle(.finished(.notSaved(.save(path: "a_x4.png", .exists))))
+    #expect(session.prompt == nil && session.message == "not saved: a_x4.png: exists already")
   }
 }
 

@@ -19,7 +19,13 @@ struct SaveDialogue: Sendable {
   }
 
   /// A name was typed.
-  mutating func typed(_ name: String) { failedName = name }
+  ///
+  /// - Returns: why nothing can be saved under it, if that is known at once.
+  mutating func typed(_ name: String) -> Failure? {
+    failedName = name
+    let path = SavedRegion.path(typed: name)
+    return PhotoFormat(savingTo: path) == nil ? .outputFormat(path: path) : nil
+  }
 
   /// What is saved next is copied: the picture, or its path where the terminal takes no pictures.
   mutating func copyNext() { copiesNextPath = !copiesPictures }
@@ -41,7 +47,14 @@ struct SaveDialogue: Sendable {
   /// A picture was not saved.
   ///
   /// - Returns: what to say.
-  func notSaved(_ failure: Failure) -> String {
-    "not saved: \(failure)" + (failedName == nil ? "" : " (S: again)")
+  func notSaved(_ failure: Failure) -> String { "not saved: \(failure)" }
+
+  /// A prompt that says why the typed name did not do, and has it still; nil when something else failed.
+  func prompt(after failure: Failure) -> LinePrompt? {
+    guard let failedName else { return nil }
+    // The name need not be said twice.
+    let start = SavedRegion.path(typed: failedName).printable + ": "
+    guard "\(failure)".hasPrefix(start) else { return nil }
+    return LinePrompt(question: "\("\(failure)".dropFirst(start.count)); save as: ", text: failedName)
   }
 }

@@ -218,7 +218,10 @@ struct Session: Sendable {
       return []
     case .done(let path):
       prompt = nil
-      saving.typed(path)
+      if let failure = saving.typed(path) {
+        notSaved(failure)
+        return []
+      }
       return save(.path(path))
     }
   }
@@ -250,6 +253,12 @@ struct Session: Sendable {
       message = "not saved: \(refusal.reason)"
       return []
     }
+  }
+
+  /// Says why nothing was saved; the prompt stays where another name may help.
+  private mutating func notSaved(_ failure: Failure) {
+    message = saving.notSaved(failure)
+    prompt = prompt ?? saving.prompt(after: failure)
   }
 
   // MARK: Files
@@ -344,7 +353,7 @@ struct Session: Sendable {
       message = text
       return copied.map { [.copyText($0)] } ?? []
     case .encoded(let png): return [.copyPicture(png)]
-    case .notSaved(let failure): message = saving.notSaved(failure)
+    case .notSaved(let failure): notSaved(failure)
     }
     return []
   }

@@ -169,8 +169,8 @@ import Testing
       try program.wait(forText: "saved quick.jpg in \(folder.path)")
       #expect(folder.names == ["photo.png", "quick.jpg"])
       program.type("S\u{15}photo.webp\r")
-      try program.wait(forText: "not saved: photo.webp: an output name ends in .png, .jpg or .jpeg")
-      program.type("S\u{1B}")
+      try program.wait(forText: "an output name ends in .png, .jpg or .jpeg; save as: photo.webp")
+      program.type("\u{1B}")
       try program.wait(forText: "photo.png · ")
     }
   }
@@ -178,8 +178,9 @@ import Testing
   @Test func failedSaveIsToldAndTheViewerGoesOn() throws {
     try withViewer { program in
       program.type("S\u{15}/nowhere/at/all.png\r")
-      try program.wait(forText: "not saved: /nowhere/at/all.png: can't be written: No such file or directory")
-      program.type("l")
+      try program.wait(
+        forText: "can't be written: No such file or directory; save as: /nowhere/at/all.png")
+      program.type("\u{1B}")
       try program.wait(forText: "photo.png · ")
     }
   }
