@@ -13,10 +13,9 @@ struct RestEstimate {
     if old > 0 { samples.removeFirst(old) }
   }
 
-  /// Seconds until all is done; nil while nothing can be said.
+  /// Seconds until all is done; nil while nothing can be said, and in the first second, whose haste is not that of the rest.
   var seconds: Double? {
-    guard let first = samples.first, let last = samples.last, last.seconds > first.seconds,
-      last.share > first.share
+    guard let first = samples.first, let last = samples.last, last.seconds >= 1, last.share > first.share
     else { return nil }
     return (1 - last.share) * (last.seconds - first.seconds) / (last.share - first.share)
   }

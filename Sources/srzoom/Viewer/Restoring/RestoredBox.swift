@@ -18,6 +18,7 @@ struct RestoredBox: Sendable {
   private(set) var attention: Attention?
   /// The box around which the context was extended as far as it goes.
   private(set) var settledBox: Region?
+  private var forecast = RestForecast()
   /// Counts changes of what its pictures depend on beside the box and its tiles.
   private(set) var revision = 0
 
@@ -35,7 +36,7 @@ struct RestoredBox: Sendable {
   var mixedTiles: TiledBox? { models.isMixed ? firstTiles : nil }
 
   /// How long it takes until the box is restored, in seconds; nil while that is not known.
-  var secondsLeft: Double? { models.seconds(for: tiles.missing.count) }
+  var secondsLeft: Double? { forecast.seconds }
 
   /// What the picture is made of; fewer layers than models have a share when some are not read yet.
   func layers(file: Int) -> [RestoredLayer] {
@@ -57,7 +58,10 @@ struct RestoredBox: Sendable {
   ///   - photo: nil until it is read.
   ///   - file: its number in the album.
   ///   - isEnlarged: whether what is restored can be seen at all.
-  mutating func lookUp(_ box: Region, of photo: OpenPhoto?, file: Int, isEnlarged: Bool) {
+  ///   - now: the time.
+  mutating func lookUp(
+    _ box: Region, of photo: OpenPhoto?, file: Int, isEnlarged: Bool, at now: ContinuousClock.Instant
+  ) {
     if let photo { models.prepare(photo, file: file, options) }
     if let bounds = photo?.photo.bounds, isEnlarged {
       tiles = models.tiles(of: box, in: bounds)
@@ -66,6 +70,7 @@ struct RestoredBox: Sendable {
       tiles = TiledBox(box: box, tiles: [], missing: [])
       firstTiles = nil
     }
+    forecast.note(missing: tiles.missing.count + (mixedTiles?.missing.count ?? 0), of: box, at: now)
   }
 
   /// Another photo, or more of the same one, is known.
@@ -141,7 +146,7 @@ struct RestoredBox: Sendable {
     else { return nil }
     let memory = Text.giga(Double(model.weightBytes + restorer.workingBytes(of: square)))
     let work = Text.giga(restorer.cost(of: tiles.box).region)
-    let time = secondsLeft.map { ", about \(Text.seconds($0))" } ?? ""
+    let time = models.seconds(for: tiles.missing.count).map { ", about \(Text.seconds($0))" } ?? ""
     return "\(models.source.name) takes \(memory) GB, \(work) GFLOPs for this box\(time)"
   }
 

@@ -381,7 +381,7 @@ struct Session: Sendable {
   }
 
   private mutating func lookUpBox(at now: ContinuousClock.Instant) {
-    restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore)
+    restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore, at: now)
     if isRestored {
       motion.boxRestored(at: now)
       waiting.finish(seconds: restored.tiles.seconds)
