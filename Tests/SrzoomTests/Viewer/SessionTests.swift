@@ -730,6 +730,23 @@ struct SessionTests {
     }
   }
 
+  @Test func theEndOfADamageRestoresNothingAnew() throws {
+    var settings = settings
+    settings.models = [ModelSource(path: "photo")]
+    settings.model = try Model.builtIn("photo")
+    settings.restorerOptions.damage = DamageReplacement(blur: 0.5, noise: 0, jpeg: .quality(60))
+    var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
+    try open(photo, file: 0, in: &session)
+    let restorer = try #require(session.restorer)
+    _ = restorer.restore(Region(x: 0, y: 0, width: 16, height: 16))
+    restore(&session)
+    type("d", in: &session)
+    #expect(session.message == "this is the least: blur 0.5 px, noise 0, JPEG 60" && session.isRestored)
+    type("D", in: &session)
+    #expect(
+      session.message?.hasPrefix("blur 0.5 px, noise 2, JPEG 60 (read: ") == true && !session.isRestored)
+  }
+
   @Test func tilesOfAnotherDamageAreNotTaken() throws {
     var session = try session(["a.png"])
     let place = try #require(session.restored.tiles.missing.first)

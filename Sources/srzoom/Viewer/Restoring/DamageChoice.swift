@@ -21,14 +21,15 @@ struct DamageChoice: Sendable, Equatable {
   /// As the command line says.
   init(_ replacement: DamageReplacement) { (initial, self.replacement) = (replacement, replacement) }
 
-  /// More (`steps` > 0) or less of a part than until now.
+  /// More (`steps` > 0) or less of a part than until now, unless that is the end of what it can be.
   ///
   /// - Parameters:
   ///   - part: what is changed: noise by 2 levels, blur by 0.2 pixels, JPEG by 5 of its quality.
   ///   - steps: how often.
   ///   - estimate: of the photo.
-  mutating func change(_ part: Part, by steps: Int, from estimate: Damage) {
-    let now = replacement.applied(to: estimate)
+  /// - Returns: whether anything has changed that is shown of it.
+  @discardableResult mutating func change(_ part: Part, by steps: Int, from estimate: Damage) -> Bool {
+    let (before, now) = (replacement, replacement.applied(to: estimate))
     let steps = Float(steps)
     switch part {
     case .noise: replacement.noise = min(max(now.noise + 2 * steps, 0), 50)
@@ -39,6 +40,9 @@ struct DamageChoice: Sendable, Equatable {
       let new = quality - 5 * steps
       replacement.jpeg = new >= 100 ? Damage.JPEG.none : .quality(max(new, 5))
     }
+    if replacement.applied(to: estimate).text != now.text { return true }
+    replacement = before
+    return false
   }
 
   /// Back to what the command line said, which is the estimate if it said nothing.

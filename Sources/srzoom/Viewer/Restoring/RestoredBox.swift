@@ -165,7 +165,11 @@ struct RestoredBox: Sendable {
     guard let estimate else { return "the photo is not read yet" }
     let before = damageChoice
     switch action {
-    case .change(let part, let steps): damageChoice.change(part, by: steps, from: estimate)
+    case .change(let part, let steps):
+      guard damageChoice.change(part, by: steps, from: estimate) else {
+        return
+          "this is the \(steps < 0 ? "least" : "most"): \(damageChoice.replacement.applied(to: estimate).text)"
+      }
     case .reset: damageChoice.reset()
     }
     if damageChoice != before {

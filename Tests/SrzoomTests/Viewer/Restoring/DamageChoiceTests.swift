@@ -28,6 +28,24 @@ struct DamageChoiceTests {
     #expect(told((.jpeg, -6), (.jpeg, 1)).jpeg == .quality(95))
   }
 
+  /// At an end nothing changes, not even what was said of the damage; 0.3 is shown as 0.
+  @Test(
+    arguments: [
+      (.noise, -1, Damage(blur: 0, noise: 0.3, jpeg: .none)),
+      (.blur, -1, Damage(blur: 0, noise: 0, jpeg: .none)),
+      (.jpeg, -1, Damage(blur: 0, noise: 0, jpeg: .none)),
+      (.noise, 1, Damage(blur: 0, noise: 50, jpeg: .none)),
+      (.blur, 1, Damage(blur: 4, noise: 0, jpeg: .none)),
+      (.jpeg, 1, Damage(blur: 0, noise: 0, jpeg: .quality(5))),
+    ] as [(DamageChoice.Part, Int, Damage)])
+  func endsAreTold(part: DamageChoice.Part, steps: Int, damage: Damage) {
+    var choice = DamageChoice(DamageReplacement())
+    let goesOn = choice.change(part, by: steps, from: damage)
+    #expect(!goesOn && choice == DamageChoice(DamageReplacement()))
+    let goesBack = choice.change(part, by: -steps, from: damage)
+    #expect(goesBack)
+  }
+
   @Test func resetGoesBackToTheCommandLine() {
     var choice = DamageChoice(DamageReplacement(noise: 12))
     choice.change(.noise, by: 1, from: estimate)
