@@ -29,7 +29,8 @@ struct Provenance: Equatable {
       (key: "Software", value: "srzoom \(Version.current)"), ("Source", source), ("Box", "\(region)"),
       ("Method", method.rawValue),
     ]
-    if let model { entries.append(("Model", model)) }
+    // "Model" would be taken for the camera's.
+    if let model { entries.append(("Restored by", model)) }
     if let damage { entries.append(("Damage", damage.text)) }
     return entries
   }

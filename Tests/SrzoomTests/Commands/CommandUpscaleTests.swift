@@ -92,7 +92,7 @@ import Testing
     #expect(
       texts == [
         "Software": "srzoom \(Version.current)", "Source": "photo.png", "Box": "12x9+7+11", "Method": "clsr",
-        "Model": "photo", "Damage": texts["Damage"],
+        "Restored by": "photo", "Damage": texts["Damage"],
       ])
     // What was read from the photo.
     #expect(
@@ -106,7 +106,7 @@ import Testing
       "4", "--jpeg", "60")
     _ = try upscale("photo.png", "--roi", "12x9+7+11", "-o", "read.png")
     let texts = try textChunks(of: folder.contents("told.png"))
-    #expect(texts["Model"] == "photo")
+    #expect(texts["Restored by"] == "photo")
     #expect(texts["Damage"] == "blur 0.8 px, noise 4, JPEG 60")
     #expect(try decoded("told.png").pixels != decoded("read.png").pixels)
     _ = try upscale(
@@ -119,7 +119,7 @@ import Testing
     let file = String(decoding: try folder.contents("out.jpg"), as: Unicode.ASCII.self)
     let comment = "Software: srzoom \(Version.current)\nSource: photo.png\nBox: 12x9+7+11\nMethod: bicubic"
     #expect(file.contains(comment))
-    #expect(!file.contains("Model:"))
+    #expect(!file.contains("Restored by:"))
   }
 
   @Test(arguments: ["out.png", "out.jpg"])

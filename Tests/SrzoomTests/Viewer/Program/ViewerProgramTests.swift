@@ -154,7 +154,7 @@ import Testing
       let saved = try Photo.decode(bytes).photo
       #expect(saved.width == 4 * box.width && saved.height == 4 * box.height)
       let text = String(decoding: bytes, as: UTF8.self)
-      for entry in ["Source\0photo.png", "Box\0\(box)", "Model\0vivid", "Software\0srzoom"] {
+      for entry in ["Source\0photo.png", "Box\0\(box)", "Restored by\0vivid", "Software\0srzoom"] {
         #expect(text.contains(entry), "\(entry)")
       }
     }
