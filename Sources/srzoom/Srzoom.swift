@@ -73,7 +73,19 @@ struct Srzoom: ParsableCommand {
         return report(error, command: arguments.command)
       }
     } catch {
-      return report(.arguments(message(for: error)), command: arguments.command)
+      let sentence = message(for: unknownOption(in: words, besides: error) ?? error)
+      return report(.arguments(sentence), command: arguments.command)
+    }
+  }
+
+  /// What is wrong with the options where the parser says only that a photo is missing; nil if that is all.
+  private static func unknownOption(in words: [String], besides error: any Error) -> (any Error)? {
+    guard message(for: error).hasPrefix("Missing expected argument '<") else { return nil }
+    do {
+      _ = try parseAsRoot(words + ["photo.jpg"])
+      return nil
+    } catch {
+      return error
     }
   }
 

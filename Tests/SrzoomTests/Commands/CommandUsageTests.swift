@@ -11,6 +11,9 @@ import Testing
     (["--xyzzy", "x.jpg"], "unknown option '--xyzzy'"),
     (["--thread", "2", "x.jpg"], "unknown option '--thread'. Did you mean '--threads'?"),
     (["--foo", "x.jpg"], "unknown option '--foo'"),
+    (["--foo"], "unknown option '--foo'"),
+    (["--demo"], "missing expected argument '<image> ...'"),
+    (["--demos"], "unknown option '--demos'. Did you mean '--demo'?"),
     (["upscal", "x.jpg", "-o", "y.png"], "no command and no file 'upscal'. Did you mean 'upscale'?"),
     (["model"], "no command and no file 'model'. Did you mean 'models'?"),
     (["-dash.png"], "unknown option '-dash.png'"),
@@ -81,6 +84,7 @@ import Testing
     ),
     (["upscale", "x.jpg", "-o", "y.png", "--quality", "80"], "--quality is that of a JPEG; y.png is none"),
     (["bench", "--limit", "3"], "unknown option '--limit'"),
+    (["evaluate", "--foo"], "unknown option '--foo'"),
   ])
   func usageErrorsOfACommand(arguments: [String], line: String) throws {
     let result = try CommandProgram.run(arguments, in: TemporaryFolder())
