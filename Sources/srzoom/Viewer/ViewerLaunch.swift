@@ -26,7 +26,7 @@ extension Viewer {
 
   /// Takes the terminal, runs a viewer, and gives the terminal back.
   private static func show(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) -> Ending {
-    let (paths, first) = try PhotoPaths.album(of: settings.paths)
+    let (paths, first) = try PhotoPaths.album(of: settings.paths) { Output.warn("\($0)") }
     var album = Album(paths: paths, index: first)
     do throws(PhotoError) {
       let file = try PhotoBytes(path: album.path)

@@ -5,25 +5,36 @@ enum PhotoPaths {
   /// How the names of pictures end.
   private static let endings = PhotoFormat.readableExtensions
 
-  /// The files in order, and which of them is shown first.
+  /// The files that are meant.
   ///
   /// A folder stands for the pictures in it; a single file has those of its own folder as neighbours.
   ///
+  /// - Parameters:
+  ///   - arguments: files and folders.
+  ///   - skipped: is told why a folder is left out where there are others.
+  /// - Returns: the files in order, and which of them is shown first.
   /// - Throws: `.noPictures` for a folder without any, `.file` for one that cannot be listed.
-  static func album(of arguments: [String]) throws(Failure) -> (paths: [String], first: Int) {
+  static func album(
+    of arguments: [String], skipped: (Failure) -> Void = { _ in }
+  ) throws(Failure) -> (paths: [String], first: Int) {
     if arguments.count == 1, arguments[0] != "-", !File.isFolder(arguments[0]) {
       return neighbours(arguments[0])
     }
     var paths: [String] = []
+    var failures: [Failure] = []
     for argument in arguments {
       guard argument != "-", File.isFolder(argument) else {
         paths.append(argument)
         continue
       }
-      let pictures = try pictures(in: argument.hasSuffix("/") ? argument : argument + "/")
-      if pictures.isEmpty { throw .noPictures(path: argument) }
-      paths += pictures
+      do throws(Failure) {
+        paths += try picturesOfFolder(argument)
+      } catch {
+        failures.append(error)
+      }
     }
+    if paths.isEmpty, let failure = failures.first { throw failure }
+    failures.forEach(skipped)
     return (paths, 0)
   }
 
@@ -32,6 +43,13 @@ enum PhotoPaths {
     let pictures = (try? pictures(in: path.folder)) ?? []
     guard let index = pictures.firstIndex(of: path) else { return ([path], 0) }
     return (pictures, index)
+  }
+
+  /// The pictures of a folder that was named; at least one.
+  private static func picturesOfFolder(_ path: String) throws(Failure) -> [String] {
+    let pictures = try pictures(in: path.hasSuffix("/") ? path : path + "/")
+    if pictures.isEmpty { throw .noPictures(path: path) }
+    return pictures
   }
 
   /// The pictures of a folder, by their names; hidden ones are left out.

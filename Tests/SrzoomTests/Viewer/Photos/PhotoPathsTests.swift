@@ -31,9 +31,14 @@ struct PhotoPathsTests {
     #expect(try PhotoPaths.album(of: ["x.png", "y.png"]).paths == ["x.png", "y.png"])
   }
 
-  @Test func aFolderWithoutPicturesIsRefused() {
-    #expect(throws: Failure.noPictures(path: folder / "empty")) {
-      try PhotoPaths.album(of: [folder / "empty"])
+  @Test func aFolderWithoutPicturesIsRefusedWhereThereIsNothingElse() throws {
+    let empty = folder / "empty"
+    for arguments in [[empty], [empty, empty + "/"]] {
+      #expect(throws: Failure.noPictures(path: empty)) { try PhotoPaths.album(of: arguments) }
     }
+    var skipped: [Failure] = []
+    let (paths, first) = try PhotoPaths.album(of: [empty, "x.png", empty]) { skipped.append($0) }
+    #expect(paths == ["x.png"] && first == 0)
+    #expect(skipped == [.noPictures(path: empty), .noPictures(path: empty)])
   }
 }
