@@ -10,6 +10,8 @@ indirect enum Failure: Error, Equatable {
   case arguments(String)
   /// The first word is nearly the name of a command, and no file.
   case unknownCommand(String, meant: String)
+  /// Help is asked for on something that is no command.
+  case noCommand(String, known: [String])
   /// A word such as `-dash.png`: a hyphen and several letters.
   case hyphenatedName(String, isFile: Bool)
   /// No completion script for this shell.
@@ -111,8 +113,9 @@ extension Failure {
   /// The process's exit status.
   var exitCode: ExitCode {
     switch self {
-    case .arguments, .unknownCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG, .unknownModel,
-      .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount, .sameOutput, .sameNames,
+    case .arguments, .unknownCommand, .noCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG,
+      .unknownModel, .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount,
+      .sameOutput, .sameNames,
       .photosWithoutFolder, .standardOutputOfSeveral, .pictureToTerminal,
       .outputFormat, .unsupportedCPU, .setting:
       .usage

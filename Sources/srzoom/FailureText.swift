@@ -11,6 +11,7 @@ extension Failure: CustomStringConvertible {
     case .arguments(let sentence): Self.ourForm(sentence)
     case .unknownCommand(let word, let meant):
       "no command and no file '\(word.printable)'. Did you mean '\(meant)'?"
+    case .noCommand(let word, let known): "no command '\(word.printable)': choose \(Text.list(known))"
     case .hyphenatedName(let word, isFile: true):
       "unknown option '\(word.printable)'. The file of this name is './\(word.printable)'"
     case .hyphenatedName(let word, isFile: false): "unknown option '\(word.printable)'"

@@ -16,6 +16,7 @@ import Testing
     (["--demos"], "unknown option '--demos'. Did you mean '--demo'?"),
     (["upscal", "x.jpg", "-o", "y.png"], "no command and no file 'upscal'. Did you mean 'upscale'?"),
     (["model"], "no command and no file 'model'. Did you mean 'models'?"),
+    (["help", "foo"], "no command 'foo': choose view, upscale, evaluate, bench or models"),
     (["-dash.png"], "unknown option '-dash.png'"),
     (
       ["--padding", "-1", "x.jpg"],
@@ -173,6 +174,15 @@ import Testing
       ] {
         #expect(help.contains(text), "\(text) in the output of \(words)")
       }
+    }
+  }
+
+  @Test func helpOfACommandIsThatCommandsHelp() throws {
+    let folder = try TemporaryFolder()
+    for command in ["view", "upscale"] {
+      #expect(
+        try CommandProgram.run(["help", command], in: folder)
+          == CommandProgram.run([command, "--help"], in: folder))
     }
   }
 
