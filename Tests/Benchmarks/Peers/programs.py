@@ -284,6 +284,6 @@ def converted(module: torch.nn.Module, piece: tuple[torch.Tensor, ...], file: Pa
             unconverted[file] = "pnnx does not end"
             raise RuntimeError(unconverted[file]) from None
         if not Path(f"{file}.ncnn.param").exists():
-            unconverted[file] = f"pnnx ends with status {done.returncode} {done.stderr.strip()[-200:]}".strip()
+            unconverted[file] = f"pnnx ends with status {done.returncode} after {done.stderr.strip().rsplit(chr(10), 1)[-1][-60:]}"
             raise RuntimeError(unconverted[file])
     return file
