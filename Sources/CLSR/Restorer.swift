@@ -84,6 +84,9 @@ public final class Restorer: Sendable {
     }
   }
 
+  /// True pixels around a part of a region that the network sees inside of the region.
+  public var partPadding: Int { max(padding, RegionPlan.partPadding) }
+
   /// The rows of a strip of `restoreStrips`, in the photo's pixels; the last one may have fewer.
   public static let stripHeight = RegionPlan.partSide
 

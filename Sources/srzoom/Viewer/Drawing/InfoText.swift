@@ -91,6 +91,8 @@ enum InfoText {
     var words = ["srzoom upscale", shellWord(session.album.path), "--roi \(session.box)"]
     if models.source != .standard { words.append("--model \(shellWord(models.source.path))") }
     words += session.restored.damageChoice.replacement.options
+    // The box is cut from what is restored beyond it.
+    if let restorer = session.restorer { words.append("--padding \(restorer.partPadding)") }
     return words + ["-o restored.png"]
   }
 

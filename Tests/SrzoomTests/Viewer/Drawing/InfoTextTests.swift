@@ -34,11 +34,12 @@ struct InfoTextTests {
   @Test func commandMakesTheSamePicture() throws {
     let session = try session(["photo", "lite"])
     #expect(
-      try shellLine(session) == "srzoom upscale 'my photo.png' --roi \(session.box) -o restored.png")
+      try shellLine(session)
+        == "srzoom upscale 'my photo.png' --roi \(session.box) --padding 8 -o restored.png")
     let lite = try self.session(["lite"])
     #expect(
       try shellLine(lite)
-        == "srzoom upscale 'my photo.png' --roi \(lite.box) --model lite -o restored.png")
+        == "srzoom upscale 'my photo.png' --roi \(lite.box) --model lite --padding 8 -o restored.png")
   }
 
   /// What is copied from these rows is one command.
@@ -47,7 +48,7 @@ struct InfoTextTests {
     #expect(
       InfoText.lines(of: session, columns: 52).suffix(3) == [
         "shell    srzoom upscale 'my photo.png' \\",
-        "         --roi \(session.box) --model lite \\",
+        "         --roi \(session.box) --model lite --padding 8 \\",
         "         -o restored.png",
       ])
     let whole = try shellLine(session)
@@ -63,9 +64,9 @@ struct InfoTextTests {
 
   @Test func commandSaysWhatTheUserSaysOfTheDamage() throws {
     let session = try session(["photo"], damage: DamageReplacement(blur: 1.2, noise: 8, jpeg: .quality(40)))
-    #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 -o "))
+    #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 --padding 8 -o "))
     let none = try self.session(["photo"], damage: DamageReplacement(jpeg: Damage.JPEG.none))
-    #expect(try shellLine(none).contains(" --jpeg none -o "))
+    #expect(try shellLine(none).contains(" --jpeg none --padding 8 -o "))
   }
 
   @Test func aReducedBoxIsNotRestored() throws {
