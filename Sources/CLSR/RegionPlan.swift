@@ -19,7 +19,10 @@ struct RegionPlan: Sendable, Equatable {
   /// The least padding of a part inside of its region, so that the lines between parts are not seen.
   ///
   /// With 8 pixels a whole photo is that of `postcrop` within 1 level; with the models' 4 it errs by up to 11 beside the lines.
-  static let partPadding = 8
+  private static let leastPartPadding = 8
+
+  /// The padding of a part inside of its region, whose own is `padding`.
+  static func partPadding(for padding: Int) -> Int { max(padding, leastPartPadding) }
 
   /// A photo of at most so many pixels may be restored whole for the sake of its regions: 50 MB of result.
   static let smallPhoto = 1 << 20
@@ -32,7 +35,7 @@ struct RegionPlan: Sendable, Equatable {
 
   /// - Parameters:
   ///   - region: what is restored, in the photo's pixels.
-  ///   - padding: true pixels around the region; a part inside of it sees at least `partPadding`.
+  ///   - padding: true pixels around the region; a part inside of it sees `partPadding(for:)`.
   ///   - bounds: what of the photo may be read.
   ///   - bytesPerPixel: what the network takes; parts are smaller where it takes much.
   ///   - window: what the network sees begins and ends at multiples of this from the corner of `bounds`, as in all of it.
@@ -40,7 +43,7 @@ struct RegionPlan: Sendable, Equatable {
     self.region = region
     self.bounds = bounds
     let seen = region.grown(by: padding).intersection(bounds).roundedOut(to: window, in: bounds)
-    let partPadding = max(padding, Self.partPadding)
+    let partPadding = Self.partPadding(for: padding)
     // Halves of the side, so that strips consist of whole parts. Where the padding alone takes too much, larger parts at least
     // read it less often.
     let side =

@@ -84,8 +84,8 @@ public final class Restorer: Sendable {
     }
   }
 
-  /// True pixels around a part of a region that the network sees inside of the region.
-  public var partPadding: Int { max(padding, RegionPlan.partPadding) }
+  /// How many pixels around a part of a region the network sees within that region.
+  public var partPadding: Int { RegionPlan.partPadding(for: padding) }
 
   /// The rows of a strip of `restoreStrips`, in the photo's pixels; the last one may have fewer.
   public static let stripHeight = RegionPlan.partSide

@@ -9,7 +9,7 @@
 #pragma clang assume_nonnull begin
 
 enum {
-  srz_output_group = 16,     ///< Output channels that a product kernel computes together.
+  srz_output_group = 16,     ///< Output channels whose weights are packed side by side.
   srz_attention_queries = 4, ///< Queries that attention handles together.
   srz_window_side = 8        ///< Of the windows of transformers: 64 pixels.
 };

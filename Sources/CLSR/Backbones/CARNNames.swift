@@ -19,11 +19,10 @@ enum CARNNames {
 
   /// The convolutions of a block, `count` of them.
   func block(stage: Int, _ block: Int, count: Int) -> [String] {
-    (0..<count).map { index in
-      switch self {
-      case .ours(let prefix): "\(prefix)stages.\(stage).blocks.\(block).conv\(index + 1)"
-      case .published: "b\(stage + 1).b\(block + 1).body.\(2 * index)"
-      }
+    (0..<count).map {
+      name(
+        "stages.\(stage).blocks.\(block).conv\($0 + 1)",
+        published: "b\(stage + 1).b\(block + 1).body.\(2 * $0)")
     }
   }
 

@@ -10,7 +10,9 @@ public struct Model: Sendable {
   public let metadata: [String: String]
   /// How many weights were trained.
   public let parameterCount: Int
-  /// The bytes that they take in memory, as kernels read them; of two base branches, which are blended before that, those of one.
+  /// The bytes that they take in memory as kernels read them.
+  ///
+  /// Two base branches count once: only their blend runs.
   public let weightBytes: Int
   let network: Network
 

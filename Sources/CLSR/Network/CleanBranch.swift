@@ -1,6 +1,7 @@
 import Glibc
 
-/// A second base branch, for photos that nothing happened to (ours): one branch is not the best for these and for damaged ones.
+/// A second base branch, for photos that nothing happened to (ours): no single branch is best for both
+/// these and damaged photos.
 ///
 /// What runs is one branch with the weights of both, blended by the photo's damage, so that a region costs no more.
 struct CleanBranch: Sendable {

@@ -14,7 +14,7 @@ public struct Tensor: Sendable, Equatable {
     self.values = values
   }
 
-  /// The numbers from these, with a share of 0, to those of another tensor of the same shape, with a share of 1, both to the bit.
+  /// A linear blend with a tensor of the same shape; a share of 0 or 1 gives one of them bit for bit.
   func blended(with other: Tensor, share: Float) -> Tensor {
     precondition(shape == other.shape, "a blend of tensors \(shape) and \(other.shape)")
     let blend = zip(values, other.values).map { own, others in

@@ -21,11 +21,11 @@ struct ModelFacts: Equatable {
       scores: "BSD100 27.36 dB by postcrop", remark: "the network of lite alone"),
     "photo": .init(
       purpose: "photos as they are: it reads blur, noise and JPEG quality from the whole photo",
-      scores: "BSD100-blind 24.79 dB (bicubic 23.96)", remark: "faithful, a little soft"),
+      scores: "BSD100-blind 24.84 dB (bicubic 23.96)", remark: "faithful, a little soft"),
     "photo-base": .init(
       purpose:
         "the base network of photo alone, without the estimate: for the methods precrop, precrop0 and postcrop",
-      scores: "BSD100-blind 24.58 dB by precrop", remark: "the network of photo alone"),
+      scores: "BSD100-blind 24.61 dB by precrop", remark: "the network of photo alone"),
     "vivid": .init(
       purpose: "photos that should look crisp: it draws likely edges, so do not trust its details",
       scores: "BSD100-blind 24.73 dB", remark: "crisp, draws likely detail"),

@@ -92,18 +92,9 @@ struct ViewState: Sendable, Equatable {
         zoom.show(region, atMost: 1)
       }
       fillPane()
-    case .magnify(let steps):
-      fillPane()
-      zoom.magnify(by: steps)
-      fillPane()
-    case .showWholePhoto:
-      fillPane()
-      zoom.showWholePhoto()
-      fillPane()
-    case .showActualPixels:
-      fillPane()
-      zoom.showActualPixels()
-      fillPane()
+    case .magnify(let steps): resizeBox { $0.magnify(by: steps) }
+    case .showWholePhoto: resizeBox { $0.showWholePhoto() }
+    case .showActualPixels: resizeBox { $0.showActualPixels() }
     // The box stays: one picture is compared in several ways.
     case .nextComparison: chosenComparison = (shownComparison ?? comparison).next
     case .nextOverview:
@@ -146,6 +137,13 @@ struct ViewState: Sendable, Equatable {
   /// Shows the restored picture alone, or not.
   mutating func setFullScreen(_ isFullScreen: Bool) {
     self.isFullScreen = isFullScreen
+    fillPane()
+  }
+
+  /// Changes the box in the pane that shows it, then fits it into the pane that shows it now.
+  private mutating func resizeBox(_ change: (inout Zoom) -> Void) {
+    fillPane()
+    change(&zoom)
     fillPane()
   }
 

@@ -52,9 +52,13 @@ struct SaveDialogue: Sendable {
   /// A prompt that says why the typed name did not do, and has it still; nil when something else failed.
   func prompt(after failure: Failure) -> LinePrompt? {
     guard let failedName else { return nil }
+    let path = SavedRegion.path(typed: failedName)
+    switch failure {
+    case .outputFormat(path: path), .save(path: path, _): break
+    default: return nil
+    }
     // The name need not be said twice.
-    let start = SavedRegion.path(typed: failedName).printable + ": "
-    guard "\(failure)".hasPrefix(start) else { return nil }
-    return LinePrompt(question: "\("\(failure)".dropFirst(start.count)); save as: ", text: failedName)
+    let reason = "\(failure)".dropFirst("\(path.printable): ".count)
+    return LinePrompt(question: "\(reason); save as: ", text: failedName)
   }
 }

@@ -194,7 +194,7 @@ struct Session: Sendable {
     let before = view
     view.apply(action)
     guard view.zoom != before.zoom || view.divider != before.divider else {
-      message = album.size.flatMap { _ in Refusal.end(of: action) }
+      message = album.size == nil ? nil : Refusal.end(of: action)
       return
     }
     hasPlacedBox = hasPlacedBox || album.size != nil && view.zoom != before.zoom
