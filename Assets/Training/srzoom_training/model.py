@@ -8,6 +8,7 @@ unless a comment says otherwise. Module names are the tensor names of the weight
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import torch
@@ -318,18 +319,19 @@ class Context:
     bank: Bank | None = None  # None without GCM
     damage: Tensor | None = None  # (batch, 4), scaled; None without a condition
 
-    def part(self, first: int, count: int) -> Context:
+    def each(self, change: Callable[[Tensor], Tensor]) -> Context:
+        """With a change made to all that has a batch."""
+        bank = self.bank and Bank(change(self.bank.tokens), self.bank.positions)
+        damage = None if self.damage is None else change(self.damage)
+        return Context([change(stage) for stage in self.features], bank, damage)
+
+    def part(self, pictures: slice) -> Context:
         """That of some of the pictures."""
-        pictures = slice(first, first + count)
-        bank = self.bank and Bank(self.bank.tokens[pictures], self.bank.positions)
-        damage = None if self.damage is None else self.damage[pictures]
-        return Context([stage[pictures] for stage in self.features], bank, damage)
+        return self.each(lambda values: values[pictures])
 
     def repeated(self, times: int) -> Context:
         """Each picture's context `times` times in a row, for as many ROIs of it."""
-        features = [stage.repeat_interleave(times, 0) for stage in self.features]
-        bank = self.bank and Bank(self.bank.tokens.repeat_interleave(times, 0), self.bank.positions)
-        return Context(features, bank, None if self.damage is None else self.damage.repeat_interleave(times, 0))
+        return self.each(lambda values: values.repeat_interleave(times, 0))
 
 
 class CLSR(nn.Module):
@@ -386,9 +388,9 @@ class CLSR(nn.Module):
             for damage, count in zip(*torch.unique_consecutive(context.damage, dim=0, return_counts=True), strict=True):
                 some = slice(first, first + int(count))
                 weights, share = self.blended(damage)
-                given = (roi[some], origins[some], context.part(first, int(count)), share)
+                given = (roi[some], origins[some], context.part(some), share)
                 parts.append(functional_call(self, weights, given))
-                first += int(count)
+                first = some.stop
             return torch.cat(parts)
         height, width = roi.shape[2:]
         corners = origins.tolist()

@@ -251,7 +251,7 @@ def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minu
                 row |= look(ema, pairs, folder / f"sheet-{step}.png")
             _log(folder / "log.csv", row)
             print(row, flush=True)
-        if step % 250 == 0 or step == settings.steps:
+        if step % 250 == 0 and step < settings.steps:
             _save(folder, step, parts, history)
     _save(folder, step, parts, history)
 

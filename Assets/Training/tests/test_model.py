@@ -103,7 +103,7 @@ def test_each_photo_of_a_batch_has_its_own_blend(photo):
         together = model(rois, origins, context)
         for index in range(3):
             some = slice(index, index + 1)
-            alone = model(rois[some], origins[some], context.part(index, 1))
+            alone = model(rois[some], origins[some], context.part(some))
             torch.testing.assert_close(together[some], alone, rtol=0, atol=1e-5)
 
 

@@ -124,13 +124,13 @@ struct HEIFItems {
 
   /// What each item is (ISO 14496-12, section 8.11.6).
   private mutating func addTypes(_ content: Range<Int>) {
-    guard let version = content.first.map({ bytes[$0] }) else { return }
-    for entry in ISOBoxes(bytes: bytes, range: content.dropFirst(version == 0 ? 6 : 8))
-    where entry.type == "infe" {
-      var numbers = ISONumbers(bytes, entry.content)
-      let item = numbers.next(numbers.nextVersion().version == 2 ? 2 : 4)
-      numbers.skip(2)
-      types[item] = numbers.nextType()
+    var numbers = ISONumbers(bytes, content)
+    numbers.skip(numbers.nextVersion().version == 0 ? 2 : 4)
+    for box in ISOBoxes(bytes: bytes, range: numbers.rest) where box.type == "infe" {
+      var entry = ISONumbers(bytes, box.content)
+      let item = entry.next(entry.nextVersion().version == 2 ? 2 : 4)
+      entry.skip(2)
+      types[item] = entry.nextType()
     }
   }
 

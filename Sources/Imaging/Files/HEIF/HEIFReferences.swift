@@ -13,9 +13,9 @@ struct HEIFReferences {
     for meta in file where meta.type == "meta" {
       // Full boxes begin with a version and flags, four bytes.
       for iref in ISOBoxes(bytes: bytes, range: meta.content.dropFirst(4)) where iref.type == "iref" {
-        guard let version = iref.content.first.map({ bytes[$0] }) else { continue }
-        let idLength = version == 0 ? 2 : 4
-        for reference in ISOBoxes(bytes: bytes, range: iref.content.dropFirst(4)) {
+        var numbers = ISONumbers(bytes, iref.content)
+        let idLength = numbers.nextVersion().version == 0 ? 2 : 4
+        for reference in ISOBoxes(bytes: bytes, range: numbers.rest) {
           guard reference.type == "dimg" || reference.type == "auxl" else { continue }
           add(reference.content, of: bytes, idLength: idLength, isReversed: reference.type == "auxl")
         }
