@@ -92,7 +92,8 @@ public final class Restorer: Sendable {
 
   /// Enlarges `region` four times in strips of its whole width, from the top, for pictures that are too large for memory.
   ///
-  /// The pixels are those of `restore`. Of the context no more is kept than the strips below need.
+  /// The pixels are those of `restore`. Of the context no more is kept than the strips below need. Neither `prepare` nor `receive`
+  /// must use the restorer.
   ///
   /// - Parameters:
   ///   - region: what to restore, in the photo's pixels.
@@ -101,21 +102,23 @@ public final class Restorer: Sendable {
   ///   - isCancelled: asked every few milliseconds, from any thread; once it says true, false is returned soon.
   ///   - progress: gets the finished share, 0…1, after each part and at the end; half of it is for what is received. Must not use
   ///     the restorer.
-  ///   - receive: gets the strips one by one, on one of the threads while the others restore the next one; must not use the
-  ///     restorer. Says whether to go on.
+  ///   - prepare: gets the bands that a strip consists of, several at once, on all threads.
+  ///   - receive: gets the strips one by one, each as its bands from the top, on one of the threads while the others restore the
+  ///     next one. Says whether to go on.
   /// - Returns: whether all strips were restored and received.
   /// - Precondition: as of `restore`.
-  public func restoreStrips(
+  public func restoreStrips<Band: Sendable>(
     of region: Region, method: Method = .clsr, damage: DamageReplacement? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }, progress: (Double) -> Void = { _ in },
-    receive: @escaping @Sendable (_ strip: Restoration) -> Bool
+    prepare: @escaping @Sendable (_ band: Restoration) -> Band,
+    receive: @escaping @Sendable (_ bands: [Band]) -> Bool
   ) -> Bool {
     let plan = plan(region, method.source)
     let start = ContinuousClock.now
     let isReceived = try? run(isCancelled) { execution throws(CancellationError) in
       var computation = try computation(of: plan, method.source, damage, in: execution)
       computation.forgetsContext = true
-      let receiver = StripReceiver(execution.pool, receive)
+      let receiver = StripReceiver(prepare: prepare, receive: receive)
       defer { receiver.finish() }
       for strip in plan.strips {
         computation.plan = strip
@@ -123,7 +126,7 @@ public final class Restorer: Sendable {
           let rows = Double(strip.region.y - region.y) + share * Double(strip.region.height)
           progress((rows + Double(receiver.receivedRows)) / Double(2 * region.height))
         }
-        guard receiver.hand(restoration) else { break }
+        guard try receiver.hand(restoration, execution) else { break }
       }
       guard receiver.finish() else { return false }
       progress(1)

@@ -225,6 +225,8 @@ struct srz_png_writer {
   png_infop info;
   uint8_t *bytes;
   size_t count, capacity;
+  /// Of all rows so far: zlib's adler32.
+  uint32_t checksum;
   char error[message_length];
 };
 
@@ -243,7 +245,7 @@ static void append(png_structp png, png_bytep from, size_t count) {
 
 static void flush(png_structp png) { (void)png; }
 
-srz_png_writer *srz_png_writer_open(int width, int height, int channels, int compression, bool is_quick) {
+srz_png_writer *srz_png_writer_open(int width, int height, int channels) {
   static const int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA};
   srz_png_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return NULL;
@@ -256,11 +258,6 @@ srz_png_writer *srz_png_writer_open(int width, int height, int channels, int com
   png_set_write_fn(writer->png, writer, append, flush);
   png_set_benign_errors(writer->png, 1);
   png_set_user_limits(writer->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_compression_level(writer->png, compression);
-  if (is_quick) {
-    png_set_filter(writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
-    png_set_compression_strategy(writer->png, 3);  // Z_RLE of <zlib.h>
-  }
   png_set_IHDR(writer->png, writer->info, (png_uint_32)width, (png_uint_32)height, 8, types[channels - 1],
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   return writer;
@@ -310,21 +307,36 @@ bool srz_png_writer_add_resolution(srz_png_writer *writer, uint32_t x, uint32_t 
   return true;
 }
 
+static void write_pixels(png_structp png, const uint8_t *bytes, size_t count) {
+  const size_t most = PNG_UINT_31_MAX;
+  for (size_t start = 0; start < count; start += most) {
+    png_write_chunk(png, (png_const_bytep) "IDAT", bytes + start, count - start < most ? count - start : most);
+  }
+}
+
 bool srz_png_writer_begin(srz_png_writer *writer) {
+  static const uint8_t zlib_header[] = {0x78, 0x5E};  // RFC 1950: deflate, a window of 32 KB, compressed fast
   if (setjmp(png_jmpbuf(writer->png))) return false;
   png_write_info(writer->png, writer->info);
+  write_pixels(writer->png, zlib_header, sizeof zlib_header);
+  writer->checksum = (uint32_t)adler32(0, NULL, 0);
   return true;
 }
 
-bool srz_png_writer_add_row(srz_png_writer *writer, const uint8_t *row) {
+bool srz_png_writer_add(srz_png_writer *writer, const uint8_t *bytes, size_t count, uint32_t checksum, size_t length) {
   if (setjmp(png_jmpbuf(writer->png))) return false;
-  png_write_row(writer->png, row);
+  write_pixels(writer->png, bytes, count);
+  writer->checksum = (uint32_t)adler32_combine(writer->checksum, checksum, (z_off_t)length);
   return true;
 }
 
 bool srz_png_writer_end(srz_png_writer *writer) {
   if (setjmp(png_jmpbuf(writer->png))) return false;
-  png_write_end(writer->png, NULL);  // what `info` says is written; some versions would write its EXIF again
+  // An empty last block, and the checksum.
+  uint8_t end[] = {0x03, 0x00, 0, 0, 0, 0};
+  png_save_uint_32(end + 2, writer->checksum);
+  write_pixels(writer->png, end, sizeof end);
+  png_write_chunk(writer->png, (png_const_bytep) "IEND", NULL, 0);
   return true;
 }
 

@@ -110,17 +110,19 @@ import Testing
     let region = Region(x: 3, y: 5, width: 280, height: 530)
     let whole = try #require(restorer(photo, threads: threads).restore(region, method: method))
     let restorer = restorer(photo, threads: threads)
-    let strips = Mutex([Restoration]())
+    let strips = Mutex([[Restoration]]())
     var progress: [Double] = []
-    let isWhole = restorer.restoreStrips(of: region, method: method, progress: { progress.append($0) }) {
-      strip in
-      strips.withLock { $0.append(strip) }
-      return true
-    }
+    let isWhole = restorer.restoreStrips(
+      of: region, method: method, progress: { progress.append($0) },
+      prepare: { $0 },
+      receive: { bands in
+        strips.withLock { $0.append(bands) }
+        return true
+      })
     #expect(isWhole)
     let received = strips.withLock { $0 }
-    #expect(received.map(\.region.height) == [256, 256, 18])
-    #expect(received.flatMap(\.photo.pixels) == whole.photo.pixels)
+    #expect(received.map { $0.map(\.region.height) } == [[117, 117, 22], [117, 117, 22], [18]])
+    #expect(received.joined().flatMap(\.photo.pixels) == whole.photo.pixels)
     #expect(progress == progress.sorted())
     #expect(progress.count == 7)
     #expect(progress.last == 1)
@@ -132,9 +134,9 @@ import Testing
     var seeded = Seeded(6)
     let photo = seeded.photo(width: 20, height: 1500)
     let received = Atomic(0)
-    let isWhole = restorer(photo).restoreStrips(of: photo.bounds) { _ in
-      received.wrappingAdd(1, ordering: .relaxed).newValue < 2
-    }
+    let isWhole = restorer(photo).restoreStrips(
+      of: photo.bounds, prepare: { _ in },
+      receive: { _ in received.wrappingAdd(1, ordering: .relaxed).newValue < 2 })
     #expect(!isWhole)
     #expect(received.load(ordering: .relaxed) == 2)
   }

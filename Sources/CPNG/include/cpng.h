@@ -57,13 +57,30 @@ bool srz_png_read_pixels(srz_png *_Nonnull png, uint8_t *_Nonnull rgb, uint8_t *
 /// The checksum of a chunk's type and content. The corresponding C function is zlib's `crc32_z`.
 uint32_t srz_png_checksum(const uint8_t *_Nonnull bytes, size_t count);
 
-/// A PNG being made: open, add what it says, encode once, take `bytes`, close.
+/// Rows of a PNG, filtered and compressed so that they may stand below any others.
+typedef struct {
+  /// Whole bytes of a deflate stream (RFC 1951), which is not over with them. Null when memory was short.
+  uint8_t *_Nullable bytes;
+  size_t count;
+  /// How many bytes they stand for, and zlib's adler32 of these.
+  size_t length;
+  uint32_t checksum;
+} srz_png_rows;
+
+/// Compresses `height` rows of `width` bytes each, a pixel of which has `channels`; on any thread. `compression` is zlib's,
+/// 0…9. `is_quick`: rows are only ever filtered by the one above (PNG's filter 2) and compressed for runs. Its bytes are to
+/// be freed by `srz_png_rows_free`.
+srz_png_rows srz_png_rows_compress(const uint8_t *_Nonnull pixels, size_t width, size_t height, int channels,
+                                   int compression, bool is_quick);
+
+/// Frees the bytes.
+void srz_png_rows_free(srz_png_rows rows);
+
+/// A PNG being made: open, add what it says, begin, add rows, end, take `bytes`, close.
 typedef struct srz_png_writer srz_png_writer;
 
-/// Starts a picture of 8 bits a channel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. `compression` is zlib's, 0…9.
-/// `is_quick`: rows are only ever filtered by the one above (PNG's filter 2) and compressed for runs. Null when memory is
-/// short.
-srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int channels, int compression, bool is_quick);
+/// Starts a picture of 8 bits a channel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha. Null when memory is short.
+srz_png_writer *_Nullable srz_png_writer_open(int width, int height, int channels);
 
 /// Frees the writer and its bytes.
 void srz_png_writer_close(srz_png_writer *_Nonnull writer);
@@ -87,8 +104,9 @@ bool srz_png_writer_add_resolution(srz_png_writer *_Nonnull writer, uint32_t x, 
 /// Writes what was added; rows come next.
 bool srz_png_writer_begin(srz_png_writer *_Nonnull writer);
 
-/// Encodes the next row, `width × channels` bytes.
-bool srz_png_writer_add_row(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull row);
+/// Adds the next rows: the fields of `srz_png_rows`.
+bool srz_png_writer_add(srz_png_writer *_Nonnull writer, const uint8_t *_Nonnull bytes, size_t count,
+                        uint32_t checksum, size_t length);
 
 /// Ends the file, when all rows are there.
 bool srz_png_writer_end(srz_png_writer *_Nonnull writer);

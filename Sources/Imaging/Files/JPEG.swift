@@ -193,10 +193,13 @@ public final class JPEGEncoder: PictureEncoder {
 
   deinit { srz_jpeg_writer_close(writer) }
 
+  /// `.jpeg`.
+  public var format: PhotoFormat { .jpeg }
+
   /// Encodes the next rows: see `PictureEncoder`.
-  public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
-    let opaque = rows.overWhite()
-    let levels = channels == 3 ? opaque.pixels : opaque.firstChannel
+  public func append(_ rows: PreparedRows) throws(SaveError) -> [UInt8] {
+    guard case .jpeg(let rows) = rows.content else { preconditionFailure("other rows than a JPEG's") }
+    let levels = channels == 3 ? rows.pixels : rows.firstChannel
     try check(srz_jpeg_writer_add_rows(writer, levels, Int32(rows.height)))
     return newBytes
   }

@@ -99,14 +99,6 @@ extension Metadata {
 
 // MARK: - Writing
 
-/// How much time making a PNG may take.
-public enum PNGCompression: Sendable, Hashable {
-  /// A file to keep, by zlib's level, 0…9. On photos 6 takes three times as long as 4 and saves 5 %.
-  case level(Int)
-  /// Sent once: 5 ms a megabyte of smooth pixels, which become a sixth.
-  case quick
-}
-
 extension Photo {
   /// A PNG of the picture, with its alpha and profile; one channel of a grey picture.
   ///
@@ -120,15 +112,16 @@ extension Photo {
     text: [(key: String, value: String)] = [], metadata: Metadata = Metadata(),
     compression: PNGCompression = .level(4)
   ) throws(SaveError) -> [UInt8] {
-    let encoder = try PNGEncoder(like: self, text: text, metadata: metadata, compression: compression)
-    return try encoder.append(self) + encoder.finish()
+    let encoder = try PNGEncoder(like: self, text: text, metadata: metadata)
+    return try encoder.append(PNGRows(self, compression)) + encoder.finish()
   }
 }
 
-/// Makes a PNG through libpng.
+/// Makes a PNG through libpng, but for its rows: `PNGRows`.
 public final class PNGEncoder: PictureEncoder {
   private let writer: OpaquePointer
   private let channels: Int
+  private var missingRows: Int
 
   /// Starts a file of a picture that is like `photo`, but for its pixels and `height`.
   ///
@@ -137,20 +130,15 @@ public final class PNGEncoder: PictureEncoder {
   ///   - height: rows; nil for as many as the photo has.
   ///   - text: keys (1…79 printable ASCII characters) and what they say, for text chunks, such as `Software`.
   ///   - metadata: of the photo that the picture is made from; follows this picture's size.
-  ///   - compression: how small it should be.
   /// - Throws: `.unencodable`.
   public init(
     like photo: Photo, height: Int? = nil, text: [(key: String, value: String)] = [],
-    metadata: Metadata = Metadata(), compression: PNGCompression = .level(4)
+    metadata: Metadata = Metadata()
   ) throws(SaveError) {
-    let level = if case .level(let level) = compression { level } else { 1 }
-    precondition((0...9).contains(level), "PNG compression \(level)")
     let height = height ?? photo.height
-    channels = photo.storedChannels + (photo.alpha == nil ? 0 : 1)
-    guard
-      let writer = srz_png_writer_open(
-        Int32(photo.width), Int32(height), Int32(channels), Int32(level), compression == .quick)
-    else {
+    missingRows = height
+    channels = photo.pngChannels
+    guard let writer = srz_png_writer_open(Int32(photo.width), Int32(height), Int32(channels)) else {
       throw .unencodable(.png, reason: "not enough memory")
     }
     self.writer = writer
@@ -199,26 +187,27 @@ public final class PNGEncoder: PictureEncoder {
     try check(srz_png_writer_add_icc(writer, profile, profile.count))
   }
 
-  /// Encodes the next rows: see `PictureEncoder`.
-  public func append(_ rows: Photo) throws(SaveError) -> [UInt8] {
-    let length = rows.width * channels
-    var row = [UInt8](repeating: 0, count: length)
-    for y in 0..<rows.height {
-      if channels == 3 {
-        let isWritten = rows.pixels.withUnsafeBufferPointer { pixels in
-          pixels.baseAddress.map { srz_png_writer_add_row(writer, $0 + y * length) } ?? false
-        }
-        try check(isWritten)
-      } else {
-        interleave(rows, y, into: &row)
-        try check(srz_png_writer_add_row(writer, row))
-      }
-    }
+  /// `.png`.
+  public var format: PhotoFormat { .png }
+
+  /// Adds the next rows: see `PictureEncoder`.
+  public func append(_ rows: PreparedRows) throws(SaveError) -> [UInt8] {
+    guard case .png(let rows) = rows.content else { preconditionFailure("other rows than a PNG's") }
+    return try append(rows)
+  }
+
+  /// Adds the next rows.
+  func append(_ rows: PNGRows) throws(SaveError) -> [UInt8] {
+    precondition(rows.channels == channels, "rows of \(rows.channels) channels, not \(channels)")
+    guard let bytes = rows.bytes else { throw .unencodable(.png, reason: "not enough memory") }
+    try check(srz_png_writer_add(writer, bytes, bytes.count, rows.checksum, rows.length))
+    missingRows -= rows.height
     return newBytes
   }
 
   /// Ends the file: see `PictureEncoder`.
   public func finish() throws(SaveError) -> [UInt8] {
+    guard missingRows == 0 else { throw .unencodable(.png, reason: "\(missingRows) rows are missing") }
     try check(srz_png_writer_end(writer))
     return newBytes
   }
@@ -228,16 +217,6 @@ public final class PNGEncoder: PictureEncoder {
     var count = 0
     let bytes = srz_png_writer_take(writer, &count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))
-  }
-
-  /// A row's colours, or its grey, and its alpha, as they stand in the file.
-  private func interleave(_ photo: Photo, _ y: Int, into row: inout [UInt8]) {
-    let colours = photo.storedChannels
-    for x in 0..<photo.width {
-      let pixel = y * photo.width + x
-      for channel in 0..<colours { row[x * channels + channel] = photo.pixels[3 * pixel + channel] }
-      if let alpha = photo.alpha { row[x * channels + colours] = alpha[pixel] }
-    }
   }
 
   private func check(_ isDone: Bool) throws(SaveError) {

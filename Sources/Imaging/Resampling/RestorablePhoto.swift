@@ -9,6 +9,14 @@ public struct RestorablePhoto: Sendable {
   /// Prepares a photo; an opaque one stays as it is.
   public init(_ photo: Photo) { self.photo = photo.spreadingVisibleColours() }
 
+  /// What completed pictures are like, but for their pixels and height: one without rows.
+  public func emptyPicture(width: Int) -> Photo {
+    var picture = Photo(
+      width: width, height: 0, pixels: [], alpha: photo.alpha == nil ? nil : [], iccProfile: photo.iccProfile)
+    picture.isGrey = photo.isGrey
+    return picture
+  }
+
   /// What a network made of a region, with all that belongs to the photo: grey, alpha, profile.
   ///
   /// - Parameters:

@@ -27,13 +27,9 @@ final class PictureOutput {
       }
   }
 
-  /// Encodes and writes the next rows, a few at a time, so that no more of the file is in memory.
-  func append(_ rows: Photo) throws(Failure) {
-    for top in stride(from: 0, to: rows.height, by: 32) {
-      let band = Region(x: 0, y: top, width: rows.width, height: min(32, rows.height - top))
-      let part = rows.cropped(to: band)
-      try write(try Self.saving(target) { () throws(SaveError) in try encoder.append(part) })
-    }
+  /// Encodes and writes the next rows.
+  func append(_ rows: PreparedRows) throws(Failure) {
+    try write(try Self.saving(target) { () throws(SaveError) in try encoder.append(rows) })
   }
 
   /// Writes the end; the file appears.

@@ -52,7 +52,7 @@ struct Upscaling {
         path: path, metadata: stripsMetadata ? Metadata() : decoded.metadata, photo: restorable,
         region: region, target: target)
       if let whole {
-        let output = try append(whole.cropped(to: region), saving, to: nil)
+        let output = try append(saving.prepared(whole.cropped(to: region)), saving, to: nil)
         try output.finish()
       } else {
         try restore(saving, by: restorer) { progress((Double(index) + $0) / Double(regions.count)) }
@@ -70,6 +70,17 @@ struct Upscaling {
     let photo: RestorablePhoto
     let region: Region
     let target: OutputTarget
+
+    func prepared(_ restoration: Restoration) -> RestoredRows {
+      let picture = photo.completed(restoration.photo, of: restoration.region)
+      return RestoredRows(rows: PreparedRows(picture, for: target.format), damage: restoration.damage)
+    }
+  }
+
+  /// Rows that are ready to be saved, and the damage that the network was conditioned on.
+  private struct RestoredRows: Sendable {
+    let rows: PreparedRows
+    let damage: Damage?
   }
 
   private func check(
@@ -80,7 +91,7 @@ struct Upscaling {
         throw .regionOutside(region, path: path, width: photo.width, height: photo.height)
       }
       let out = region.scaled(by: Configuration.scale)
-      // A strip that is restored, one that is saved, and at worst as much as a file.
+      // A strip that is restored, another one as it is saved, and less than a third one on the way from one to the other.
       let strips = 3 * min(out.height, Restorer.stripHeight * Configuration.scale) * out.width
       let held = target.format == .jpeg ? JPEGEncoder.heldBytes(width: out.width, height: out.height) : 0
       guard isMemoryAvailable((photo.alpha == nil ? 3 : 4) * strips + held) else {
@@ -107,18 +118,19 @@ struct Upscaling {
   ) throws(Failure) {
     let saved = Mutex(Result<PictureOutput?, Failure>.success(nil))
     let isWhole = restorer.restoreStrips(
-      of: saving.region, method: method, isCancelled: { Interruption.isRequested }, progress: progress
-    ) { strip in
-      saved.withLock { saved in
-        do throws(Failure) {
-          saved = .success(try append(strip, saving, to: try saved.get()))
-          return true
-        } catch {
-          saved = .failure(error)
-          return false
+      of: saving.region, method: method, isCancelled: { Interruption.isRequested }, progress: progress,
+      prepare: { saving.prepared($0) },
+      receive: { bands in
+        saved.withLock { saved in
+          do throws(Failure) {
+            for band in bands { saved = .success(try append(band, saving, to: try saved.get())) }
+            return true
+          } catch {
+            saved = .failure(error)
+            return false
+          }
         }
-      }
-    }
+      })
     let output = try saved.withLock { $0 }.get()
     guard isWhole, !Interruption.isRequested else { throw .interrupted }
     try output?.finish()
@@ -126,23 +138,20 @@ struct Upscaling {
 
   /// Adds restored rows to `output`, or to a new one, which it begins.
   private func append(
-    _ strip: Restoration, _ saving: Saving, to output: PictureOutput?
+    _ restored: RestoredRows, _ saving: Saving, to output: PictureOutput?
   ) throws(Failure) -> PictureOutput {
-    let rows = saving.photo.completed(strip.photo, of: strip.region)
-    let output = if let output { output } else { try begin(saving, like: rows, damage: strip.damage) }
-    try output.append(rows)
+    let output = if let output { output } else { try begin(saving, damage: restored.damage) }
+    try output.append(restored.rows)
     return output
   }
 
-  private func begin(
-    _ saving: Saving, like rows: Photo, damage: Damage?
-  ) throws(Failure) -> PictureOutput {
+  private func begin(_ saving: Saving, damage: Damage?) throws(Failure) -> PictureOutput {
     let provenance = Provenance(
       path: saving.path, region: saving.region, method: method, model: selection.network(for: method)?.name,
       damage: damage)
+    let size = saving.region.scaled(by: Configuration.scale)
     return try PictureOutput(
-      to: saving.target, overwriting: overwriting, like: rows,
-      height: saving.region.scaled(by: Configuration.scale).height, provenance, saving.metadata,
-      quality: quality)
+      to: saving.target, overwriting: overwriting, like: saving.photo.emptyPicture(width: size.width),
+      height: size.height, provenance, saving.metadata, quality: quality)
   }
 }
