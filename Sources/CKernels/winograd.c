@@ -9,7 +9,7 @@
 // multiply-adds and two loads in a cycle (Zen 5) takes 0.83 times as long for a layer of 64 channels, products and transforms together;
 // 48 channels at once are 7 % faster than 32 and 16.
 // The products then run at 95 to 100 % of the core's peak and are three quarters of the time, so other orders of the loops change
-// little: 12 to 48 large tiles at a time are within 3 %, 32 keys instead of 16 in attention's registers no faster. Prefetching the next
+// little: 12 to 48 large tiles at a time are within 3 %. Prefetching the next
 // point's weights took 12 % off 16 layers of 64 channels at 40×40; transforms in 512-bit vectors, two blocks of channels at
 // once, 2 to 3 % off a layer. An input transform of two rows at a time, in registers instead of memory, took 1.2 times as long, for it
 // joins pixels more often; two pixels of one block in a vector, joined with the other block's after a pass, gain nothing. Two layers for each tile would gain nothing: with a map in the L1 cache the transforms take as long as with

@@ -10,7 +10,6 @@
 
 enum {
   srz_output_group = 16,     ///< Output channels whose weights are packed side by side.
-  srz_attention_queries = 4, ///< Queries that attention handles together.
   srz_window_side = 8        ///< Of the windows of transformers: 64 pixels.
 };
 
