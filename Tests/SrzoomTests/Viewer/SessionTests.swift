@@ -668,7 +668,7 @@ struct SessionTests {
     var session = try sessionOfThreeModels()
     type("m", in: &session)
     #expect(saves(type("s", in: &session)).isEmpty)
-    #expect(session.message == "not saved: the photo is not read yet")
+    #expect(session.message == "the model photo is still being read: nothing to save yet")
     _ = session.handle(.finished(.loaded(model: 1, .success(try #require(try Model.builtIn("photo"))))))
     #expect(saves(type("s", in: &session)).map(\.model) == ["photo"])
   }
@@ -800,7 +800,10 @@ struct SessionTests {
   @Test func nothingIsSavedBeforeThePhotoIsRead() throws {
     var session = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas())
     #expect(type("s", in: &session).isEmpty)
-    #expect(session.message == "not saved: the photo is not read yet")
+    #expect(session.message == "the photo is still being read: nothing to save yet")
+    _ = session.handle(.finished(.failed(file: 0, .empty)))
+    #expect(type("s", in: &session).isEmpty)
+    #expect(session.message == "not saved: there is no photo")
   }
 
   @Test func nothingIsSavedOfAReducedBox() throws {

@@ -162,7 +162,7 @@ struct RestoredBox: Sendable {
     guard models.model?.isConditioned ?? true, options.usesCondition else {
       return "model \(models.source.name) restores all photos alike"
     }
-    guard let estimate else { return "the photo is not read yet" }
+    guard let estimate else { return "the photo is still being read" }
     let before = damageChoice
     switch action {
     case .change(let part, let steps):

@@ -250,7 +250,7 @@ struct Session: Sendable {
       message = "saving…"
       return [.save(request)]
     case .failure(let refusal):
-      message = "not saved: \(refusal.reason)"
+      message = refusal.text
       return []
     }
   }

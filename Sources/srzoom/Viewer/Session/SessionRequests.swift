@@ -59,22 +59,34 @@ extension Session {
   }
 
   /// Why nothing can be saved.
-  struct SaveRefusal: Error {
-    let reason: String
+  enum SaveRefusal: Error {
+    /// The box is not enlarged.
+    case nothingRestored
+    /// This is needed, and not there yet.
+    case reading(String)
+    /// The file can't be shown.
+    case noPhoto
+
+    /// What the user is told.
+    var text: String {
+      switch self {
+      case .nothingRestored: "not saved: nothing is restored at this size; + enlarges"
+      case .reading(let what): "\(what) is still being read: nothing to save yet"
+      case .noPhoto: "not saved: there is no photo"
+      }
+    }
   }
 
   /// What saves the box.
   func saveRequest(_ target: SaveRequest.Target) -> Result<SaveRequest, SaveRefusal> {
-    guard view.isEnlarged else {
-      return .failure(SaveRefusal(reason: "nothing is restored at this size; + enlarges"))
-    }
-    guard let photo = album.photo, restorer != nil else {
-      return .failure(SaveRefusal(reason: "the photo is not read yet"))
+    guard view.isEnlarged else { return .failure(.nothingRestored) }
+    guard let photo = album.photo else {
+      if case .failed = album.state { return .failure(.noPhoto) }
+      return .failure(.reading("the photo"))
     }
     let (layers, models) = (restored.layers(file: album.index), restored.models)
-    guard layers.count == (models.isMixed ? 2 : 1) else {
-      return .failure(SaveRefusal(reason: "the first model is not read yet"))
-    }
+    guard restorer != nil else { return .failure(.reading("the model \(models.source.name)")) }
+    guard layers.count == (models.isMixed ? 2 : 1) else { return .failure(.reading("the first model")) }
     return .success(
       SaveRequest(
         path: album.path, target: target, layers: layers, photo: photo, method: models.method,
