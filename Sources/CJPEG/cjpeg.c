@@ -150,6 +150,20 @@ static int brightness_quantization(const struct jpeg_decompress_struct *info) {
   return sum;
 }
 
+static size_t rounded_up(size_t number, int step) { return (number + (size_t)step - 1) / (size_t)step * (size_t)step; }
+
+/// Blocks of 8x8 coefficients, as many as fill whole groups of those that are coded together (jdcoefct.c).
+static size_t held_bytes(struct jpeg_decompress_struct *info) {
+  if (!jpeg_has_multiple_scans(info)) return 0;
+  size_t blocks = 0;
+  for (int i = 0; i < info->num_components; i++) {
+    const jpeg_component_info *component = &info->comp_info[i];
+    blocks += rounded_up(component->width_in_blocks, component->h_samp_factor) *
+              rounded_up(component->height_in_blocks, component->v_samp_factor);
+  }
+  return blocks * sizeof(JBLOCK);
+}
+
 bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   struct jpeg_decompress_struct *info = &jpeg->info;
   if (setjmp(jpeg->escape.where)) return false;
@@ -165,6 +179,7 @@ bool srz_jpeg_read_header(srz_jpeg *jpeg, srz_jpeg_header *header) {
   header->components = info->num_components;
   header->is_cmyk = is_cmyk(jpeg);
   header->has_adobe = info->saw_Adobe_marker;
+  header->held_bytes = held_bytes(info);
   header->brightness_quantization = brightness_quantization(info);
   header->pixels_per_metre_x = per_metre(jpeg, info->X_density);
   header->pixels_per_metre_y = per_metre(jpeg, info->Y_density);

@@ -128,18 +128,31 @@ import Testing
     }
   }
 
-  /// 225 megapixels in an address space with room for a hundred.
+  /// 225 megapixels in an address space with room for a hundred, and 81 with as many bytes of coefficients.
   @Test func tooLittleMemoryIsAnError() async {
     await #expect(processExitsWith: .success) {
-      var bytes = try Fixture.bytes("good/baseline-444.jpg")
-      let frame = try #require(bytes.firstRange(of: [0xFF, 0xC0])).lowerBound
-      bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x3A, 0x98, 0x3A, 0x98])  // 15000, 15000
+      func enlarged(_ name: String, frame: UInt8, side: Int) throws -> [UInt8] {
+        var bytes = try Fixture.bytes("good/\(name).jpg")
+        let size = try #require(bytes.firstRange(of: [0xFF, frame])).lowerBound + 5
+        bytes.replaceSubrange(
+          size..<size + 4, with: [UInt8(side >> 8), UInt8(side & 255), UInt8(side >> 8), UInt8(side & 255)])
+        return bytes
+      }
+      let baseline = try enlarged("baseline-444", frame: 0xC0, side: 15000)
+      let progressive = try enlarged("progressive", frame: 0xC2, side: 9000)
       let pages = try #require(FileBytes.read("/proc/self/statm").split(separator: 0x20).first)
       let used =
         try #require(rlim_t(String(decoding: pages, as: UTF8.self))) * rlim_t(sysconf(Int32(_SC_PAGESIZE)))
       var limit = rlimit(rlim_cur: used + 300_000_000, rlim_max: used + 300_000_000)
       #expect(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
-      #expect(throws: PhotoError.notEnoughMemory(width: 15000, height: 15000)) { try Photo.decode(bytes) }
+      #expect(throws: PhotoError.notEnoughMemory(width: 15000, height: 15000)) { try Photo.decode(baseline) }
+      #expect(throws: PhotoError.notEnoughMemory(width: 9000, height: 9000)) { try Photo.decode(progressive) }
+      // A look at an eighth of it needs the coefficients, too.
+      limit.rlim_cur = used + 200_000_000
+      #expect(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+      #expect(throws: PhotoError.notEnoughMemory(width: 1125, height: 1125)) {
+        try Photo.preview(progressive, atLeast: 100, 100)
+      }
     }
   }
 

@@ -23,6 +23,8 @@ typedef struct {
   bool is_cmyk;
   /// Whether Adobe's segment says that CMYK stands as light, 255 for no ink.
   bool has_adobe;
+  /// The bytes that decoding holds until its end beside the pixels: the coefficients of a picture of several scans; else 0.
+  size_t held_bytes;
   /// The sum of the 64 steps that brightness is quantized in; 0 when the picture has no such component.
   int brightness_quantization;
   /// Pixels per metre, from JFIF; 0 when it tells none.

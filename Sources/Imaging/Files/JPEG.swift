@@ -39,7 +39,7 @@ final class JPEGReader: PhotoReader {
     let area = size.width * size.height
     let channels = info.is_cmyk ? 4 : 3
     let copies = header.orientation == .upright ? 0 : 3
-    guard isMemoryAvailable(area * (channels + (info.is_cmyk ? 3 : copies))) else {
+    guard isMemoryAvailable(area * (channels + (info.is_cmyk ? 3 : copies)) + info.held_bytes) else {
       throw .notEnoughMemory(width: size.width, height: size.height)
     }
     var rows: Int32 = 0
