@@ -463,7 +463,7 @@ struct SessionTests {
     type("0", in: &session)
     #expect(!session.canRestore && wanted(session) == [] && !session.isRestored)
     #expect(type("s", in: &session).isEmpty)
-    #expect(session.message == "not saved: nothing is restored at this size; + enlarges")
+    #expect(session.message == "not saved: nothing to restore at this size: + enlarges")
   }
 
   @Test func attentionIsAskedForAfterTheBoxAndStaysWhileItMoves() throws {
@@ -817,7 +817,7 @@ struct SessionTests {
     #expect(!session.view.isEnlarged)
     for key: Key in ["s", "S", "C", "y"] {
       #expect(type(key, in: &session).isEmpty && session.prompt == nil)
-      #expect(session.message == "not saved: nothing is restored at this size; + enlarges")
+      #expect(session.message == "not saved: nothing to restore at this size: + enlarges")
     }
   }
 

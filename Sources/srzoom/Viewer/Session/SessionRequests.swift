@@ -70,7 +70,7 @@ extension Session {
     /// What the user is told.
     var text: String {
       switch self {
-      case .nothingRestored: "not saved: nothing is restored at this size; + enlarges"
+      case .nothingRestored: "not saved: \(Refusal.nothingRestored)"
       case .reading(let what): "\(what) is still being read: nothing to save yet"
       case .noPhoto: "not saved: there is no photo"
       }
