@@ -117,7 +117,7 @@ import Testing
 
   /// A network with two base branches whose share of the clean one is that of `bias`, whatever the damage.
   private func model(_ name: String, bias: Float) throws -> Model {
-    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+    let file = try Golden.weights(name)
     var tensors = file.tensors
     tensors["condition.share.weight"] = Tensor(shape: [1, 4], values: [0, 0, 0, 0])
     tensors["condition.share.bias"] = Tensor(shape: [1], values: [bias])
@@ -126,7 +126,7 @@ import Testing
 
   /// The network of one of the base branches, conditioned or not.
   private func model(_ name: String, branch: String, isConditioned: Bool) throws -> Model {
-    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+    let file = try Golden.weights(name)
     var tensors: [String: Tensor] = [:]
     for (key, tensor) in file.tensors {
       let part = key.prefix { $0 != "." }

@@ -64,7 +64,7 @@ import Testing
   /// Weights that are numbers but leave no number in the network: there is a picture all the same.
   @Test(arguments: [Float(1e30), -1e30, 0])
   func absurdWeights(factor: Float) throws {
-    let trained = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-lite.json")))
+    let trained = try Golden.weights("formula-lite")
     let tensors = trained.tensors.mapValues { tensor in
       Tensor(shape: tensor.shape, values: tensor.values.map { $0 * factor })
     }

@@ -51,7 +51,12 @@ enum Golden {
   /// A model of Assets/Models, or one whose weights are a formula.
   static func model(_ name: String) throws -> Model {
     if let model = try Model.builtIn(name) { return model }
-    return try Model(name: name, safetensors: formulaWeights(header: bytes("\(name).json")))
+    return try Model(name: name, weights(name))
+  }
+
+  /// The file with the header NAME.json, whose weights are a formula.
+  static func weights(_ name: String) throws -> Safetensors {
+    try Safetensors(formulaWeights(header: bytes("\(name).json")))
   }
 
   /// The file whose header is `header` and whose tensors are drawn from their names; see Golden/README.md.

@@ -471,8 +471,8 @@ import Testing
         let weights = logits.map { exponential($0 - largest) }
         let sum = weights.reduce(0, +)
         for channel in channels {
-          expected.append(
-            Float(weights.indices.reduce(0.0) { $0 + weights[$1] * Double(values[channel * row + $1]) } / sum))
+          let found = weights.indices.reduce(0.0) { $0 + weights[$1] * Double(values[channel * row + $1]) }
+          expected.append(Float(found / sum))
         }
       }
     }

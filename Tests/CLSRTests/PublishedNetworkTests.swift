@@ -112,21 +112,21 @@ import Testing
   /// Training programs put what they call their weights before each name.
   @Test(arguments: ["params_ema.", "params.", "module.", "model."])
   func ignoresPrefix(prefix: String) throws {
-    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("formula-compact.json")))
+    let file = try Golden.weights("formula-compact")
     let model = try Model(name: "prefixed", renamed(file) { prefix + $0 })
     #expect(model.configuration.backbone == "compact")
   }
 
   @Test func refusesOtherScales() throws {
-    let compact = try weights("formula-compact")
+    let compact = try Golden.weights("formula-compact")
     #expect(throws: ModelError.otherScale(network: "compact", scale: 2)) {
       try Model(name: "", replacing(compact, "body.6.weight", [12, 16, 3, 3], "body.6.bias", [12]))
     }
-    let span = try weights("formula-span")
+    let span = try Golden.weights("formula-span")
     #expect(throws: ModelError.otherScale(network: "span", scale: 3)) {
       try Model(name: "", replacing(span, "upsampler.0.weight", [27, 16, 3, 3], "upsampler.0.bias", [27]))
     }
-    let rrdb = try weights("formula-rrdb")
+    let rrdb = try Golden.weights("formula-rrdb")
     #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
       try Model(name: "", without(rrdb) { $0.hasPrefix("conv_up2") })
     }
@@ -134,7 +134,7 @@ import Testing
     #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
       try Model(name: "", replacing(rrdb, "conv_first.weight", [16, 12, 3, 3]))
     }
-    let numbered = try weights("formula-rrdb-esrgan")
+    let numbered = try Golden.weights("formula-rrdb-esrgan")
     #expect(throws: ModelError.otherScale(network: "rrdb", scale: 2)) {
       try Model(
         name: "",
@@ -145,14 +145,14 @@ import Testing
   }
 
   @Test func refusesOtherFormsOfSwinIR() throws {
-    let light = try weights("formula-swinir-light")
+    let light = try Golden.weights("formula-swinir-light")
     #expect(throws: ModelError.otherScale(network: "swinir", scale: 2)) {
       try Model(name: "", replacing(light, "upsample.0.weight", [12, 20, 3, 3], "upsample.0.bias", [12]))
     }
     #expect(throws: ModelError.otherScale(network: "swinir", scale: 1)) {
       try Model(name: "", without(light) { $0.hasPrefix("upsample.") })
     }
-    let shuffle = try weights("formula-swinir-shuffle")
+    let shuffle = try Golden.weights("formula-swinir-shuffle")
     #expect(throws: ModelError.otherScale(network: "swinir", scale: 2)) {
       try Model(name: "", without(shuffle) { $0.hasPrefix("upsample.2.") })
     }
@@ -186,7 +186,7 @@ import Testing
 
   /// Published files may have tensors that follow from the sizes.
   @Test func ignoresWhatIsComputed() throws {
-    let light = try weights("formula-swinir-light")
+    let light = try Golden.weights("formula-swinir-light")
     let block = "layers.0.residual_group.blocks.1"
     let more = replacing(
       light, "\(block).attn_mask", [64, 64, 64], "\(block).attn.relative_position_index", [64, 64])
@@ -208,7 +208,7 @@ import Testing
 
   /// A tensor that is missing, too many or of another shape is named as the file calls it.
   @Test func namesWhatIsWrong() throws {
-    let rrdb = renamed(try weights("formula-rrdb")) { "params_ema." + $0 }
+    let rrdb = renamed(try Golden.weights("formula-rrdb")) { "params_ema." + $0 }
     let bias = "params_ema.body.1.rdb3.conv5.bias"
     #expect(throws: ModelError.missingTensor(name: bias, shape: [16])) {
       try Model(name: "", without(rrdb) { $0 == bias })
@@ -227,10 +227,6 @@ import Testing
     ) {
       try Model(name: "", replacing(rrdb, "params_ema.conv_first.weight", [24, 3, 3, 3]))
     }
-  }
-
-  private func weights(_ name: String) throws -> Safetensors {
-    try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
   }
 
   private func file(_ shapes: [String: [Int]]) -> Safetensors {

@@ -94,7 +94,7 @@ import Testing
     of name: String = "formula-lite-base",
     changing change: (inout [String: String], inout [String: Tensor]) -> Void
   ) throws -> ModelError? {
-    let file = try Safetensors(Golden.formulaWeights(header: Golden.bytes("\(name).json")))
+    let file = try Golden.weights(name)
     var (metadata, tensors) = (file.metadata, file.tensors)
     change(&metadata, &tensors)
     do {

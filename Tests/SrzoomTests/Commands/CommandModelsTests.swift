@@ -29,21 +29,15 @@ import Testing
     #expect(list.models.flatMap(\.defaultOf).sorted() == ["bench", "evaluate", "upscale", "view"])
   }
 
-  /// Every model has a purpose and scores, and its card says the same, with the same figures and licence.
+  /// Every model has a purpose and scores, and its card says the same, with the same licence.
   @Test(arguments: Model.builtInNames)
   func theCardSaysTheSame(name: String) throws {
     let facts = try #require(ModelFacts.of(name), "nothing is known of \(name)")
     let card = String(
       decoding: try Data(contentsOf: URL(filePath: Self.folder + name + ".md")), as: UTF8.self)
-    #expect(card.contains("\n\nPurpose: \(facts.purpose). Licence: \(ModelFacts.licence).\n\n"))
-    let figures = facts.scores.matches(of: /\d+\.\d\d(?= dB|\))/).map {
-      Double($0.0) ?? 0
-    }
-    #expect(!figures.isEmpty)
-    let onTheCard = card.matches(of: /\d+\.\d+/).compactMap { Double($0.0) }
-    for figure in figures {
-      #expect(onTheCard.contains { abs($0 - figure) < 0.00501 }, "\(figure) of \(name) is not on its card")
-    }
+    #expect(
+      card.contains(
+        "\n\nPurpose: \(facts.purpose). Licence: \(ModelFacts.licence).\n\nScores: \(facts.scores).\n\n"))
   }
 
   /// What a weights file says of itself reaches the terminal without control bytes.
