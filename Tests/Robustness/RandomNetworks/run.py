@@ -73,7 +73,8 @@ def strengthen(model: CLSR) -> None:
 def network(chance: random.Random) -> CLSR:
     """Weights as training starts from, but none of them zero: gates are open, and a damage changes something."""
     whole, conditioned = chance.choice([True, False]), chance.choice([True, False])
-    model = CLSR(architecture(chance), pim=whole, gcm=whole, condition=conditioned).eval()
+    clean = conditioned and chance.choice([True, False])
+    model = CLSR(architecture(chance), pim=whole, gcm=whole, condition=conditioned, clean=clean).eval()
     for parameter in model.parameters():
         if parameter.dim() == 0:
             parameter.data.fill_(0.5)
@@ -119,7 +120,8 @@ def main() -> None:
                 same[model.architecture.backbone] += 1
             else:
                 wrong += 1
-                print(f"{difference:.0f} levels, status {answer.returncode}: {roi}, {model.architecture}", flush=True)
+                parts = ", ".join(part for part in weights.PARTS if getattr(model, part) is not None)
+                print(f"{difference:.0f} levels, status {answer.returncode}: {roi}, {model.architecture}, {parts}", flush=True)
     print("the same:", dict(same), "refused:", dict(refused), "wrong:", wrong)
     raise SystemExit(1 if wrong else 0)
 
