@@ -31,7 +31,9 @@ static int request_tiles(void) { return 0; }
 
 static int runs_here(const srz_kernels *kernels) {
 #if defined(__x86_64__)
-  if (kernels == &srz_kernels_amx) return has_tiles() && runs_here(&srz_kernels_avx512);
+  if (kernels == &srz_kernels_amx) {
+    return has_tiles() && __builtin_cpu_supports("avx512bf16") && runs_here(&srz_kernels_avx512);
+  }
   if (kernels == &srz_kernels_emulated) return runs_here(&srz_kernels_avx2);
   if (kernels == &srz_kernels_avx512) {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&

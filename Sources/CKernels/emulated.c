@@ -1,4 +1,5 @@
-// The kernels of amx.c with the products of tiles done one by one, to the same bits, for tests on any x86-64 CPU with AVX2 and FMA.
+// The kernels of amx.c with the products of tiles done one by one, to the same bits: for tests on any x86-64 CPU with AVX2 and
+// FMA.
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define KERNELS srz_kernels_emulated

@@ -9,8 +9,9 @@ static inline size_t winograd_point(int tiles, int channels) { return (size_t)((
 /// The most groups of output channels that a kernel's products take at once: PRODUCT_GROUPS.
 enum { most_product_groups = 3 };
 
-/// The shape of the CPU's products: 16 pixels × 32 inputs of bf16, a row of 64 bytes.
-enum { product_pixels = 16, product_inputs = 32, product_bytes = 64 };
+/// The shape of the CPU's products: 16 pixels × 32 inputs of bf16, a row of 64 bytes. 1×1 convolutions take 16 pixels of four rows
+/// at once.
+enum { product_pixels = 16, product_inputs = 32, product_bytes = 64, product_rows = 4 };
 
 /// What products take at once, or a multiple of it.
 static inline int padded_inputs(int inputs) { return (inputs + product_inputs - 1) / product_inputs * product_inputs; }

@@ -59,9 +59,11 @@ import Testing
     #expect(isBorderZero(output))
   }
 
-  /// Products of tiles in bf16: the sums of Intel's manual (TDPBF16PS), bit for bit, of the emulation and, where there is one, of the
-  /// CPU.
-  @Test(arguments: ["amx-emulated", "amx"].filter { Kernels(named: $0) != nil }, sizes)
+  /// The emulation, and the CPU itself where it can.
+  private static let productNames = ["amx-emulated", "amx"].filter { Kernels(named: $0) != nil }
+
+  /// Products of tiles in bf16: the sums of Intel's manual (TDPBF16PS), bit for bit.
+  @Test(arguments: productNames, sizes)
   func productsOfTiles(kernels: String, size: [Int]) throws {
     let (height, width, inputs, outputs) = (size[0], size[1], 48, 32)
     var seeded = Seeded(17)
@@ -76,7 +78,6 @@ import Testing
       residual: FeatureMap(residual, channels: outputs, height: height, width: width),
       in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
 
-    let (pixels, factors) = (input.map(roundedToBFloat16), weight.map(roundedToBFloat16))
     var expected: [Float] = []
     for channel in 0..<outputs {
       for y in 0..<height {
@@ -85,17 +86,9 @@ import Testing
           for tap in 0..<9 {
             let (row, column) = (y + tap / 3 - 1, x + tap % 3 - 1)
             guard (0..<height).contains(row), (0..<width).contains(column) else { continue }
-            // 32 inputs at a time: the products of the first and of the second of each pair are summed apart.
-            for start in stride(from: 0, to: inputs, by: 32) {
-              var sums: (Float, Float) = (0, 0)
-              for from in stride(from: start, to: min(start + 32, inputs), by: 2) {
-                let pixel = (from * height + row) * width + column
-                let factor = (channel * inputs + from) * 9 + tap
-                sums.0.addProduct(pixels[pixel], factors[factor])
-                sums.1.addProduct(pixels[pixel + height * width], factors[factor + 9])
-              }
-              sum += sums.0 + sums.1
-            }
+            addProducts(
+              of: (0..<inputs).map { input[($0 * height + row) * width + column] },
+              and: (0..<inputs).map { weight[(channel * inputs + $0) * 9 + tap] }, to: &sum)
           }
           let place = (channel * height + y) * width + x
           expected.append(max(sum + bias[channel], 0) + residual[place])
@@ -104,6 +97,56 @@ import Testing
     }
     #expect(output.values == expected)
     #expect(isBorderZero(output))
+  }
+
+  @Test(arguments: productNames, [[32, 16], [64, 48, 48]])
+  func pointwiseProductsOfTiles(kernels: String, inputs: [Int]) throws {
+    let (height, width, outputs, count) = (7, 29, 48, inputs.reduce(0, +))
+    let pixels = height * width
+    var seeded = Seeded(18)
+    let input = seeded.values(count * pixels)
+    let weight = seeded.values(outputs * count, scale: 0.2)
+    let bias = seeded.values(outputs)
+    let residual = seeded.values(outputs * pixels)
+    let addend = seeded.values(8 * pixels)
+    var start = 0
+    let maps = inputs.map { count in
+      defer { start += count * pixels }
+      return FeatureMap(
+        Array(input[start..<start + count * pixels]), channels: count, height: height, width: width)
+    }
+    let output = FeatureMap(channels: outputs, height: height, width: width)
+
+    try PointwiseConvolution(
+      weight: weight, bias: bias, from: ChannelLayout(inputs), outputs: outputs, activation: .relu,
+      activatesSum: true)(
+        maps, to: output, residual: FeatureMap(residual, channels: outputs, height: height, width: width),
+        addend: FeatureMap(addend, channels: 8, height: height, width: width),
+        in: Execution(kernels: try #require(Kernels(named: kernels)), threads: 2))
+
+    let expected = (0..<outputs * pixels).map { index in
+      let (channel, pixel) = index.quotientAndRemainder(dividingBy: pixels)
+      var sum: Float = 0
+      addProducts(
+        of: (0..<count).map { input[$0 * pixels + pixel] },
+        and: Array(weight[channel * count..<(channel + 1) * count]), to: &sum)
+      return max(sum + bias[channel] + residual[index], 0) + (channel < 8 ? addend[index] : 0)
+    }
+    #expect(output.values == expected)
+    #expect(isBorderZero(output))
+  }
+
+  /// What TDPBF16PS adds to one sum, 32 inputs at a time: the products of the first and of the second of each pair are summed
+  /// apart.
+  private func addProducts(of pixels: [Float], and weights: [Float], to sum: inout Float) {
+    for start in stride(from: 0, to: pixels.count, by: 32) {
+      var sums: (Float, Float) = (0, 0)
+      for first in stride(from: start, to: min(start + 32, pixels.count), by: 2) {
+        sums.0.addProduct(roundedToBFloat16(pixels[first]), roundedToBFloat16(weights[first]))
+        sums.1.addProduct(roundedToBFloat16(pixels[first + 1]), roundedToBFloat16(weights[first + 1]))
+      }
+      sum += sums.0 + sums.1
+    }
   }
 
   /// To nearest, and to even.

@@ -62,7 +62,7 @@ typedef struct {
 /// A 1×1 convolution of several maps of one size, as if their channels followed each other in one.
 typedef struct {
   const srz_map *inputs;
-  const int *blocks;          ///< [maps]: of 8 channels each.
+  const int *blocks;          ///< [maps]: of 8 channels each; even numbers, unless there are 8 outputs.
   int maps;
   srz_map output;
   int outputs;                ///< A multiple of 16, or 8.
@@ -125,7 +125,8 @@ typedef struct {
                         float *scratch);
 
   /// Rows first ..< last of a 1×1 convolution, each of `width` pixels.
-  void (*convolve_pointwise)(const srz_pointwise *convolution, int width, int first, int last);
+  /// `scratch`: srz_pointwise_scratch(all inputs, outputs) floats, 64-byte aligned.
+  void (*convolve_pointwise)(const srz_pointwise *convolution, int width, int first, int last, float *scratch);
 
   /// Rows first ..< last of a 3×3 convolution of RGB, rectified: `input` is [height + 2][width + 2][3] with a
   /// border of 1; weights [outputs / 8][27][8], tap by tap (row, column), red, green, blue; slopes [outputs].
@@ -190,6 +191,8 @@ const srz_kernels *srz_kernels_best(void);
 
 /// Floats of scratch memory that `convolve` needs for `count` tiles, whatever the kernels.
 size_t srz_winograd_scratch(int side, int count, int inputs);
+/// Floats of scratch memory that `convolve_pointwise` needs.
+size_t srz_pointwise_scratch(int inputs, int outputs);
 /// Floats of packed weights.
 size_t srz_winograd_weights(int side, int inputs, int outputs);
 /// Transforms PyTorch's weights [outputs][inputs][3][3] to [outputs / 16][(side + 2)²][inputs][16], in double precision (those

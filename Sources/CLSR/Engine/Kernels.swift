@@ -148,7 +148,15 @@ public struct Kernels: Equatable, @unchecked Sendable {
   }
 
   /// Rows `rows` of a 1×1 convolution, of `width` pixels each.
-  func convolve(_ convolution: Pointwise, width: Int, rows: Range<Int>) {
+  ///
+  /// - Parameters:
+  ///   - convolution: what to compute.
+  ///   - width: in pixels.
+  ///   - rows: which rows of the output.
+  ///   - scratch: `pointwiseScratch(inputs:outputs:)` floats, 64-byte aligned.
+  func convolve(
+    _ convolution: Pointwise, width: Int, rows: Range<Int>, scratch: UnsafeMutablePointer<Float>
+  ) {
     let inputs = convolution.inputs.map(srz_map.init)
     let blocks = convolution.blocks.map(Int32.init)
     inputs.withUnsafeBufferPointer { inputs in
@@ -162,11 +170,16 @@ public struct Kernels: Equatable, @unchecked Sendable {
               weights: convolution.weights, bias: convolution.bias, slope: convolution.slopes,
               activation: srz_activation(convolution.finish), residual: residual, addend: addend)
             table.pointee.convolve_pointwise(
-              &arguments, Int32(width), Int32(rows.lowerBound), Int32(rows.upperBound))
+              &arguments, Int32(width), Int32(rows.lowerBound), Int32(rows.upperBound), scratch)
           }
         }
       }
     }
+  }
+
+  /// Floats of scratch memory that a 1×1 convolution needs.
+  static func pointwiseScratch(inputs: Int, outputs: Int) -> Int {
+    srz_pointwise_scratch(Int32(inputs), Int32(outputs))
   }
 
   /// Rows `rows` of a 3×3 convolution of RGB with padding 1, rectified.

@@ -84,9 +84,11 @@ struct PointwiseConvolution: Sendable {
       outputs: outputs, weights: weights.start, bias: bias.start, slopes: slopes.start, finish: finish,
       residual: residual?.view, addend: addend?.view)
     let rows = 4
-    try execution.forEach((output.height + rows - 1) / rows) { band, _ in
+    let scratchCount = Kernels.pointwiseScratch(inputs: self.inputs.reduce(0, +), outputs: outputs)
+    try execution.forEach((output.height + rows - 1) / rows) { band, worker in
       execution.kernels.convolve(
-        convolution, width: output.width, rows: band * rows..<min((band + 1) * rows, output.height))
+        convolution, width: output.width, rows: band * rows..<min((band + 1) * rows, output.height),
+        scratch: execution.workspace.scratch(scratchCount, worker: worker))
     }
   }
 }

@@ -65,7 +65,7 @@ static void pointwise(const srz_kernels *kernels) {
   const int blocks[] = {channels / 8, channels / 8};
   const srz_pointwise convolution = {inputs, blocks, 2, output, channels, floats(2 * channels * channels), floats(channels),
                                      floats(channels), srz_rectify_sum, &output, NULL};
-  kernels->convolve_pointwise(&convolution, width - 3, 0, height);
+  kernels->convolve_pointwise(&convolution, width - 3, 0, height, floats(srz_pointwise_scratch(2 * channels, channels)));
 }
 
 static void attend(const srz_kernels *kernels) {
