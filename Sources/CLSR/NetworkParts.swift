@@ -127,25 +127,28 @@ package final class NetworkParts: Sendable {
   ///   - bank: keys and values.
   ///   - queries: `rows × columns × channels`, scaled already.
   ///   - region: the pixels that the queries stand for, 2×2 each.
-  ///   - threads: how many compute, a row of queries at a time.
+  ///   - threads: how many compute, a band of rows at a time.
   /// - Returns: `rows × columns × channels`.
   package func attention(_ bank: ContextBank, _ queries: [Float], at region: Region, threads: Int) -> [Float]
   {
     guard let gcm = network.gcm else { preconditionFailure("attention without a GCM") }
     let columns = region.width / 2
-    let count = columns * gcm.channels
-    precondition(queries.count == region.height / 2 * count, "\(queries.count) queries for \(region)")
+    precondition(
+      queries.count == region.height / 2 * columns * gcm.channels, "\(queries.count) queries for \(region)")
     let input = FloatBuffer(queries)
     let output = FloatBuffer(count: queries.count)
-    let x = FloatBuffer((0..<columns).map { Float(region.x + 2 * $0) + 0.5 })
+    let rows = region.height / 2
+    let x = FloatBuffer((0..<rows * columns).map { Float(region.x + 2 * ($0 % columns)) + 0.5 })
+    let y = FloatBuffer((0..<rows * columns).map { Float(region.y + 2 * ($0 / columns)) + 0.5 })
     run { () throws(CancellationError) in
-      let execution = execution(threads)
-      try execution.forEach(region.height / 2) { row, worker in
-        let y = execution.workspace.scratch(columns, worker: worker)
-        y.update(repeating: Float(region.y + 2 * row) + 0.5, count: columns)
+      let bandHeight = GlobalContext.bandHeight
+      try execution(threads).forEach((rows + bandHeight - 1) / bandHeight) { band, _ in
+        let first = band * bandHeight
+        let count = min(bandHeight, rows - first) * columns
+        let start = first * columns
         bank.attend(
-          input.start + row * count, y: y, x: x.start, count: columns, to: output.start + row * count,
-          kernels)
+          input.start + start * gcm.channels, y: y.start + start, x: x.start + start, count: count,
+          to: output.start + start * gcm.channels, kernels)
       }
     }
     return Array(output.floats)

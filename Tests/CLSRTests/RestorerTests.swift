@@ -256,8 +256,8 @@ import Testing
     #expect(try #require(differences.max()) <= 1)
   }
 
-  /// A box that is moved and resized leaves cancelled restorations behind, and tiles have sizes of their own: the memory
-  /// that they were computed in is not kept.
+  /// A box that is moved and resized leaves cancelled restorations behind, and tiles have sizes of their own: of the memory
+  /// that they were computed in no more is kept than is of use, which is at most twice as large as need be.
   ///
   /// On one thread: of several, one that comes late takes its scratch memory later.
   @Test func keepsMemoryForTheLastRegionOnly() throws {
@@ -274,10 +274,11 @@ import Testing
       #expect(restored == nil)
     }
     _ = try #require(restorer.restore(small))
-    #expect(restorer.workspaceByteCount == bytes)
+    let kept = restorer.workspaceByteCount
+    #expect(kept <= 2 * bytes)
     // A context that is there has nothing to be computed in either.
     #expect(!restorer.extendContext(around: small))
-    #expect(restorer.workspaceByteCount == bytes)
+    #expect(restorer.workspaceByteCount == kept)
     restorer.releaseWorkspace()
     #expect(restorer.workspaceByteCount == 0)
     #expect(try #require(restorer.restore(small)).region == small)

@@ -1,9 +1,12 @@
 import Synchronization
 
 /// Memory that outlives one computation, so that the next one like it allocates nothing.
+///
+/// One of a similar size takes memory over, too, up to twice as much as it needs: the parts of a photo at its edges do so from those
+/// in the middle.
 final class Workspace: Sendable {
   private struct State {
-    var free: [FeatureMap.Shape: [FeatureMap]] = [:]
+    var freeMaps: [FeatureMap] = []
     var freeBuffers: [FloatBuffer] = []
     var scratch: [FloatBuffer] = []
     var tilings: [TilingKey: WinogradTiling] = [:]
@@ -43,7 +46,13 @@ final class Workspace: Sendable {
   func map(_ shape: FeatureMap.Shape) -> FeatureMap {
     state.withLock { state in
       if state.isRecording { state.usedShapes.insert(shape) }
-      return state.free[shape]?.popLast() ?? FeatureMap(shape)
+      if let index = state.freeMaps.lastIndex(where: { $0.shape == shape }) {
+        return state.freeMaps.remove(at: index)
+      }
+      guard let map = state.freeMaps.takeOne(of: shape.floatCount, size: { $0.memory.floats.count }) else {
+        return FeatureMap(shape)
+      }
+      return FeatureMap(shape, reusing: map.memory)
     }
   }
 
@@ -52,19 +61,14 @@ final class Workspace: Sendable {
 
   /// Takes back maps that nothing reads any more.
   func recycle(_ maps: [FeatureMap]) {
-    state.withLock { state in
-      for map in maps { state.free[map.shape, default: []].append(map) }
-    }
+    state.withLock { $0.freeMaps += maps }
   }
 
-  /// `count` floats of any values; give them back with `recycle`.
+  /// `count` floats of any values, or more; give them back with `recycle`.
   func buffer(count: Int) -> FloatBuffer {
     state.withLock { state in
       if state.isRecording { state.usedCounts.insert(count) }
-      guard let index = state.freeBuffers.firstIndex(where: { $0.floats.count == count }) else {
-        return FloatBuffer(count: count)
-      }
-      return state.freeBuffers.remove(at: index)
+      return state.freeBuffers.takeOne(of: count, size: { $0.floats.count }) ?? FloatBuffer(count: count)
     }
   }
 
@@ -106,8 +110,10 @@ final class Workspace: Sendable {
   /// Frees what the last restoration did not ask for, such as the memory that context tiles were computed in.
   func trim() {
     state.withLock { state in
-      state.free = state.free.filter { state.usedShapes.contains($0.key) }
-      state.freeBuffers.removeAll { !state.usedCounts.contains($0.floats.count) }
+      state.freeMaps.removeAll { !state.usedShapes.contains($0.shape) }
+      state.freeBuffers.removeAll { buffer in
+        !state.usedCounts.contains { fits(buffer.floats.count, $0) }
+      }
       state.tilings = [:]
     }
   }
@@ -116,7 +122,7 @@ final class Workspace: Sendable {
   var byteCount: Int {
     state.withLock { state in
       let buffers = (state.scratch + state.freeBuffers).reduce(0) { $0 + $1.byteCount }
-      return state.free.values.joined().reduce(buffers) { $0 + $1.byteCount }
+      return state.freeMaps.reduce(buffers) { $0 + $1.byteCount }
     }
   }
 
@@ -124,4 +130,18 @@ final class Workspace: Sendable {
   ///
   /// - Precondition: no computation is under way.
   func removeAll() { state.withLock { $0 = State() } }
+}
+
+/// Whether memory of `size` serves what needs `count`.
+private func fits(_ size: Int, _ count: Int) -> Bool { size >= count && size / 2 <= count }
+
+extension Array {
+  /// Removes and returns the smallest element that serves what needs `count`; if there is none, gives up one that is somewhat
+  /// smaller, in whose place the caller takes memory.
+  fileprivate mutating func takeOne(of count: Int, size: (Element) -> Int) -> Element? {
+    let fitting = indices.filter { fits(size(self[$0]), count) }
+    if let smallest = fitting.min(by: { size(self[$0]) < size(self[$1]) }) { return remove(at: smallest) }
+    if let smaller = firstIndex(where: { fits(count, size($0)) }) { remove(at: smaller) }
+    return nil
+  }
 }

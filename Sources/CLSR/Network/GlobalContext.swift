@@ -172,7 +172,7 @@ struct GlobalContext: Sendable {
   }
 
   /// Rows of tokens that one product takes: enough for BLAS, few enough to spread over the threads.
-  private static let bandHeight = 2
+  static let bandHeight = 2
 
   /// Calls `body` for bands of tokens z↓ that have their queries and places.
   private func forEachQueryBand(

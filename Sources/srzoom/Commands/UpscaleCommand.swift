@@ -95,6 +95,7 @@ struct UpscaleCommand: ParsableCommand {
       quality: quality ?? 95,
       overwriting: force)
     Interruption.watch()
+    Heap.keepLargePiecesApart()
     try run(upscaling, plan)
   }
 
