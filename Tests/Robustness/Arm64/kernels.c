@@ -79,7 +79,7 @@ static void convolve_pointwise(void) {
   const int blocks[] = {2, 1};
   const srz_pointwise convolution = {inputs, blocks, 2, output, channels, floats(24 * channels), floats(channels), floats(channels),
                                      srz_rectify, &residual, NULL};
-  kernels->convolve_pointwise(&convolution, width, 0, height);
+  kernels->convolve_pointwise(&convolution, width, 0, height, floats(srz_pointwise_scratch(24, channels)));
   save_map("convolve_pointwise", output, channels, 1);
 }
 
