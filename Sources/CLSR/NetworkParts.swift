@@ -132,12 +132,10 @@ package final class NetworkParts: Sendable {
   package func attention(_ bank: ContextBank, _ queries: [Float], at region: Region, threads: Int) -> [Float]
   {
     guard let gcm = network.gcm else { preconditionFailure("attention without a GCM") }
-    let columns = region.width / 2
-    precondition(
-      queries.count == region.height / 2 * columns * gcm.channels, "\(queries.count) queries for \(region)")
+    let (rows, columns) = (region.height / 2, region.width / 2)
+    precondition(queries.count == rows * columns * gcm.channels, "\(queries.count) queries for \(region)")
     let input = FloatBuffer(queries)
     let output = FloatBuffer(count: queries.count)
-    let rows = region.height / 2
     let x = FloatBuffer((0..<rows * columns).map { Float(region.x + 2 * ($0 % columns)) + 0.5 })
     let y = FloatBuffer((0..<rows * columns).map { Float(region.y + 2 * ($0 / columns)) + 0.5 })
     run { () throws(CancellationError) in
