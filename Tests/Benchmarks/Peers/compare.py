@@ -29,8 +29,9 @@ from cases import SIDE, Answer, Case, all_cases
 
 HERE = Path(__file__).resolve().parent
 TOLERANCE = 1e-3
-PAUSE = 0.01  # seconds for the last program's threads to stop spinning
+PAUSE = 0.06  # seconds for the last program's threads to stop spinning: ONNX Runtime's take 40 ms
 LONG = 80.0  # milliseconds: such runs need no warming up in their turn
+MOST = 25  # runs a turn
 TURNS = 9
 
 
@@ -93,7 +94,7 @@ def measure(case: Case, threads: int, everyone: list, turns: int) -> dict[str, T
             run = runs[name]
             if speed[name] < LONG:
                 run(1)
-            timings[name].turns.append(run(max(1, min(5, int(LONG / 2 / speed[name]))))[0])
+            timings[name].turns.append(run(max(1, min(MOST, int(LONG / 2 / speed[name]))))[0])
     return timings
 
 
