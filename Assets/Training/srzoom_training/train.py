@@ -260,6 +260,30 @@ def average(parameters: list[nn.Parameter], stop: bool) -> bool:
     return flat[-1].item() > 0
 
 
+def anywhere(flag: bool) -> bool:
+    """Whether the flag is set in any process."""
+    count = torch.tensor(float(flag))
+    torch.distributed.all_reduce(count)
+    return count.item() > 0
+
+
+def pause(rank: int, piece: Piece, stop: list[int]) -> None:
+    """Waits as long as the pause file exists and no signal comes.
+
+    The first process decides for all, because signals reach it alone. The others ask it every second instead of waiting for
+    it in `average`, where they would give up after half an hour.
+    """
+
+    def waiting() -> bool:
+        here = rank == 0 and not stop and piece.pause_file.exists()
+        return anywhere(here) if piece.processes > 1 else here
+
+    if waiting() and rank == 0:
+        print(f"waiting as long as {piece.pause_file} exists", flush=True)
+    while waiting():
+        time.sleep(1)
+
+
 @torch.no_grad()
 def follow(ema: CLSR, model: CLSR, step: int, decay: float) -> None:
     """The exponential moving average of the weights; shorter at the start of a run."""
@@ -348,8 +372,8 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     recent: list[Tensor] = []
     finished = step >= settings.steps
     while not finished:
-        while not stop and piece.pause_file is not None and piece.pause_file.exists():
-            time.sleep(1)
+        if piece.pause_file is not None:
+            pause(rank, piece, stop)
         rate, weight = rate_at(step, settings), context_weight(step, settings.steps, settings.context_loss)
         for group in optimizer.param_groups:
             group["lr"] = rate * group["share"]

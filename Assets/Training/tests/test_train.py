@@ -2,6 +2,7 @@ import copy
 import csv
 import json
 import math
+import signal
 import subprocess
 import sys
 
@@ -15,9 +16,12 @@ from srzoom_training.model import ARCHITECTURES, CLSR, Context
 SMALL = "--batch 2 --context 24 --roi 16 --patches 9 --steps 6 --warmup 2 --log-every 1 --precision fp32".split()
 
 
+def command(folder, tiles, *options):
+    return [sys.executable, "-m", "srzoom_training.train", str(folder), "--data", str(tiles), *SMALL, *options]
+
+
 def run(folder, tiles, *options):
-    command = [sys.executable, "-m", "srzoom_training.train", str(folder), "--data", str(tiles), *SMALL, *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+    return subprocess.run(command(folder, tiles, *options), capture_output=True, text=True, timeout=300)
 
 
 def state(folder):
@@ -97,6 +101,42 @@ def test_a_clean_branch_starts_from_a_file(tiles, tmp_path):
 def test_two_processes_train_one_network(tiles, tmp_path):
     assert run(tmp_path / "two", tiles, "--processes", "2").returncode == 0
     assert state(tmp_path / "two")["step"] == 6
+
+
+@pytest.fixture
+def paused(tiles, tmp_path):
+    """Starts a run whose pause file exists, and returns it once it waits."""
+    (tmp_path / "pause").touch()
+    started = []
+
+    def start(*options):
+        options = (*options, "--pause-file", str(tmp_path / "pause"))
+        started.append(subprocess.Popen(command(tmp_path / "a", tiles, *options), stdout=subprocess.PIPE, text=True))
+        assert any(line.startswith("waiting as long as") for line in started[-1].stdout)
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_signal_ends_a_pause_after_one_step(paused, tmp_path, processes):
+    process = paused("--processes", processes)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert state(tmp_path / "a")["step"] == 1
+
+
+def test_a_paused_run_goes_on_when_its_pause_file_goes(paused, tmp_path):
+    process = paused("--processes", "2")
+    assert state(tmp_path / "a") is None
+    (tmp_path / "pause").unlink()
+    process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert state(tmp_path / "a")["step"] == 6
 
 
 def test_a_batch_is_shared_evenly(tiles, tmp_path):
