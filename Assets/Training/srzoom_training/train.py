@@ -270,7 +270,7 @@ def anywhere(flag: bool) -> bool:
 def pause(rank: int, piece: Piece, stop: list[int]) -> None:
     """Waits as long as the pause file exists and no signal comes.
 
-    The first process decides for all, because signals reach it alone. The others ask it every second instead of waiting for
+    The first process decides for all, because signals are its business. The others ask it every second instead of waiting for
     it in `average`, where they would give up after half an hour.
     """
 
@@ -424,7 +424,8 @@ def _stop_on_signal() -> list[int]:
 def _end_with_parent() -> list[int]:
     """The kernel ends this process when its parent ends, however that happens; signals are the parent's business."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGINT):  # which a terminal and timeout(1) send to all processes
+        signal.signal(number, signal.SIG_IGN)
     return []
 
 
@@ -503,7 +504,12 @@ def main() -> None:
         workers = [spawn.Process(target=train, args=(rank, settings, piece)) for rank in range(1, piece.processes)]
         for worker in workers:
             worker.start()
-    train(0, settings, piece)
+    try:
+        train(0, settings, piece)
+    except BaseException:  # the workers wait for this process, and it would wait for them
+        for worker in workers:
+            worker.kill()
+        raise
     for worker in workers:
         worker.join()
 

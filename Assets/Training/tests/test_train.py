@@ -2,6 +2,7 @@ import copy
 import csv
 import json
 import math
+import os
 import signal
 import subprocess
 import sys
@@ -110,8 +111,8 @@ def paused(tiles, tmp_path):
     started = []
 
     def start(*options):
-        options = (*options, "--pause-file", str(tmp_path / "pause"))
-        started.append(subprocess.Popen(command(tmp_path / "a", tiles, *options), stdout=subprocess.PIPE, text=True))
+        whole = command(tmp_path / "a", tiles, *options, "--pause-file", str(tmp_path / "pause"))
+        started.append(subprocess.Popen(whole, stdout=subprocess.PIPE, text=True, start_new_session=True))
         assert any(line.startswith("waiting as long as") for line in started[-1].stdout)
         return started[-1]
 
@@ -130,6 +131,15 @@ def test_a_signal_ends_a_pause_after_one_step(paused, tmp_path, processes):
     assert state(tmp_path / "a")["step"] == 1
 
 
+def test_a_signal_to_all_processes_ends_a_run_and_nothing_is_lost(paused, tmp_path):
+    """As timeout(1) sends it, or a terminal's ^C."""
+    process = paused("--processes", "2")
+    os.killpg(process.pid, signal.SIGTERM)
+    process.communicate(timeout=300)
+    assert process.returncode == 0
+    assert state(tmp_path / "a")["step"] == 1
+
+
 def test_a_paused_run_goes_on_when_its_pause_file_goes(paused, tmp_path):
     process = paused("--processes", "2")
     assert state(tmp_path / "a") is None
@@ -137,6 +147,11 @@ def test_a_paused_run_goes_on_when_its_pause_file_goes(paused, tmp_path):
     process.communicate(timeout=300)
     assert process.returncode == 0
     assert state(tmp_path / "a")["step"] == 6
+
+
+def test_an_error_of_the_first_process_ends_all(tiles, tmp_path):
+    failed = run(tmp_path / "a", tiles, "--processes", "2", "--validation", str(tmp_path / "none"), "--validate-every", "1")
+    assert failed.returncode == 1 and "FileNotFoundError" in failed.stderr
 
 
 def test_a_batch_is_shared_evenly(tiles, tmp_path):
