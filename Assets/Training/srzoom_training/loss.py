@@ -35,5 +35,5 @@ def picture_loss(output: Tensor, target: Tensor, weights: Tensor, kind: str, lum
 
 
 def context_weight(step: int, steps: int, start: float = 0.5) -> float:
-    """λ of eq. 7: as at the start, 0 at the end."""
+    """λ of eq. 7 at a step: half a cosine from `start` down to 0 at the last one."""
     return start / 2 * (1 + math.cos(math.pi * step / steps))

@@ -315,6 +315,97 @@ def log(folder: Path, row: dict[str, Any]) -> None:
 # --- The run -----------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Run:
+    """What a run has come to: its checkpoint."""
+
+    model: CLSR
+    ema: CLSR  # the moving average of the model's weights, which validation and export take
+    optimizer: torch.optim.Optimizer
+    history: list[dict[str, Any]]  # of the runs that it started from
+    step: int = 0  # how many steps are done
+
+    @property
+    def learning(self) -> list[nn.Parameter]:
+        return [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+
+    def save(self, folder: Path, settings: Settings) -> None:
+        parts = {name: getattr(self, name).state_dict() for name in ("model", "ema", "optimizer")}
+        entry = asdict(settings) | {"step": self.step}
+        checkpoint.save(folder / "checkpoint", parts | {"step": self.step, "history": [*self.history, entry]})
+
+
+def begin(settings: Settings, folder: Path, device: torch.device) -> Run:
+    """From the folder's checkpoint; without one, from `settings.init`."""
+    model = network(settings)
+    saved = checkpoint.load(folder / "checkpoint")
+    if saved is None:
+        history = initialize(model, settings.init, settings.quiet, settings.gate, settings.clean)
+    else:
+        history = saved["history"][:-1]
+    model = model.to(device, memory_format=torch.channels_last)
+    ema = copy.deepcopy(model).eval()
+    freeze(model, settings)
+    run = Run(model, ema, OPTIMIZERS[settings.optimizer](groups(model, settings), lr=settings.rate), history)
+    if saved is not None:
+        for name in ("model", "ema", "optimizer"):
+            getattr(run, name).load_state_dict(saved[name])
+        run.step = saved["step"]
+    return run
+
+
+def tiles_of(settings: Settings, scale: int, device: torch.device) -> list[data.Tile]:
+    images = data.load_images([Path(folder) for folder in settings.data])
+    images += text.tiles(settings.text) + text.flat_tiles(settings.flat)
+    return [data.Tile.of(image, scale, device) for image in images]
+
+
+def sampler_of(settings: Settings, tiles: list[data.Tile], model: CLSR, rank: int, processes: int) -> data.Sampler:
+    """Draws one process's share of every batch."""
+    return data.Sampler(
+        tiles, batch=settings.batch // processes, context=settings.context, roi=settings.roi, rois=settings.rois,
+        padding=model.architecture.padding, seed=settings.seed, rank=rank, detail=settings.detail,
+        degrade=RECIPES[settings.recipe], patches=drawn_patches(settings), patch=model.architecture.estimator_patch,
+    )  # fmt: skip
+
+
+def backward(run: Run, batch: data.Batch, settings: Settings, precision: str) -> Tensor:
+    """Gives the model the gradients of one batch; returns its loss, for the curve."""
+    with torch.autocast(batch.roi.device.type, torch.bfloat16, enabled=precision == "bf16"):
+        if settings.kind == "estimator":
+            loss, shown = estimator_objective(run.model, batch)
+        else:
+            loss, shown = objective(run.model, batch, settings, context_weight(run.step, settings.steps, settings.context_loss))
+    run.optimizer.zero_grad(set_to_none=False)
+    loss.backward()
+    return shown.detach()
+
+
+def update(run: Run, settings: Settings) -> None:
+    """One step along the gradients."""
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate_at(run.step, settings) * group["share"]
+    nn.utils.clip_grad_norm_(run.learning, settings.clip)
+    run.optimizer.step()
+    follow(run.ema, run.model, run.step, settings.ema)
+    run.step += 1
+
+
+def report(run: Run, settings: Settings, piece: Piece, losses: list[Tensor], seconds: float, scored: bool) -> None:
+    """A row of log.csv, and on the terminal. `losses`: since the row before; `scored`: whether it has a validation."""
+    last = run.step - 1
+    row = {
+        "step": run.step,
+        "seconds": round(seconds),
+        "rate": f"{rate_at(last, settings):.3g}",
+        "lambda": round(context_weight(last, settings.steps, settings.context_loss), 4),
+        "loss": f"{torch.stack(losses).mean().item():.6f}",
+        "psnr": f"{validate(run.ema, settings, piece):.3f}" if scored else "",
+    }
+    log(piece.folder, row)
+    print(row, flush=True)
+
+
 def train(rank: int, settings: Settings, piece: Piece) -> None:
     """The loop of one process."""
     started = time.monotonic()
@@ -328,85 +419,38 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     torch.manual_seed(settings.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
-    model = network(settings)
-    saved = checkpoint.load(piece.folder / "checkpoint")
-    history = (
-        initialize(model, settings.init, settings.quiet, settings.gate, settings.clean)
-        if saved is None
-        else saved["history"][:-1]
-    )
-    model = model.to(device, memory_format=torch.channels_last)
-    ema = copy.deepcopy(model).eval()
-    freeze(model, settings)
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = OPTIMIZERS[settings.optimizer](groups(model, settings), lr=settings.rate)
-    step = 0
-    if saved is not None:
-        model.load_state_dict(saved["model"])
-        ema.load_state_dict(saved["ema"])
-        optimizer.load_state_dict(saved["optimizer"])
-        step = saved["step"]
+    run = begin(settings, piece.folder, device)
     if piece.compile:
-        for module in [model.base.head, *model.base.stages, model.base.tail]:
+        base = run.model.base
+        for module in [base.head, *base.stages, base.tail]:
             module.compile()
-
-    images = data.load_images([Path(folder) for folder in settings.data])
-    images += text.tiles(settings.text) + text.flat_tiles(settings.flat)
-    tiles = [data.Tile.of(image, model.architecture.scale, device) for image in images]
-    sampler = data.Sampler(
-        tiles, batch=settings.batch // piece.processes, context=settings.context, roi=settings.roi, rois=settings.rois,
-        padding=model.architecture.padding, seed=settings.seed, rank=rank, detail=settings.detail,
-        degrade=RECIPES[settings.recipe], patches=drawn_patches(settings), patch=model.architecture.estimator_patch,
-    )  # fmt: skip
+    tiles = tiles_of(settings, run.model.architecture.scale, device)
+    sampler = sampler_of(settings, tiles, run.model, rank, piece.processes)
     if rank == 0:
         megapixels = sum(tile.high.shape[1] * tile.high.shape[2] for tile in tiles) / 1e6
-        print(f"{len(tiles)} tiles, {megapixels:.0f} megapixels; from step {step} of {settings.steps}", flush=True)
+        print(f"{len(tiles)} tiles, {megapixels:.0f} megapixels; from step {run.step} of {settings.steps}", flush=True)
 
-    def save() -> None:
-        entry = asdict(settings) | {"step": step}
-        checkpoint.save(piece.folder / "checkpoint", {
-            "step": step, "model": model.state_dict(), "ema": ema.state_dict(), "optimizer": optimizer.state_dict(),
-            "history": [*history, entry],
-        })  # fmt: skip
-
-    recent: list[Tensor] = []
-    finished = step >= settings.steps
+    losses: list[Tensor] = []
+    finished = run.step >= settings.steps
     while not finished:
         if piece.pause_file is not None:
             pause(rank, piece, stop)
-        rate, weight = rate_at(step, settings), context_weight(step, settings.steps, settings.context_loss)
-        for group in optimizer.param_groups:
-            group["lr"] = rate * group["share"]
-        batch = sampler(step)
-        with torch.autocast(device.type, torch.bfloat16, enabled=piece.precision == "bf16"):
-            if settings.kind == "estimator":
-                loss, roi = estimator_objective(model, batch)
-            else:
-                loss, roi = objective(model, batch, settings, weight)
-        optimizer.zero_grad(set_to_none=False)
-        loss.backward()
+        loss = backward(run, sampler(run.step), settings, piece.precision)
         stopping = bool(stop) or (piece.minutes > 0 and time.monotonic() - started > 60 * piece.minutes)
         if piece.processes > 1:
-            stopping = average(parameters, stopping)
-        nn.utils.clip_grad_norm_(parameters, settings.clip)
-        optimizer.step()
-        follow(ema, model, step, settings.ema)
-        step += 1
-        recent.append(roi.detach())
-        finished = stopping or step == settings.steps
+            stopping = average(run.learning, stopping)
+        update(run, settings)
+        finished = stopping or run.step == settings.steps
 
         if rank != 0:
             continue
-        scored = piece.validation is not None and (step % piece.validate_every == 0 or finished)
-        if step % piece.log_every == 0 or scored:
-            row = {"step": step, "seconds": round(time.monotonic() - started), "rate": f"{rate:.3g}"}
-            row |= {"lambda": round(weight, 4), "loss": f"{torch.stack(recent).mean().item():.6f}"}
-            row["psnr"] = f"{validate(ema, settings, piece):.3f}" if scored else ""
-            recent.clear()
-            log(piece.folder, row)
-            print(row, flush=True)
-        if step % piece.save_every == 0 or finished:
-            save()
+        losses.append(loss)
+        scored = piece.validation is not None and (run.step % piece.validate_every == 0 or finished)
+        if run.step % piece.log_every == 0 or scored:
+            report(run, settings, piece, losses, time.monotonic() - started, scored)
+            losses.clear()
+        if run.step % piece.save_every == 0 or finished:
+            run.save(piece.folder, settings)
     if rank == 0 and (piece.folder / "log.csv").exists():
         plot.plot(piece.folder / "log.png", [piece.folder / "log.csv"])
     if piece.processes > 1:
