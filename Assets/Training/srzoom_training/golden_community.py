@@ -16,7 +16,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from . import community
-from .architecture import ARCHITECTURES
+from .architecture import ARCHITECTURES, Architecture
 from .backbones import carn, rcan, swinir
 from .community import compact, rrdb, span
 from .formula import PHOTOS, as_tensor, formula_tensor, header
@@ -80,36 +80,40 @@ def carn_shapes(name: str) -> Shapes:
     return published(community.branch(ARCHITECTURES[name]), layers, carn.PUBLISHED)
 
 
-def rcan_shapes(basicsr: bool) -> Shapes:
-    """Tensors of a small RCAN by its own names, where without fixed layers of the mean none is subtracted, or by BasicSR's."""
-    architecture = replace(ARCHITECTURES["rcan"], channels=32, blocks=4, stages=2, group=2, squeeze=2)
+def rcan_shapes(architecture: Architecture, basicsr: bool = False) -> Shapes:
+    """RCAN's tensors by its own names, where without fixed layers of the mean none is subtracted, or by BasicSR's."""
+    blocks, groups = architecture.group, architecture.blocks // architecture.group
     if basicsr:
-        layers = ["conv_first", "conv_after_body", "upsample.0", "upsample.2", "conv_last", "body.0.conv", "body.1.conv"]
-        parts = ("0", "2", "3.attention.1", "3.attention.3")
-        layers += [f"body.{group}.residual_group.{block}.rcab.{part}" for group in (0, 1) for block in (0, 1) for part in parts]
+        layers = ["conv_first", "conv_after_body", "upsample.0", "upsample.2", "conv_last"]
+        conv, block, parts = "conv", "residual_group.{}.rcab", ("0", "2", "3.attention.1", "3.attention.3")
     else:
-        layers = ["head.0", "body.2", "tail.0.0", "tail.0.2", "tail.1", "body.0.body.2", "body.1.body.2"]
-        parts = ("0", "2", "3.conv_du.0", "3.conv_du.2")
-        layers += [f"body.{group}.body.{block}.body.{part}" for group in (0, 1) for block in (0, 1) for part in parts]
-    return published(community.branch(architecture), layers, rcan.names(2, 2))
+        layers = ["head.0", f"body.{groups}", "tail.0.0", "tail.0.2", "tail.1"]
+        conv, block, parts = f"body.{blocks}", "body.{}.body", ("0", "2", "3.conv_du.0", "3.conv_du.2")
+    for group in range(groups):
+        layers.append(f"body.{group}.{conv}")
+        layers += [f"body.{group}.{block.format(number)}.{part}" for number in range(blocks) for part in parts]
+    return published(community.branch(architecture), layers, rcan.names(groups, architecture.stages))
 
 
-def swinir_shapes(tail: str) -> Shapes:
-    """Tensors of a small SwinIR, without those that follow from the sizes."""
-    architecture = replace(ARCHITECTURES["swinir"], tail=tail, channels=20, blocks=4, stages=2, attention_heads=2)
-    layers = ["conv_first", "patch_embed.norm", "norm", "conv_after_body", "layers.0.conv", "layers.1.conv"]
+def swinir_shapes(architecture: Architecture) -> Shapes:
+    """SwinIR's tensors, without those that follow from the sizes."""
+    stages, blocks = architecture.stages, architecture.blocks // architecture.stages
+    layers = ["conv_first", "patch_embed.norm", "norm", "conv_after_body", *(f"layers.{stage}.conv" for stage in range(stages))]
     layers += {
         "pixelshuffledirect": ["upsample.0"],
         "pixelshuffle": ["conv_before_upsample.0", "upsample.0", "upsample.2", "conv_last"],
         "nearest+conv": ["conv_before_upsample.0", "conv_up1", "conv_up2", "conv_hr", "conv_last"],
-    }[tail]
+    }[architecture.tail]
+    biases = torch.Size([(2 * architecture.window - 1) ** 2, architecture.attention_heads])
     tables = {}
-    for prefix in (f"layers.{stage}.residual_group.blocks.{block}" for stage in (0, 1) for block in (0, 1)):
+    for prefix in (f"layers.{stage}.residual_group.blocks.{block}" for stage in range(stages) for block in range(blocks)):
         layers += [f"{prefix}.{part}" for part in ("norm1", "norm2", "attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")]
-        tables[f"{prefix}.attn.relative_position_bias_table"] = torch.Size([15 * 15, 2])
-    return published(community.branch(architecture), layers, swinir.names(2, tail)) | tables
+        tables[f"{prefix}.attn.relative_position_bias_table"] = biases
+    return published(community.branch(architecture), layers, swinir.names(stages, architecture.tail)) | tables
 
 
+SMALL_RCAN = replace(ARCHITECTURES["rcan"], channels=32, blocks=4, stages=2, group=2, squeeze=2)
+SMALL_SWINIR = replace(ARCHITECTURES["swinir_light"], channels=20, blocks=4, stages=2, attention_heads=2)
 SPAN = shapes(span.SPAN(16))
 RRDB = shapes(rrdb.RRDBNet(16, 8, 2))
 BSRGAN = {"^body": "RRDB_trunk", "rdb": "RDB", "conv_body": "trunk_conv", "conv_up": "upconv", "conv_hr": "HRconv"}
@@ -128,11 +132,11 @@ NETWORKS: dict[str, Shapes] = {
     "formula-rrdb-esrgan": renamed(RRDB, ESRGAN),
     "formula-carn-published": carn_shapes("carn"),
     "formula-carn_m-published": carn_shapes("carn_m"),
-    "formula-rcan-published": rcan_shapes(basicsr=False),
-    "formula-rcan-basicsr": rcan_shapes(basicsr=True),
-    "formula-swinir-light": swinir_shapes("pixelshuffledirect"),
-    "formula-swinir-shuffle": swinir_shapes("pixelshuffle"),
-    "formula-swinir-nearest": swinir_shapes("nearest+conv"),
+    "formula-rcan-published": rcan_shapes(SMALL_RCAN),
+    "formula-rcan-basicsr": rcan_shapes(SMALL_RCAN, basicsr=True),
+    "formula-swinir-light": swinir_shapes(SMALL_SWINIR),
+    "formula-swinir-shuffle": swinir_shapes(replace(SMALL_SWINIR, tail="pixelshuffle")),
+    "formula-swinir-nearest": swinir_shapes(replace(SMALL_SWINIR, tail="nearest+conv")),
 }
 
 
