@@ -95,7 +95,7 @@ def targets(teacher: nn.Module, faithful: CLSR, low: Tensor, damage: Tensor) -> 
 @torch.inference_mode()
 def make(folder: Path, teacher: nn.Module, faithful: CLSR, places: Places, count: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for shard in range(len(list(folder.glob("*.npz"))), count // SHARD):
+    for shard in range(len(shards(folder)), count // SHARD):
         lows, highs, damages, truths = [], [], [], []
         for number in range(shard * SHARD, (shard + 1) * SHARD):
             low, damage, truth = places(number)
@@ -117,10 +117,15 @@ def make(folder: Path, teacher: nn.Module, faithful: CLSR, places: Places, count
         print(f"{(shard + 1) * SHARD} of {count}", flush=True)
 
 
-def load(folder: Path, known: int = 0) -> list[Pair]:
-    """The pairs of all shards from number `known` on."""
+def shards(folder: Path) -> list[Path]:
+    """The files of pairs, in the order in which they were made."""
+    return sorted(folder.glob("*.npz"))
+
+
+def load(files: list[Path]) -> list[Pair]:
+    """The pairs of shards."""
     pairs = []
-    for path in sorted(folder.glob("*.npz"))[known:]:
+    for path in files:
         with np.load(path) as shard:
             arrays = (torch.from_numpy(shard[name]) for name in ("low", "target", "damage", "truth"))
             pairs += [Pair(*values) for values in zip(*arrays, strict=True)]
@@ -137,7 +142,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, action="append", required=True, help="folder of tiles with SOURCES.tsv; repeatable"
     )
-    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--count", type=int, default=2000, help=f"how many pairs, in whole shards of {SHARD}")
     parser.add_argument("--seed", type=int, default=6)
     options = parser.parse_args()
     faithful = weights.load(options.faithful)

@@ -303,10 +303,11 @@ def validate(ema: CLSR, settings: Settings, piece: Piece) -> float:
 
 
 def log(folder: Path, row: dict[str, Any]) -> None:
+    """Adds a row to the folder's log.csv."""
     path = folder / "log.csv"
     fresh = not path.exists()
     with open(path, "a", newline="") as table:
-        writer = csv.DictWriter(table, ["step", "seconds", "rate", "lambda", "loss", "psnr"])
+        writer = csv.DictWriter(table, list(row))
         if fresh:
             writer.writeheader()
         writer.writerow(row)
@@ -410,7 +411,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     """The loop of one process."""
     started = time.monotonic()
     device = torch.device(piece.device)
-    stop = _stop_on_signal() if rank == 0 else _end_with_parent()
+    stop = stop_on_signal() if rank == 0 else _end_with_parent()
     if piece.processes > 1:
         torch.set_num_threads(1)
         torch.distributed.init_process_group(
@@ -457,7 +458,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
         torch.distributed.destroy_process_group()
 
 
-def _stop_on_signal() -> list[int]:
+def stop_on_signal() -> list[int]:
     """A list that a signal makes non-empty."""
     caught: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import argparse
 import copy
-import csv
 import json
-import signal
 import time
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,11 +28,12 @@ from torch import Tensor, nn
 from . import checkpoint, teacher, weights
 from .discriminator import Discriminator
 from .model import CLSR, Context
-from .train import OPTIMIZERS, follow, rate_at
+from .train import OPTIMIZERS, follow, log, rate_at, stop_on_signal
 
 MARGIN = 4  # pixels of the photo at a place's edge that do not count: there the network sees zeros
 FAINT = 2e-4  # a variance of detail, that of 3.6 levels, below which it hardly counts
 HELD_OUT = 40  # the first pairs are never trained on
+AHEAD = 500  # steps by which the discriminator begins to learn before the network learns from it
 
 
 @dataclass
@@ -137,7 +138,7 @@ class Batch:
 
 
 def draw(pairs: list[teacher.Pair], step: int, settings: Settings) -> Batch:
-    """Random cuts of random pairs, in one of 8 orientations; the draw depends on the seed and the step only."""
+    """Random cuts of random pairs, in one of 8 orientations; it depends on the seed, the step and how many pairs there are."""
     random = np.random.default_rng([settings.seed, step])
     lows, highs, damages, truths = [], [], [], []
     for index in random.integers(HELD_OUT, len(pairs), settings.batch):
@@ -184,91 +185,128 @@ def look(model: CLSR, pairs: list[teacher.Pair], picture: Path | None = None) ->
     return {"distance": f"{np.mean(distances):.5f}", "detail": f"{np.sum(ours) / np.sum(theirs):.3f}"}
 
 
-def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minutes: float, look_every: int) -> None:
-    stop: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _: stop.append(received))
-    started = time.monotonic()
+@dataclass
+class Run:
+    """What a run has come to: its checkpoint."""
+
+    model: CLSR
+    ema: CLSR  # the moving average of the model's weights, which is what a run is for
+    optimizer: torch.optim.Optimizer
+    judge: Discriminator | None  # None without an adversarial loss
+    judging: torch.optim.Optimizer | None
+    history: list[dict]  # of the weights that it started from, and this run's settings
+    step: int = 0  # how many steps are done
+
+    def parts(self) -> dict[str, Any]:
+        """All that has a state."""
+        named = {name: getattr(self, name) for name in ("model", "ema", "optimizer", "judge", "judging")}
+        return {name: part for name, part in named.items() if part is not None}
+
+    def save(self, folder: Path) -> None:
+        states = {name: part.state_dict() for name, part in self.parts().items()}
+        checkpoint.save(folder / "checkpoint", states | {"step": self.step})
+        notes = {"training": json.dumps(self.history), "recipe": "vivid", "steps": str(self.step)}
+        weights.save(self.ema, folder / "vivid.safetensors", notes=notes)
+
+
+def begin(settings: Settings, folder: Path, init: Path) -> Run:
+    """From the folder's checkpoint; without one, from the weights file."""
     torch.manual_seed(settings.seed)
     model = weights.load(init).to(memory_format=torch.channels_last).train()
     model.estimator.requires_grad_(False)
     ema = copy.deepcopy(model).eval()
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = OPTIMIZERS[settings.optimizer](learning, lr=settings.rate)
-    parts = {"model": model, "ema": ema, "optimizer": optimizer}
+    optimizer, judge, judging = OPTIMIZERS[settings.optimizer](learning, lr=settings.rate), None, None
     if settings.adversarial > 0:
         judge = Discriminator().to(memory_format=torch.channels_last)
         judging = torch.optim.Adam(judge.parameters(), lr=settings.discriminator_rate, betas=(0.5, 0.99))
-        parts |= {"judge": judge, "judging": judging}
-    saved, step = checkpoint.load(folder / "checkpoint"), 0
+    run = Run(model, ema, optimizer, judge, judging, [*weights.history(init), asdict(settings)])
+    saved = checkpoint.load(folder / "checkpoint")
     if saved is not None:
-        step = saved["step"]
-        for name in parts.keys() & saved.keys():
-            parts[name].load_state_dict(saved[name])
-    shards, pairs = 0, []
-    history = [*weights.history(init), asdict(settings)]
-    sums: dict[str, list[float]] = {}
-    while step < settings.steps and not stop and not (minutes and time.monotonic() - started > 60 * minutes):
-        if step % 250 == 0 or not pairs:  # the teacher may be at work still
-            pairs += teacher.load(pairs_folder, shards)
-            shards = len(list(pairs_folder.glob("*.npz")))
-        for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, settings)
-        batch = draw(pairs, step, settings)
-        adversarial = settings.adversarial > 0 and step >= settings.adversarial_from
-        with torch.autocast("cpu", torch.bfloat16):
-            whole = enlarged(model, batch)
-        result, target, low = inner(whole, 4), inner(batch.target, 4), inner(batch.low, 1)
-        rebuilt = reconstruction(result, target, batch.truth, settings)
-        (gradient,) = torch.autograd.grad(rebuilt, result, retain_graph=True)
-        if settings.adversarial > 0 and step >= settings.adversarial_from - 500:  # the judge begins to learn a little earlier
-            shown = result.detach().requires_grad_(adversarial)
-            with torch.autocast("cpu", torch.bfloat16):
-                real, real_features = judge(target, low)
-                fake, fake_features = judge(shown, low)
-            verdict = (real - 1).square().mean() + fake.square().mean()
-            judging.zero_grad()
-            verdict.backward(retain_graph=adversarial, inputs=list(judge.parameters()))
-            if adversarial:
-                (fooling,) = torch.autograd.grad((fake - 1).square().mean(), shown, retain_graph=True)
-                (matching,) = torch.autograd.grad(difference(fake_features, real_features), shown)
-                gradient = (
-                    gradient + sized(fooling, settings.adversarial, gradient) + sized(matching, settings.features, gradient)
-                )
-            judging.step()
-            sums.setdefault("judge", []).append(verdict.item() / 2)
-        optimizer.zero_grad()
-        result.backward(gradient)
-        nn.utils.clip_grad_norm_(learning, 1.0)
-        optimizer.step()
-        follow(ema, model, step, settings.ema)
-        sums.setdefault("loss", []).append(rebuilt.item())
-        step += 1
-        if step % 100 == 0:
-            row = {"step": step, "seconds": round(time.monotonic() - started), "pairs": len(pairs)}
-            row |= {name: f"{np.mean(sums.pop(name, [0])):.4f}" for name in ("loss", "judge")} | {"distance": "", "detail": ""}
-            if step % look_every == 0:
-                row |= look(ema, pairs, folder / f"sheet-{step}.png")
-            _log(folder / "log.csv", row)
-            print(row, flush=True)
-        if step % 250 == 0 and step < settings.steps:
-            _save(folder, step, parts, history)
-    _save(folder, step, parts, history)
+        for name, part in run.parts().items():
+            if name in saved:
+                part.load_state_dict(saved[name])
+        run.step = saved["step"]
+    return run
 
 
-def _save(folder: Path, step: int, parts: dict, history: list) -> None:
-    checkpoint.save(folder / "checkpoint", {"step": step} | {name: part.state_dict() for name, part in parts.items()})
-    notes = {"training": json.dumps(history), "recipe": "vivid", "steps": str(step)}
-    weights.save(parts["ema"], folder / "vivid.safetensors", notes=notes)
+def judge(run: Run, shown: Tensor, target: Tensor, low: Tensor) -> tuple[float, list[Tensor]]:
+    """One step of the discriminator: its loss, and the gradients of `shown` if it wants one.
+
+    They are of how far it is from being taken for real, and of the distance between the features of both pictures.
+    """
+    with torch.autocast("cpu", torch.bfloat16):
+        real, real_features = run.judge(target, low)
+        fake, fake_features = run.judge(shown, low)
+    verdict = (real - 1).square().mean() + fake.square().mean()
+    run.judging.zero_grad()
+    verdict.backward(retain_graph=shown.requires_grad, inputs=list(run.judge.parameters()))
+    found = []
+    if shown.requires_grad:
+        found += torch.autograd.grad((fake - 1).square().mean(), shown, retain_graph=True)
+        found += torch.autograd.grad(difference(fake_features, real_features), shown)
+    run.judging.step()
+    return verdict.item() / 2, found
 
 
-def _log(path: Path, row: dict) -> None:
-    fresh = not path.exists()
-    with open(path, "a", newline="") as table:
-        writer = csv.DictWriter(table, list(row))
-        if fresh:
-            writer.writeheader()
-        writer.writerow(row)
+def advance(run: Run, batch: Batch, settings: Settings) -> dict[str, float]:
+    """One step; returns the losses by name."""
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate_at(run.step, settings)
+    with torch.autocast("cpu", torch.bfloat16):
+        whole = enlarged(run.model, batch)
+    result, target, low = inner(whole, 4), inner(batch.target, 4), inner(batch.low, 1)
+    rebuilt = reconstruction(result, target, batch.truth, settings)
+    (gradient,) = torch.autograd.grad(rebuilt, result, retain_graph=True)
+    losses = {"loss": rebuilt.item()}
+    if run.judge is not None and run.step >= settings.adversarial_from - AHEAD:
+        shown = result.detach().requires_grad_(run.step >= settings.adversarial_from)
+        losses["judge"], parts = judge(run, shown, target, low)
+        shares = (settings.adversarial, settings.features)
+        gradient = sum((sized(part, share, gradient) for part, share in zip(parts, shares, strict=False)), gradient)
+    run.optimizer.zero_grad()
+    result.backward(gradient)
+    nn.utils.clip_grad_norm_([parameter for parameter in run.model.parameters() if parameter.requires_grad], 1.0)
+    run.optimizer.step()
+    follow(run.ema, run.model, run.step, settings.ema)
+    run.step += 1
+    return losses
+
+
+def report(
+    run: Run, pairs: list[teacher.Pair], sums: dict[str, list[float]], seconds: float, folder: Path, shown: bool
+) -> None:
+    """A row of log.csv, and on the terminal. `sums`: the losses since the row before; `shown`: whether with a sheet."""
+    row = {"step": run.step, "seconds": round(seconds), "pairs": len(pairs)}
+    row |= {name: f"{np.mean(sums.get(name, [0])):.4f}" for name in ("loss", "judge")} | {"distance": "", "detail": ""}
+    if shown:
+        row |= look(run.ema, pairs, folder / f"sheet-{run.step}.png")
+    log(folder, row)
+    print(row, flush=True)
+
+
+def train(folder: Path, settings: Settings, pairs_folder: Path, init: Path, minutes: float, look_every: int) -> None:
+    stop = stop_on_signal()
+    started = time.monotonic()
+    run = begin(settings, folder, init)
+    files: list[Path] = []
+    pairs: list[teacher.Pair] = []
+    sums: dict[str, list[float]] = defaultdict(list)
+    while run.step < settings.steps and not stop and not (minutes and time.monotonic() - started > 60 * minutes):
+        if run.step % 250 == 0 or not pairs:  # the teacher may be at work still
+            fresh = teacher.shards(pairs_folder)[len(files) :]
+            files += fresh
+            pairs += teacher.load(fresh)
+            if len(pairs) <= HELD_OUT:
+                raise SystemExit(f"{pairs_folder} has {len(pairs)} pairs, of which {HELD_OUT} are held out")
+        for name, loss in advance(run, draw(pairs, run.step, settings), settings).items():
+            sums[name].append(loss)
+        if run.step % 100 == 0:
+            report(run, pairs, sums, time.monotonic() - started, folder, run.step % look_every == 0)
+            sums.clear()
+        if run.step % 250 == 0 and run.step < settings.steps:
+            run.save(folder)
+    run.save(folder)
 
 
 def main() -> None:

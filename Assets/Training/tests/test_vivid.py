@@ -51,11 +51,10 @@ def test_a_pulled_picture_reduces_to_the_photo(photo):
 
 
 def test_pairs_have_the_targets_of_the_teacher_and_text_has_the_truth(pairs):
-    made = teacher.load(pairs)
+    made = teacher.load(teacher.shards(pairs))
     assert len(made) == 42
     assert all(p.low.shape == (3, 32, 32) and p.target.shape == (3, 128, 128) and p.damage.shape == (4,) for p in made)
     assert all(p.low.dtype == torch.uint8 and p.target.dtype == torch.uint8 for p in made)
-    assert teacher.load(pairs, known=1) == []
     text = [p for p in made if p.truth]
     assert 3 <= len(text) <= 20
 
@@ -129,6 +128,12 @@ def test_a_run_goes_on_where_it_stopped_and_writes_weights(pairs, start, tmp_pat
     for name, value in before.estimator.state_dict().items():  # fp16
         assert torch.allclose(value, after.estimator.state_dict()[name], atol=1e-3)
     assert weights.history(tmp_path / "run" / "vivid.safetensors")[-1]["side"] == 24
+
+
+def test_too_few_pairs_are_refused(start, tmp_path):
+    (tmp_path / "pairs").mkdir()
+    refused = run(tmp_path / "run", tmp_path / "pairs", start)
+    assert refused.returncode == 1 and "pairs has 0 pairs, of which 40 are held out" in refused.stderr
 
 
 def test_a_run_without_a_discriminator_keeps_none(pairs, start, tmp_path):
