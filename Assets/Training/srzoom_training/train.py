@@ -50,7 +50,7 @@ class Settings:
     model: str = "lite"
     kind: str = "clsr"  # or base: the base network alone; or estimator: only that learns, by regression
     condition: str = "none"  # or where the damage that conditions the base branch is from: see CONDITIONS
-    without: list[str] = field(default_factory=list)  # pim or gcm: an ablation, which no weights file can hold
+    without: list[str] = field(default_factory=list)  # pim, gcm: parts left out; a weights file holds both or neither
     change: list[str] = field(default_factory=list)  # KEY=VALUE of the architecture, such as distance_scale=1000000
     recipe: str = "classic"
     data: list[str] = field(default_factory=list)
@@ -523,11 +523,14 @@ def parse() -> tuple[Settings, Piece]:
     return settings, piece
 
 
-def keep_settings(settings: Settings, folder: Path) -> None:
-    """Writes the run's settings, or refuses to continue with others. Steps may grow: the schedule then stretches."""
+def keep_settings(settings: Any, folder: Path) -> None:
+    """Writes the run's settings, a dataclass, or refuses to continue with others.
+
+    Steps may grow: the schedule then stretches.
+    """
     path = folder / "settings.json"
     if path.exists():
-        before = asdict(Settings()) | json.loads(path.read_text())
+        before = asdict(type(settings)()) | json.loads(path.read_text())
         now = asdict(settings)
         changed = [name for name in now if now[name] != before[name] and name not in ("steps", "data")]
         if changed:

@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from . import checkpoint, teacher, weights
 from .discriminator import Discriminator
 from .model import CLSR, Context
-from .train import OPTIMIZERS, follow, log, rate_at, stop_on_signal
+from .train import OPTIMIZERS, follow, keep_settings, log, rate_at, stop_on_signal
 
 MARGIN = 4  # pixels of the photo at a place's edge that do not count: there the network sees zeros
 FAINT = 2e-4  # a variance of detail, that of 3.6 levels, below which it hardly counts
@@ -321,8 +321,7 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     options = parser.parse_args()
     settings = Settings(**{name: getattr(options, name) for name in asdict(defaults)})
-    options.run.mkdir(parents=True, exist_ok=True)
-    (options.run / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n")
+    keep_settings(settings, options.run)
     train(options.run, settings, options.pairs, options.init, options.minutes, options.look_every)
 
 

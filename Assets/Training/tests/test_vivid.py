@@ -120,6 +120,8 @@ def test_a_run_goes_on_where_it_stopped_and_writes_weights(pairs, start, tmp_pat
     piece = run(tmp_path / "run", pairs, start, "--minutes", "0.00001")
     assert piece.returncode == 0, piece.stderr
     assert checkpoint.load(tmp_path / "run" / "checkpoint")["step"] == 0
+    refused = run(tmp_path / "run", pairs, start, "--rate", "0.1")
+    assert refused.returncode == 1 and "started with another rate" in refused.stderr
     whole = run(tmp_path / "run", pairs, start)
     assert whole.returncode == 0, whole.stderr
     assert checkpoint.load(tmp_path / "run" / "checkpoint")["step"] == 4
