@@ -40,7 +40,7 @@ enum Keymap {
       name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
       keys: [(" ", .view(.flip))]),
     Entry(
-      name: "m v V", purpose: "next model; less, more of it beside photo", hint: ("m model", 7),
+      name: "m v V", purpose: "next model; mix in less, more of it", hint: ("m model", 7),
       keys: [("m", .nextModel), ("v", .mix(-1)), ("V", .mix(1))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
@@ -56,7 +56,7 @@ enum Keymap {
       name: "a", purpose: "what the network reads in the whole photo", hint: ("a reading", 10),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
-      name: "d D b B g G r", purpose: "remove less, more noise, blur, JPEG; estimated",
+      name: "d D b B g G r", purpose: "remove less, more noise, blur, JPEG; r: reset",
       keys: [
         ("d", .damage(.change(.noise, by: -1))), ("D", .damage(.change(.noise, by: 1))),
         ("b", .damage(.change(.blur, by: -1))), ("B", .damage(.change(.blur, by: 1))),
