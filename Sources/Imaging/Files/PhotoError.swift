@@ -12,7 +12,7 @@ public enum PhotoError: Error, Equatable, Sendable {
   case tooManyBytes(limit: Int)
   /// A picture of another format, by its first bytes.
   case otherFormat(String)
-  /// Neither a JPEG nor a PNG, nor any format known by name.
+  /// None of the formats that are read, nor another one known by name.
   case unknownFormat
   /// It begins like its format, but the decoder gave up before there was anything to show.
   case undecodable(PhotoFormat, reason: String)

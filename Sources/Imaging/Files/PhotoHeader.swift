@@ -6,7 +6,7 @@ public struct PhotoHeader: Sendable, Equatable {
   public let width: Int, height: Int
   /// How the stored picture is turned.
   public let orientation: Orientation
-  /// Numbers a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK (JPEG) or colour and alpha (PNG).
+  /// Numbers a pixel in the file: 1 grey, 2 grey and alpha, 3 colour, 4 CMYK (JPEG, TIFF), or colour and alpha.
   public let components: Int
   /// Bits of a component, 1…16; more than 8 are rounded to 8.
   public let depth: Int

@@ -6,7 +6,10 @@ import Imaging
 ///     frame.put("photo.jpg", row: 0, column: 0, style: .bold)
 ///     let cells = CellRect(row: 1, column: 0, rows: 20, columns: 40)
 ///     let size = frame.canvas.pixelSize(for: cells)
-///     frame.place(Picture(PictureSlot(0), id: size) { photo.resampled(to: size) }, at: cells)
+///     let picture = Picture(PictureSlot(0), id: size) {
+///       photo.areaMean(photo.bounds, width: size.width, height: size.height)
+///     }
+///     frame.place(picture, at: cells)
 ///     screen.present(frame)
 ///
 /// Whatever is put last covers what was there before.

@@ -11,10 +11,10 @@ struct Zoom: Sendable, Equatable {
     + [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]
   /// The smallest side of a box, in photo pixels, where the photo has as many.
   static let smallestBox = 8
-  /// How many details show a pixel of the first box.
+  /// The first box's magnification, in the smallest details that the canvas shows.
   ///
-  /// The more, the easier restored and plain are told apart; but the box should be recognizable, which takes
-  /// `recognizableSide` photo pixels a side. On the smallest panes it is fewer details.
+  /// More makes the comparison clearer, but the box must stay recognizable: at least `recognizableSide` photo pixels a side.
+  /// Small panes use less.
   static let firstMagnifications = 2.0...4.0
   static let recognizableSide = 150.0, smallestFirstSide = 64.0
 
