@@ -7,10 +7,9 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     name: .customLong("model"),
     help: ArgumentHelp(
-      "A built-in model, or a .safetensors file: of this program, or published for enlarging four times: CARN, CARN-M, "
-        + "Compact, RCAN, RRDB (ESRGAN), SPAN or SwinIR (not SwinIR-L); 'srzoom models' lists the built-in ones (default: vivid to view, "
-        + "photo to upscale, lite for its baselines, evaluate and bench). "
-        + "The viewer takes several, and folders of files.",
+      "A built-in model (see 'srzoom models') or a .safetensors file, ours or a published x4 network. "
+        + "Defaults: vivid (view), photo (upscale), lite (baselines, evaluate, bench). "
+        + "The viewer takes several, and folders.",
       valueName: "name|file"),
     completion: .file(extensions: ["safetensors"]))
   var models: [String] = []
