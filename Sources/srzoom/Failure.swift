@@ -42,6 +42,8 @@ indirect enum Failure: Error, Equatable {
   case pictureToTerminal
   /// The extension of an output file is not one that can be written.
   case outputFormat(path: String)
+  /// Two options were given of which only one can be meant.
+  case exclusiveOptions(String, String)
   /// `--quality` was given, and no output is a JPEG.
   case qualityWithoutJPEG(path: String)
   /// `SRZOOM_CPU` asks for instructions that this CPU, or this program, does not have.
@@ -113,11 +115,10 @@ extension Failure {
   /// The process's exit status.
   var exitCode: ExitCode {
     switch self {
-    case .arguments, .unknownCommand, .noCommand, .hyphenatedName, .unknownShell, .qualityWithoutJPEG,
-      .unknownModel, .noBaseline, .noContextNetwork, .notConditioned, .regionOutside, .outputCount,
-      .sameOutput, .sameNames,
-      .photosWithoutFolder, .standardOutputOfSeveral, .pictureToTerminal,
-      .outputFormat, .unsupportedCPU, .setting:
+    case .arguments, .unknownCommand, .noCommand, .hyphenatedName, .unknownShell, .exclusiveOptions,
+      .qualityWithoutJPEG, .unknownModel, .noBaseline, .noContextNetwork, .notConditioned, .regionOutside,
+      .outputCount, .sameOutput, .sameNames, .photosWithoutFolder, .standardOutputOfSeveral,
+      .pictureToTerminal, .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .noReduction, .wrongReduction, .smallerThanRegion, .exists,
       .noPictures, .noModels, .notEnoughMemory, .standardOutput, .someFailed:

@@ -1,8 +1,8 @@
 import CLSR
 import Imaging
 
-// Every failure as one line without control bytes, program name and full stop. PhotoErrorText.swift and ModelErrorText.swift word
-// the libraries' errors, the system its own (`Errno`); nothing else makes sentences of what went wrong.
+// Every `Failure` as one line without control bytes, program name and full stop. PhotoErrorText.swift and ModelErrorText.swift word
+// the libraries' errors, and the system its own (`Errno`). What the viewer can't do now is worded by `Refusal` and `SaveRefusal`.
 
 extension Failure: CustomStringConvertible {
   /// One line.
@@ -37,6 +37,7 @@ extension Failure: CustomStringConvertible {
     case .pictureToTerminal: "standard output is a terminal: redirect it, or give -o a name"
     case .someFailed(let failed, let count): "\(failed) of \(count) photos failed"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
+    case .exclusiveOptions(let option, let other): "\(option) and \(other) exclude each other"
     case .qualityWithoutJPEG(let path): "--quality is that of a JPEG; \(path.printable) is none"
     case .unsupportedCPU(let name, let known):
       "SRZOOM_CPU=\(name.printable) is not supported on this machine: choose \(Text.list(known))"

@@ -64,11 +64,8 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var damage: DamageOptions
   @OptionGroup var limits: PhotoOptions
 
-  func validate() throws {
-    if lr != nil, jpegQuality != nil { throw ValidationError("--lr and --jpeg-quality exclude each other") }
-  }
-
   func run() throws {
+    if lr != nil, jpegQuality != nil { throw Failure.exclusiveOptions("--lr", "--jpeg-quality") }
     let selection = try network.selection(
       default: NetworkOptions.modelForMeasurements, for: methods ?? Method.allCases)
     for method in methods ?? [] { try selection.check(method) }

@@ -85,6 +85,9 @@ import Testing
     ),
     (["upscale", "x.jpg", "-o", "y.png", "--quality", "80"], "--quality is that of a JPEG; y.png is none"),
     (["bench", "--limit", "3"], "unknown option '--limit'"),
+    (
+      ["evaluate", "x", "--lr", "y", "--jpeg-quality", "90"], "--lr and --jpeg-quality exclude each other"
+    ),
     (["evaluate", "--foo"], "unknown option '--foo'"),
   ])
   func usageErrorsOfACommand(arguments: [String], line: String) throws {
