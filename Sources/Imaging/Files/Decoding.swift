@@ -1,27 +1,3 @@
-/// What to do with a file whose pixels are partly lost.
-public enum DamagePolicy: Sendable {
-  /// Fail with `PhotoError.damaged`.
-  case refuse
-  /// Keep what only lacks its end, as `keep` does; fail otherwise.
-  case keepCutShort
-  /// Keep what is readable, the rest grey, and say so in `DecodedPhoto.damage`.
-  case keep
-}
-
-/// A photo, and what its file says beside its pixels.
-public struct DecodedPhoto: Sendable, Equatable {
-  /// The picture, upright.
-  public var photo: Photo
-  /// Why some of its pixels are lost; nil when all are there.
-  public var damage: FileDamage?
-  /// What is carried into whatever is saved from it.
-  public var metadata: Metadata
-  /// What the file has beside it that is not read.
-  public var omissions: [Omission] = []
-  /// The quality that a JPEG was stored at, by its quantization; nil for other files.
-  public var jpegQuality: Float?
-}
-
 extension Photo {
   /// The smallest width and height, in pixels, that are accepted.
   public static let minimumSide = 12
@@ -76,15 +52,6 @@ extension Photo {
       return DecodedPhoto(
         photo: photo, damage: stored.damage, metadata: reader.metadata,
         omissions: reader.header.omissions, jpegQuality: reader.jpegQuality)
-    }
-  }
-}
-
-extension DamagePolicy {
-  fileprivate func refuses(_ damage: FileDamage) -> Bool {
-    switch (self, damage) {
-    case (.keep, _), (.keepCutShort, .cutShort): false
-    default: true
     }
   }
 }

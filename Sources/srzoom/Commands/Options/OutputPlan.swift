@@ -1,30 +1,6 @@
 import Glibc
 import Imaging
 
-/// Where `upscale` puts what it makes of one box.
-enum OutputTarget: Equatable {
-  /// A file, in the format that its name's ending asks for.
-  case file(String, PhotoFormat)
-  /// Standard output, as PNG.
-  case standardOutput
-
-  /// As the user knows it.
-  var name: String {
-    switch self {
-    case .file(let path, _): path
-    case .standardOutput: "standard output"
-    }
-  }
-
-  /// What its picture is written as.
-  var format: PhotoFormat {
-    switch self {
-    case .file(_, let format): format
-    case .standardOutput: .png
-    }
-  }
-}
-
 /// What `upscale` writes: for each photo a target for each of its boxes.
 struct OutputPlan: Equatable {
   /// In the order of the photos and of the boxes.

@@ -1,13 +1,5 @@
 import CLSR
 
-/// A change of what the network is told of a photo's damage.
-enum DamageAction: Sendable, Hashable {
-  /// More or less of a part.
-  case change(DamageChoice.Part, by: Int)
-  /// Back to what the command line said, or else to the estimate.
-  case reset
-}
-
 /// What the user says of a photo's damage, in place of parts of the estimate.
 struct DamageChoice: Sendable, Equatable {
   /// A part that keys change.
