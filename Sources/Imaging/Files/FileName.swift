@@ -56,6 +56,9 @@ extension String {
     unicodeScalars.lastIndex(of: "/").map { String(unicodeScalars[...$0]) } ?? ""
   }
 
+  /// A folder's path with a slash behind it, as `folder` has it; empty for the current folder.
+  public var asFolder: String { isEmpty || hasSuffix("/") ? self : self + "/" }
+
   /// A path's last part, after its folder.
   public var fileName: String {
     unicodeScalars.lastIndex(of: "/").map { String(unicodeScalars[unicodeScalars.index(after: $0)...]) }

@@ -82,7 +82,7 @@ struct EvaluateCommand: ParsableCommand {
     var report = EvaluationReport(
       pictures: pictures.count, roi: roiSize,
       methods: methods.map { .init(method: $0, model: selection.network(for: $0)?.name) })
-    let reductions = try lr.map { folder throws(Failure) in try self.pictures(in: folder) } ?? []
+    let reductions = try lr.map { folder throws(Failure) in try File.pictures(in: folder) } ?? []
     Interruption.watch()
     var bar = ProgressBar("evaluating")
     defer { bar.clear() }
@@ -111,18 +111,8 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The pictures to score, by name.
   private func pictures() throws(Failure) -> [String] {
-    let pictures = try pictures(in: folder)
+    let pictures = try File.pictures(in: folder)
     return Array(pictures.prefix(limit ?? pictures.count))
-  }
-
-  /// The pictures of a folder, by name.
-  private func pictures(in folder: String) throws(Failure) -> [String] {
-    let names = try File.names(in: folder).filter {
-      PhotoFormat(extensionOf: $0)?.isReadable == true && !$0.hasPrefix(".")
-    }
-    guard !names.isEmpty else { throw .noPictures(path: folder) }
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return names.map { prefix + $0 }
   }
 
   private func evaluation(of path: String, reductions: [String]) throws(Failure) -> Evaluation {

@@ -29,7 +29,7 @@ struct ModelSource: Sendable, Equatable {
     guard Model.builtInName(for: name) == nil, File.isFolder(name) else { return [ModelSource(path: name)] }
     let files = try File.names(in: name).filter { $0.hasSuffix(ending) }.sorted()
     guard !files.isEmpty else { throw .noModels(folder: name) }
-    return files.map { ModelSource(path: name.hasSuffix("/") ? name + $0 : "\(name)/\($0)") }
+    return files.map { ModelSource(path: name.asFolder + $0) }
   }
 
   /// Reads its weights; a base network alone restores the box from what is around it.

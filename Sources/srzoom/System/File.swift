@@ -2,7 +2,7 @@ import Glibc
 import Imaging
 import SystemPackage
 
-/// Files that are no pictures: weights, settings, folders.
+/// Files and folders: what the system and their names say of them, and how those that are no pictures are read.
 enum File {
   /// The most bytes that `read` takes: ten times the largest network in sight.
   private static let largest = 1_000_000_000
@@ -98,6 +98,19 @@ enum File {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The pictures in a folder, by the endings of their names: sorted by their bytes, without hidden ones.
+  ///
+  /// - Parameter folder: its path; empty for the current folder.
+  /// - Returns: their paths, at least one.
+  /// - Throws: `.noPictures` for a folder without any, `.file` for one that cannot be listed.
+  static func pictures(in folder: String) throws(Failure) -> [String] {
+    let names = try names(in: folder.isEmpty ? "." : folder).filter {
+      !$0.hasPrefix(".") && PhotoFormat(extensionOf: $0)?.isReadable == true
+    }
+    guard !names.isEmpty else { throw .noPictures(path: folder) }
+    return names.map { folder.asFolder + $0 }
   }
 
   /// The next bytes of a file, fewer than `count` only at its end.

@@ -33,11 +33,10 @@ struct OutputPlan: Equatable {
   private static func files(
     in folder: String, photos: [String], boxes: Int
   ) throws(Failure) -> [[OutputTarget]] {
-    let prefix = folder.hasSuffix("/") ? folder : folder + "/"
     var seen: Set<String> = []
     var files: [[OutputTarget]] = []
     for photo in photos {
-      let name = prefix + SavedRegion.stem(of: photo) + ".png"
+      let name = folder.asFolder + SavedRegion.stem(of: photo) + ".png"
       guard seen.insert(name).inserted else { throw .sameNames(path: name) }
       files.append(numbered(name, boxes).map { .file($0, .png) })
     }

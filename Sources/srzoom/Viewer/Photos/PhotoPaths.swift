@@ -2,9 +2,6 @@ import Imaging
 
 /// The files that a command line means.
 enum PhotoPaths {
-  /// How the names of pictures end.
-  private static let endings = PhotoFormat.readableExtensions
-
   /// The files that are meant.
   ///
   /// A folder stands for the pictures in it; a single file has those of its own folder as neighbours.
@@ -28,7 +25,7 @@ enum PhotoPaths {
         continue
       }
       do throws(Failure) {
-        paths += try picturesOfFolder(argument)
+        paths += try File.pictures(in: argument)
       } catch {
         failures.append(error)
       }
@@ -40,25 +37,8 @@ enum PhotoPaths {
 
   /// A file among the pictures of its folder; alone where that cannot be listed.
   private static func neighbours(_ path: String) -> (paths: [String], first: Int) {
-    let pictures = (try? pictures(in: path.folder)) ?? []
+    let pictures = (try? File.pictures(in: path.folder)) ?? []
     guard let index = pictures.firstIndex(of: path) else { return ([path], 0) }
     return (pictures, index)
-  }
-
-  /// The pictures of a folder that was named; at least one.
-  private static func picturesOfFolder(_ path: String) throws(Failure) -> [String] {
-    let pictures = try pictures(in: path.hasSuffix("/") ? path : path + "/")
-    if pictures.isEmpty { throw .noPictures(path: path) }
-    return pictures
-  }
-
-  /// The pictures of a folder, by their names; hidden ones are left out.
-  private static func pictures(in folder: String) throws(Failure) -> [String] {
-    try File.names(in: folder.isEmpty ? "." : folder).filter(isPicture).map { folder + $0 }
-  }
-
-  private static func isPicture(_ name: String) -> Bool {
-    guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
-    return endings.contains(name[name.index(after: dot)...].lowercased())
   }
 }
