@@ -28,6 +28,18 @@ enum File {
     return String(fileName: home) + path.dropFirst()
   }
 
+  /// The last part of a path; `stdin` for standard input.
+  static func name(of path: String) -> String {
+    path == "-" ? "stdin" : path.fileName
+  }
+
+  /// The last part of a path without its extension.
+  static func stem(of path: String) -> String {
+    let file = name(of: path)
+    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
+    return String(file[..<dot])
+  }
+
   /// How many bytes a file has; 0 for one that is not there.
   static func size(_ path: String) -> Int {
     Int((try? Stat(path.cFileName))?.size ?? 0)

@@ -36,7 +36,7 @@ struct OutputPlan: Equatable {
     var seen: Set<String> = []
     var files: [[OutputTarget]] = []
     for photo in photos {
-      let name = folder.asFolder + SavedRegion.stem(of: photo) + ".png"
+      let name = folder.asFolder + File.stem(of: photo) + ".png"
       guard seen.insert(name).inserted else { throw .sameNames(path: name) }
       files.append(numbered(name, boxes).map { .file($0, .png) })
     }

@@ -7,7 +7,7 @@ enum InfoText {
   /// The lines for some columns, which only the shell's command needs to know: it is broken, not cut.
   static func lines(of session: Session, columns: Int) -> [String] {
     let path = session.album.path
-    var lines = [line("file", path == "-" ? SavedRegion.name(of: path) : path.printable)]
+    var lines = [line("file", path == "-" ? File.name(of: path) : path.printable)]
     if let size = session.album.size {
       lines.append(line("size", "\(size.width)x\(size.height) pixels"))
       let size =

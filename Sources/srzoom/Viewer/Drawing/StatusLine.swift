@@ -97,7 +97,7 @@ struct StatusLine: Sendable, Equatable {
 extension StatusLine {
   /// The line of a session; `hasHints`: whether another place says what to press first.
   init(_ session: Session, hasHints: Bool) {
-    self.init(file: SavedRegion.name(of: session.album.path).printable)
+    self.init(file: File.name(of: session.album.path).printable)
     position = (session.album.index + 1, session.album.paths.count)
     message = session.message
     hint = hasHints ? nil : "? keys"

@@ -77,7 +77,7 @@ struct SaveRequest: Sendable {
     ComparisonSheet(
       overview: photo.photo, box: box,
       plain: photo.photo.bilinear(box, width: restored.width, height: restored.height),
-      restored: restored, model: model, name: SavedRegion.name(of: path).printable
+      restored: restored, model: model, name: File.name(of: path).printable
     ).picture
   }
 }

@@ -18,7 +18,7 @@ struct SavedRegion: Sendable {
   /// The photo's name is cut where it leaves no room.
   func fileName(copy: Int = 1) -> String {
     let end = "_\(region)_\(suffix)\(copy > 1 ? "-\(copy)" : "").png"
-    var stem = Self.stem(of: photo)
+    var stem = File.stem(of: photo)
     while (stem + end).fileNameBytes.count > Self.longestName, !stem.isEmpty { stem.removeLast() }
     return stem + end
   }
@@ -70,17 +70,5 @@ struct SavedRegion: Sendable {
   static func path(typed name: String) -> String {
     let path = File.expandingHome(name)
     return path.fileName.dropFirst().contains(".") || path.hasSuffix("/") ? path : path + ".png"
-  }
-
-  /// The last part of a path; `stdin` for standard input.
-  static func name(of path: String) -> String {
-    path == "-" ? "stdin" : path.fileName
-  }
-
-  /// The last part of a path without its extension.
-  static func stem(of path: String) -> String {
-    let file = name(of: path)
-    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
-    return String(file[..<dot])
   }
 }

@@ -279,7 +279,7 @@ struct Session: Sendable {
   /// Goes on past files that are no pictures, as long as there are others.
   private mutating func skipFailedFiles(at now: ContinuousClock.Instant) {
     while let (path, error) = album.skipNoPicture() {
-      message = "skipped \(SavedRegion.name(of: path).printable): \(error)".printable
+      message = "skipped \(File.name(of: path).printable): \(error)".printable
       showFile(at: now)
     }
   }
