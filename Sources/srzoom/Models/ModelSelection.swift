@@ -67,13 +67,14 @@ struct ModelSelection: Sendable {
   }
 
   private static func isPath(_ name: String) -> Bool {
-    name.contains("/") || name.hasSuffix(".safetensors")
+    name.contains("/") || name.hasSuffix(ModelSource.ending)
   }
 
   private static func baseline(of name: String) throws(Failure) -> Model? {
     if let name = Model.builtInName(for: name) { return try builtIn(name + "-base") }
-    let stem = name.hasSuffix(".safetensors") ? String(name.dropLast(".safetensors".count)) : name
-    let path = stem + "-base.safetensors"
+    let ending = ModelSource.ending
+    let stem = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+    let path = stem + "-base" + ending
     return File.exists(path) ? try file(path) : nil
   }
 

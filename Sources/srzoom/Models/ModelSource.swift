@@ -20,7 +20,8 @@ struct ModelSource: Sendable, Equatable {
   /// Its name, and what to expect of it where that is known.
   var remark: String { ModelFacts.of(path).map { "\(name): \($0.remark)" } ?? name }
 
-  private static let ending = ".safetensors"
+  /// How the names of weights files end.
+  static let ending = ".safetensors"
 
   /// The models that `--model` names in the viewer: of a folder, every weights file.
   ///
