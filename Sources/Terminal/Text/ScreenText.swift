@@ -30,8 +30,7 @@ public enum ScreenText {
   private static func standIn(for scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar {
     case "…": "~"
-    case "█": "#"
-    case "░", "−": "-"
+    case "−": "-"
     case "·": "|"
     case "×": "x"
     default: "?"

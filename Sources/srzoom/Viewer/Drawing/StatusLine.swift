@@ -2,7 +2,7 @@ import Imaging
 import Terminal
 
 /// The row below the pictures: what is seen, as much of it as fits.
-struct StatusLine: Sendable, Equatable {
+struct StatusLine: Sendable {
   /// The file's name, free of control characters.
   var file: String
   /// Its place among the files, from 1, and how many there are.
@@ -29,10 +29,6 @@ struct StatusLine: Sendable, Equatable {
     case done(seconds: Double)
     /// It is enlarged too little to show a difference; so much that there is none, if not at all.
     case hardlyVisible, pointless
-  }
-
-  static func == (a: StatusLine, b: StatusLine) -> Bool {
-    a.parts.map(\.forms.last?.text) == b.parts.map(\.forms.last?.text) && a.message == b.message
   }
 
   /// A part of the line: what it says, in few words and in more, and how important that is (0: most).
