@@ -45,7 +45,7 @@ struct DotMosaic: MosaicStyle {
   }
 
   /// Bayer's 4×4 matrix, as thresholds of 0…255.
-  private static let thresholds = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map { $0 * 16 + 8 }
+  private static let thresholds = BayerMatrix.ranks.map { $0 * 16 + 8 }
   /// The bit of each dot, row by row (Unicode, block "Braille Patterns").
   private static let dotBits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
   /// The characters by their dots.

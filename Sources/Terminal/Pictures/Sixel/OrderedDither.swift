@@ -60,5 +60,5 @@ enum OrderedDither {
   }
 
   /// Bayer's 4×4 matrix, as thresholds of 0…254.
-  private static let thresholds = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map { $0 * 16 + 7 }
+  private static let thresholds = BayerMatrix.ranks.map { $0 * 16 + 7 }
 }
