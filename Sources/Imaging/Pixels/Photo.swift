@@ -31,6 +31,8 @@ public struct Photo: Sendable, Equatable {
     self.iccProfile = iccProfile
   }
 
+  /// Width and height.
+  public var size: PixelSize { PixelSize(width: width, height: height) }
   /// All pixels of the picture.
   public var bounds: Region { Region(x: 0, y: 0, width: width, height: height) }
 

@@ -11,6 +11,9 @@ public struct PixelSize: Sendable, Hashable {
     self.height = height
   }
 
+  /// Whether no pixel is inside.
+  public var isEmpty: Bool { width <= 0 || height <= 0 }
+
   /// The smallest size that holds both.
   func union(_ other: PixelSize) -> PixelSize {
     PixelSize(width: max(width, other.width), height: max(height, other.height))

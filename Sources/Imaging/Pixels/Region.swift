@@ -17,6 +17,8 @@ public struct Region: Sendable, Hashable {
   public var maxX: Int { x + width }
   /// The row after the last one.
   public var maxY: Int { y + height }
+  /// Width and height.
+  public var size: PixelSize { PixelSize(width: width, height: height) }
   /// Width times height.
   public var area: Int { width * height }
   /// Whether no pixel is inside.

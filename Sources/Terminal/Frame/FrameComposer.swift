@@ -119,7 +119,3 @@ import Imaging
     return PaintedPicture(slot: picture.slot, photo: photo, cells: placed.cells, quality: picture.quality)
   }
 }
-
-extension Photo {
-  fileprivate var size: PixelSize { PixelSize(width: width, height: height) }
-}

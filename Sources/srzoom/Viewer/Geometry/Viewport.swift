@@ -73,13 +73,3 @@ struct Viewport: Sendable, Hashable {
     return min(max(0, Int((place * Double(other) / Double(length)).rounded(.down))), other - 1)
   }
 }
-
-extension Region {
-  /// Its size.
-  var size: PixelSize { PixelSize(width: width, height: height) }
-}
-
-extension PixelSize {
-  /// Whether no pixel is inside.
-  var isEmpty: Bool { width <= 0 || height <= 0 }
-}

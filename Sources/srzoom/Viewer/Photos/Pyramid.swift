@@ -15,7 +15,7 @@ struct Pyramid: Sendable {
 
   /// All levels of a photo, transparent parts over a checkerboard.
   init(_ photo: Photo) {
-    self.init(photo, of: PixelSize(width: photo.width, height: photo.height))
+    self.init(photo, of: photo.size)
   }
 
   /// The levels of a picture that is smaller than the photo that it stands for, for the time being.
@@ -27,7 +27,7 @@ struct Pyramid: Sendable {
     // Detail counts, and time.
     let picture = levels.first { $0.bounds.area <= 8_000_000 } ?? levels[levels.count - 1]
     structure = StructureMap(picture)
-    structured = PixelSize(width: picture.width, height: picture.height)
+    structured = picture.size
   }
 
   /// A point of the photo, in its pixels.
