@@ -36,10 +36,13 @@ final class Context: Sendable {
 
     /// Keeps a tile as far as memory allows, in place of tiles that are farther away from `region`.
     mutating func keep(_ tile: ContextTile, near region: Region, limit: Int) {
-      let distance = tile.place.distance(to: region)
+      let distance = tile.place.squaredDistance(to: region)
       while bytes + tile.byteCount > limit {
-        guard let farthest = tiles.keys.max(by: { $0.distance(to: region) < $1.distance(to: region) }),
-          farthest.distance(to: region) > distance, let removed = tiles.removeValue(forKey: farthest)
+        guard
+          let farthest = tiles.keys.max(by: {
+            $0.squaredDistance(to: region) < $1.squaredDistance(to: region)
+          }),
+          farthest.squaredDistance(to: region) > distance, let removed = tiles.removeValue(forKey: farthest)
         else { return }
         bytes -= removed.byteCount
         isLimited = true
@@ -126,7 +129,7 @@ final class Context: Sendable {
     let cached = state.withLock { Set($0.tiles.keys) }
     guard
       let place = tilePlaces(under: photo.bounds).filter({ !cached.contains($0) })
-        .min(by: { $0.distance(to: region) < $1.distance(to: region) })
+        .min(by: { $0.squaredDistance(to: region) < $1.squaredDistance(to: region) })
     else { return false }
     let bytes = ContextTile.byteCount(place, stages: pim.stageCount, precision)
     let fits = state.withLock { state in

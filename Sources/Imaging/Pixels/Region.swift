@@ -44,7 +44,7 @@ public struct Region: Sendable, Hashable {
   }
 
   /// The squared distance of the two centres, in half pixels, to compare with others.
-  public func distance(to other: Region) -> Int {
+  public func squaredDistance(to other: Region) -> Int {
     let dx = 2 * x + width - 2 * other.x - other.width
     let dy = 2 * y + height - 2 * other.y - other.height
     return dx * dx + dy * dy

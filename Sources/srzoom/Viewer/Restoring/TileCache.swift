@@ -30,7 +30,7 @@ struct TileCache: Sendable {
     for y in stride(from: region.y / side * side, to: region.maxY, by: side) {
       for x in stride(from: region.x / side * side, to: region.maxX, by: side) {
         let tile = Region(x: x, y: y, width: side, height: side)
-        places.append((tile.intersection(photo), tile.distance(to: region)))
+        places.append((tile.intersection(photo), tile.squaredDistance(to: region)))
       }
     }
     // Equal distances in the order of rows: the sort is not stable by its documentation.
@@ -61,7 +61,7 @@ struct TileCache: Sendable {
     guard byteCount > capacity else { return }
     // An eighth more than needed, so that not every tile has to look for the farthest.
     let farthest = tiles.keys.filter { $0.intersection(box).isEmpty }
-      .sorted { $0.distance(to: box) > $1.distance(to: box) }
+      .sorted { $0.squaredDistance(to: box) > $1.squaredDistance(to: box) }
     for place in farthest where byteCount > capacity - capacity / 8 {
       if let old = tiles.removeValue(forKey: place) { byteCount -= old.byteCount }
     }
