@@ -44,6 +44,11 @@ import Testing
     #expect(path.folder == folder)
     #expect(Array(path.fileName.unicodeScalars) == Array(name.unicodeScalars))
   }
+
+  @Test func aFolderEndsInASlash() {
+    #expect("a/b".asFolder == "a/b/" && "a/b/".asFolder == "a/b/" && "/".asFolder == "/")
+    #expect("".asFolder == "", "the current folder")
+  }
 }
 
 extension [UInt8] {
