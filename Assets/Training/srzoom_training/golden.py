@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from . import golden_community, weights
 from .formula import PHOTOS, as_tensor, formula_tensor, header, write_ppm
@@ -61,10 +61,12 @@ class Case:
     gcm: bool = True
     condition: bool = True
     damage: list[float] | None = None  # scaled, instead of the estimate
-    contextScale: float | None = None  # None: the whole photo
+    context_scale: float | None = None  # None: the whole photo
 
     def record(self) -> dict[str, object]:
-        return vars(self) | {"roi": str(self.roi)}
+        """As the Swift tests decode it."""
+        values = vars(self) | {"roi": str(self.roi)}
+        return {"contextScale" if name == "context_scale" else name: value for name, value in values.items()}
 
     def expected(self, models: dict[str, CLSR]) -> Tensor:
         photo = as_tensor(PHOTOS[self.photo])
@@ -74,8 +76,8 @@ class Case:
             return restore(model, photo, roi, 0)
         if self.method == "postcrop":
             return roi.crop(restore(model, photo, Region.of(photo), 0), model.architecture.scale)
-        if self.contextScale is not None:
-            region = context_region(roi, self.contextScale, Region.of(photo))
+        if self.context_scale is not None:
+            region = context_region(roi, self.context_scale, Region.of(photo))
             photo, roi = region.crop(photo), roi.inside(region)
         context = model.context(photo)
         damage = context.damage if self.damage is None else torch.tensor([self.damage], dtype=photo.dtype)
@@ -108,9 +110,9 @@ WHOLE = [
     Case("without-pim", "even", Region(50, 30, 16, 12), pim=False),
     Case("without-gcm", "even", Region(50, 30, 16, 12), gcm=False),
     Case("without-both", "even", Region(50, 30, 16, 12), pim=False, gcm=False),
-    Case("context-2", "even", Region(50, 30, 16, 12), contextScale=2),
-    Case("context-3-clipped", "even", Region(3, 55, 15, 13), contextScale=3),
-    Case("context-2.5", "even", Region(40, 30, 13, 11), contextScale=2.5),
+    Case("context-2", "even", Region(50, 30, 16, 12), context_scale=2),
+    Case("context-3-clipped", "even", Region(3, 55, 15, 13), context_scale=3),
+    Case("context-2.5", "even", Region(40, 30, 13, 11), context_scale=2.5),
     Case("wide-start", "wide", Region(0, 0, 20, 12)),
     Case("wide-middle", "wide", Region(1001, 3, 21, 7)),
     Case("wide-end", "wide", Region(1985, 1, 15, 11)),
@@ -132,8 +134,8 @@ CONDITIONED = [
     Case("wide-middle", "wide", Region(1001, 3, 21, 7), model="formula-photo"),
     Case("tall-middle", "tall", Region(1, 350, 9, 14), model="formula-photo"),
     Case("small-photo", "small", Region(3, 3, 6, 6), model="formula-photo"),
-    Case("context-2", "even", Region(50, 30, 16, 12), model="formula-photo", contextScale=2),
-    Case("context-1", "even", Region(50, 30, 16, 12), model="formula-photo", contextScale=1),
+    Case("context-2", "even", Region(50, 30, 16, 12), model="formula-photo", context_scale=2),
+    Case("context-1", "even", Region(50, 30, 16, 12), model="formula-photo", context_scale=1),
     Case("damage-told", "odd", Region(20, 15, 16, 12), model="formula-photo", damage=[0.8, 0.4, 0.75, 1]),
     Case("not-damaged", "odd", Region(20, 15, 16, 12), model="formula-photo", damage=[0, 0, 0, 0]),
     Case("without-condition", "odd", Region(20, 15, 16, 12), model="formula-photo", condition=False),
@@ -196,6 +198,16 @@ TRAINED_PHOTO = [
     Case("small-photo", "small", Region(3, 3, 6, 6), model="photo"),
     Case("damage-told", "odd", Region(20, 15, 16, 12), model="photo", damage=[1, 0.4, 0.75, 1]),
 ]
+
+CASES = {  # by file
+    "whole": WHOLE,
+    "trained": TRAINED,
+    "trained-photo": TRAINED_PHOTO,
+    "conditioned": CONDITIONED,
+    "clean": CLEAN,
+    "cascading": CASCADING,
+    "attention": ATTENTIVE,
+}
 
 
 # --- Modules -----------------------------------------------------------------------------------------------------
@@ -266,7 +278,7 @@ def condition_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
 
 
 @torch.inference_mode()
-def write_cases(cases: list[Case], models: dict[str, CLSR], stem: Path) -> None:
+def write_cases(cases: list[Case] | list[golden_community.Case], models: dict[str, nn.Module], stem: Path) -> None:
     lines = ",\n".join(json.dumps(case.record()) for case in cases)
     stem.with_suffix(".json").write_text(f"[\n{lines}\n]\n")
     save_file({case.name: case.expected(models)[0].float().contiguous() for case in cases}, stem.with_suffix(".safetensors"))
@@ -304,16 +316,15 @@ def write(models_folder: Path, folder: Path) -> None:
     for name, model in models.items():
         if name.startswith("formula") and name != "formula-photo-base":  # the same as formula-lite-base
             (folder / f"{name}.json").write_text(safetensors_header(model))
-    write_cases(WHOLE, models, folder / "whole")
-    write_cases(TRAINED, models, folder / "trained")
-    write_cases(TRAINED_PHOTO, models, folder / "trained-photo")
-    write_cases(CONDITIONED, models, folder / "conditioned")
-    write_cases(CLEAN, models, folder / "clean")
-    write_cases(CASCADING, models, folder / "cascading")
-    write_cases(ATTENTIVE, models, folder / "attention")
+    for stem, cases in CASES.items():
+        write_cases(cases, models, folder / stem)
     save_file(condition_fixtures(models), folder / "condition.safetensors")
     save_file(module_fixtures(models), folder / "modules.safetensors")
-    golden_community.write(folder)
+    networks = {name: golden_community.network(name) for name in golden_community.NETWORKS}
+    for name, shapes in golden_community.NETWORKS.items():
+        (folder / f"{name}.json").write_text(header(shapes, {"format": "pt"}))
+    for stem, cases in golden_community.CASES.items():
+        write_cases(cases, networks, folder / stem)
     (folder / "README.md").write_text(README.read_text())
 
 

@@ -1,25 +1,22 @@
-"""The golden fixtures of networks that the community publishes weights for; golden.py writes them with its own.
+"""Networks that the community publishes weights for, and calls of them, for the fixtures that golden.py writes.
 
 Weights are the formula's, under the names of a published file's tensors.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from . import community
 from .architecture import ARCHITECTURES, Architecture
 from .backbones import carn, rcan, swinir
 from .community import compact, rrdb, span
-from .formula import PHOTOS, as_tensor, formula_tensor, header
+from .formula import PHOTOS, as_tensor, formula_tensor
 from .model import Region
 
 Shapes = dict[str, torch.Size]
@@ -140,10 +137,14 @@ NETWORKS: dict[str, Shapes] = {
 }
 
 
+def tensors(name: str) -> dict[str, Tensor]:
+    """Those of a file of one of NETWORKS."""
+    return {tensor: formula_tensor(tensor, shape) for tensor, shape in NETWORKS[name].items()}
+
+
 def network(name: str) -> nn.Module:
     """One of NETWORKS, in double precision."""
-    tensors = {tensor: formula_tensor(tensor, shape) for tensor, shape in NETWORKS[name].items()}
-    return community.network(tensors).double()
+    return community.network(tensors(name)).double()
 
 
 # --- Calls --------------------------------------------------------------------------------------------------------
@@ -194,18 +195,3 @@ CASES = {  # by file
     "community": cases(name for name in NETWORKS if name not in ATTENTIVE),
     "community-attention": cases(ATTENTIVE),
 }
-
-
-# --- Files --------------------------------------------------------------------------------------------------------
-
-
-@torch.inference_mode()
-def write(folder: Path) -> None:
-    networks = {name: network(name) for name in NETWORKS}
-    for name, tensors in NETWORKS.items():
-        (folder / f"{name}.json").write_text(header(tensors, {"format": "pt"}))
-    for stem, calls in CASES.items():
-        lines = ",\n".join(json.dumps(case.record()) for case in calls)
-        (folder / f"{stem}.json").write_text(f"[\n{lines}\n]\n")
-        values = {case.name: case.expected(networks)[0].float().contiguous() for case in calls}
-        save_file(values, folder / f"{stem}.safetensors")

@@ -4,20 +4,15 @@ import torch
 from srzoom_training import community, golden_community
 from srzoom_training.architecture import ARCHITECTURES
 from srzoom_training.community import compact, rrdb, span
-from srzoom_training.formula import formula_tensor
 
 
 def parameters(network):
     return sum(p.numel() for p in network.parameters())
 
 
-def published(name):
-    return {tensor: formula_tensor(tensor, shape) for tensor, shape in golden_community.NETWORKS[name].items()}
-
-
 @pytest.mark.parametrize("name", golden_community.NETWORKS)
 def test_every_set_of_names_is_recognized(name):
-    assert community.kind(published(name)).name == name.split("-")[1]
+    assert community.kind(golden_community.tensors(name)).name == name.split("-")[1]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +26,7 @@ def test_parameters_are_those_of_the_published_models(network, count):
 
 def test_carn_m_has_as_many_parameters_as_published():
     """412 thousand with those for ×2 and ×3; the rest without."""
-    network = community.network(published("formula-carn_m-published"))
+    network = community.network(golden_community.tensors("formula-carn_m-published"))
     assert parameters(network) == 294_147
 
 
@@ -47,7 +42,7 @@ def test_unknown_tensors_are_refused():
 
 
 def test_a_missing_tensor_is_named():
-    tensors = published("formula-rrdb")
+    tensors = golden_community.tensors("formula-rrdb")
     del tensors["conv_hr.bias"]
     with pytest.raises(RuntimeError, match="conv_hr.bias"):
         community.network(tensors)
@@ -55,7 +50,7 @@ def test_a_missing_tensor_is_named():
 
 def test_rcan_subtracts_a_mean_only_if_its_file_has_it():
     """Of pixels in 0…255, as its published code does."""
-    plain = published("formula-rcan-published")
+    plain = golden_community.tensors("formula-rcan-published")
     bias = -255 * torch.tensor([0.4488, 0.4371, 0.4040])
     centred = plain | {"sub_mean.bias": bias, "sub_mean.weight": torch.eye(3)[:, :, None, None], "add_mean.bias": -bias}
     picture, mean = torch.rand(1, 3, 7, 6), -bias[:, None, None] / 255
@@ -65,7 +60,7 @@ def test_rcan_subtracts_a_mean_only_if_its_file_has_it():
 
 
 def test_what_follows_from_swinirs_sizes_is_left_out():
-    tensors = published("formula-swinir-light")
+    tensors = golden_community.tensors("formula-swinir-light")
     prefix = "layers.0.residual_group.blocks.1"
     more = {f"{prefix}.attn_mask": torch.zeros(4, 64, 64), f"{prefix}.attn.relative_position_index": torch.zeros(64, 64)}
     community.network(tensors | more)
@@ -74,14 +69,14 @@ def test_what_follows_from_swinirs_sizes_is_left_out():
 
 
 def test_another_mean_is_refused():
-    tensors = published("formula-carn-published") | {"sub_mean.shifter.bias": torch.zeros(3)}
+    tensors = golden_community.tensors("formula-carn-published") | {"sub_mean.shifter.bias": torch.zeros(3)}
     with pytest.raises(ValueError, match="sub_mean.shifter.bias"):
         community.network(tensors)
 
 
 def test_span_collapsed_does_what_its_four_convolutions_do():
     """As the published training code computes them: the picture is padded once, before the three in a row."""
-    tensors = {name: value.double() for name, value in published("formula-span-training").items()}
+    tensors = {name: value.double() for name, value in golden_community.tensors("formula-span-training").items()}
     features = torch.rand(1, 16, 7, 5, dtype=torch.float64)
 
     def of(name, x):
@@ -95,7 +90,7 @@ def test_span_collapsed_does_what_its_four_convolutions_do():
 
 
 def test_what_eval_conv_says_does_not_count_beside_the_others():
-    tensors = published("formula-span-training")
+    tensors = golden_community.tensors("formula-span-training")
     stale = {name: value + 1 if "eval_conv" in name else value for name, value in tensors.items()}
     picture = torch.rand(1, 3, 5, 4)
     with torch.inference_mode():

@@ -6,11 +6,6 @@ import torch
 from safetensors.torch import load_file
 
 from srzoom_training import community, convert, golden_community, ncnn, weights
-from srzoom_training.formula import formula_tensor
-
-
-def published(name):
-    return {tensor: formula_tensor(tensor, shape) for tensor, shape in golden_community.NETWORKS[name].items()}
 
 
 def run(monkeypatch, *arguments):
@@ -27,7 +22,7 @@ def run(monkeypatch, *arguments):
     ],
 )
 def test_a_pth_file_is_unwrapped_and_keeps_its_names(tmp_path, monkeypatch, wrap):
-    tensors = published("formula-rrdb-bsrgan")
+    tensors = golden_community.tensors("formula-rrdb-bsrgan")
     torch.save(wrap(tensors), tmp_path / "a.pth")
     run(monkeypatch, tmp_path / "a.pth", tmp_path / "a.safetensors")
     converted = load_file(tmp_path / "a.safetensors")
@@ -61,7 +56,7 @@ def test_what_is_no_network_is_refused(tmp_path, monkeypatch, content, why):
 
 
 def test_a_network_for_twice_the_size_is_refused(tmp_path, monkeypatch):
-    tensors = published("formula-compact")
+    tensors = golden_community.tensors("formula-compact")
     tensors |= {name: tensors[name][:12] for name in ("body.6.weight", "body.6.bias")}
     torch.save(tensors, tmp_path / "a.pth")
     with pytest.raises(SystemExit, match=r"size mismatch for body\.6\.weight"):
@@ -69,7 +64,7 @@ def test_a_network_for_twice_the_size_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_published_backbone_becomes_the_base_network(tmp_path, monkeypatch, photo):
-    tensors = published("formula-carn_m-published")
+    tensors = golden_community.tensors("formula-carn_m-published")
     torch.save(tensors, tmp_path / "a.pth")
     run(monkeypatch, "--base", tmp_path / "a.pth", tmp_path / "a.safetensors")
     base = weights.load(tmp_path / "a.safetensors")
@@ -98,7 +93,7 @@ def files(folder, layers):
 
 @pytest.mark.parametrize("half", [True, False])
 def test_compact_is_read_from_ncnn(tmp_path, half):
-    tensors = published("formula-compact")
+    tensors = golden_community.tensors("formula-compact")
     layers = []
     for number in range(7):
         if number % 2:
@@ -114,7 +109,7 @@ def test_compact_is_read_from_ncnn(tmp_path, half):
 
 
 def test_rrdb_is_read_from_ncnn_in_the_order_of_computation(tmp_path):
-    tensors = published("formula-rrdb")
+    tensors = golden_community.tensors("formula-rrdb")
     names = ncnn.rrdb_names(2 * 15 + 6)
     read = convert.read(files(tmp_path, [convolution(name, tensors, half=False) for name in names]))
     assert read.keys() == tensors.keys()
@@ -122,7 +117,7 @@ def test_rrdb_is_read_from_ncnn_in_the_order_of_computation(tmp_path):
 
 
 def span_layers(mean=(0.4488, 0.4371, 0.4040), factor="2.550000e+02"):
-    tensors = published("formula-span")
+    tensors = golden_community.tensors("formula-span")
     names = ["conv_1.eval_conv"]
     names += [f"block_{block}.c{conv}_r.eval_conv" for block in range(1, 7) for conv in (1, 2, 3)]
     names += ["conv_2.eval_conv", "conv_cat", "upsampler.0"]
@@ -160,7 +155,7 @@ def test_another_mean_of_spans_input_is_refused(tmp_path):
     ],
 )
 def test_damaged_ncnn_files_are_refused(tmp_path, change, why):
-    tensors = published("formula-rrdb")
+    tensors = golden_community.tensors("formula-rrdb")
     path = files(tmp_path, [convolution(name, tensors, half=False) for name in ncnn.rrdb_names(36)])
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(ValueError, match=why):

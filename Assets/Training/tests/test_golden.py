@@ -11,15 +11,6 @@ from safetensors.torch import load_file
 from srzoom_training import formula, golden, golden_community
 
 ROOT = Path(__file__).parents[3]
-CASES = {
-    "whole": golden.WHOLE,
-    "trained": golden.TRAINED,
-    "trained-photo": golden.TRAINED_PHOTO,
-    "conditioned": golden.CONDITIONED,
-    "clean": golden.CLEAN,
-    "cascading": golden.CASCADING,
-    "attention": golden.ATTENTIVE,
-}
 FOLDER = ROOT / "Tests" / "CLSRTests" / "Golden"
 
 
@@ -36,10 +27,10 @@ def test_formula_tensors_fill_their_range():
     assert 0.99 * (2 / 27) ** 0.5 < weight.abs().max() <= (2 / 27) ** 0.5 + 1e-7 and abs(weight.mean()) < 0.02
 
 
-@pytest.mark.parametrize("stem", CASES)
+@pytest.mark.parametrize("stem", golden.CASES)
 def test_whole_network_fixtures_are_current(stem):
     models = golden.all_models(ROOT / "Assets" / "Models")
-    cases = CASES[stem]
+    cases = golden.CASES[stem]
     assert json.loads((FOLDER / f"{stem}.json").read_text()) == [case.record() for case in cases]
     expected = load_file(FOLDER / f"{stem}.safetensors")
     with torch.inference_mode():

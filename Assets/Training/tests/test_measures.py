@@ -9,7 +9,7 @@ from safetensors.torch import save_file
 
 from srzoom_training import golden_community, legibility, measures, preference, results, teacher, weights
 from srzoom_training.evaluate import Reduction
-from srzoom_training.formula import drawn_photo, formula_tensor
+from srzoom_training.formula import drawn_photo
 from srzoom_training.golden import formula_model
 from srzoom_training.model import Region, restore
 from srzoom_training.results import Result
@@ -43,8 +43,7 @@ def test_a_file_of_ours_is_restored_with_the_whole_photos_damage(photo, tmp_path
 
 
 def test_a_published_file_is_recognized(photo, tmp_path):
-    shapes = golden_community.NETWORKS["formula-compact"]
-    save_file({name: formula_tensor(name, shape) for name, shape in shapes.items()}, tmp_path / "small.safetensors")
+    save_file(golden_community.tensors("formula-compact"), tmp_path / "small.safetensors")
     small = results.named(str(tmp_path / "small.safetensors"))
     assert small.name == "small" and small(photo).shape == (1, 3, 4 * 47, 4 * 61)
 
