@@ -6,7 +6,7 @@ Weights are the formula's, under the names of a published file's tensors.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import torch
@@ -15,12 +15,12 @@ from torch import Tensor, nn
 from . import community
 from .architecture import ARCHITECTURES, Architecture
 from .backbones import carn, rcan, swinir
+from .backbones.names import Table, our_name
 from .community import compact, rrdb, span
 from .formula import PHOTOS, as_tensor, formula_tensor
 from .model import Region
 
 Shapes = dict[str, torch.Size]
-Table = tuple[tuple[str, Callable[..., str]], ...]  # how published names begin, and ours
 
 
 # --- Names and shapes of published files --------------------------------------------------------------------------
@@ -57,15 +57,10 @@ def in_training(names: Shapes) -> Shapes:
 
 
 def published(network: nn.Module, layers: list[str], table: Table) -> Shapes:
-    """The shapes of the tensors of those published layers that the network has, by how its names begin there and here."""
-    ours, found = network.state_dict(), {}
-    for name in [f"{layer}.{part}" for layer in layers for part in ("weight", "bias")]:
-        matches = ((re.match(beginning, name), mine) for beginning, mine in table)
-        match, mine = next(pair for pair in matches if pair[0])
-        value = ours.get(mine(*match.groups()) + name[match.end() :])
-        if value is not None:
-            found[name] = value.shape
-    return found
+    """The shapes of the tensors of those published layers that the network has."""
+    known = shapes(network)
+    mine = {f"{layer}.{part}": our_name(f"{layer}.{part}", table) for layer in layers for part in ("weight", "bias")}
+    return {name: known[here] for name, here in mine.items() if here in known}
 
 
 def carn_shapes(name: str) -> Shapes:

@@ -5,15 +5,13 @@ Ahn et al. 2018, https://arxiv.org/abs/1803.08664; https://github.com/nmhkahn/CA
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..architecture import Architecture
 from .layers import MEAN, Modulation, conv3, mean, modulated, only_four_times
+from .names import Table, our_name
 
 
 class ResidualBlock(nn.Module):
@@ -95,7 +93,7 @@ class Tail(nn.Module):
         return self.last(features) + mean(picture)
 
 
-PUBLISHED: tuple[tuple[str, Callable[..., str]], ...] = (  # how CARN-pytorch's names begin, and ours
+PUBLISHED: Table = (  # CARN-pytorch's
     (r"entry\.", lambda: "head."),
     (r"b([123])\.b([123])\.body\.([024])\.", lambda s, b, n: f"stages.{int(s) - 1}.blocks.{int(b) - 1}.conv{int(n) // 2 + 1}."),
     (r"b([123])\.c([123])\.body\.0\.", lambda s, f: f"stages.{int(s) - 1}.fusions.{int(f) - 1}."),
@@ -113,10 +111,5 @@ def renamed(published: dict[str, Tensor]) -> dict[str, Tensor]:
     for name in ("sub_mean.shifter.bias", "add_mean.shifter.bias"):
         if name in published and not torch.allclose(published[name].abs().float(), torch.tensor(MEAN), atol=1e-3):
             raise ValueError(f"{name} is {published[name].tolist()}, not {MEAN}")
-    tensors = {}
-    for name, value in published.items():
-        for beginning, ours in PUBLISHED:
-            if found := re.match(beginning, name):
-                tensors[ours(*found.groups()) + name[found.end() :]] = value
-                break
-    return tensors
+    tensors = {our_name(name, PUBLISHED): value for name, value in published.items()}
+    return {name: value for name, value in tensors.items() if name is not None}

@@ -7,7 +7,6 @@ https://github.com/XPixelGroup/BasicSR/blob/master/basicsr/archs/rcan_arch.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 
 from ..architecture import Architecture
 from .layers import MEAN, Modulation, conv3, mean, modulated, only_four_times
+from .names import Table, our_name
 
 SQUEEZING = ("conv_du.0.weight", "attention.1.weight")
 RANGE = 255  # of published networks' pixels
@@ -89,8 +89,8 @@ class Tail(nn.Module):
 PARTS = {"0": "conv1", "2": "conv2", "3.conv_du.0": "down", "3.conv_du.2": "up", "3.attention.1": "down", "3.attention.3": "up"}
 
 
-def names(groups: int, stages: int) -> tuple[tuple[str, Callable[..., str]], ...]:
-    """How names begin in RCAN's own files, then in BasicSR's, and ours."""
+def names(groups: int, stages: int) -> Table:
+    """RCAN's own, then BasicSR's."""
     count, last = groups // stages, stages - 1
 
     def group(number: str) -> str:
@@ -143,12 +143,8 @@ def sizes(published: dict[str, Tensor]) -> Sizes:
 def renamed(published: dict[str, Tensor], stages: int) -> dict[str, Tensor]:
     """The tensors of a published file as those of a `Branch`, for pixels in 0…1."""
     table = names(sizes(published).groups, stages)
-    tensors = {}
-    for name, value in published.items():
-        for beginning, ours in table:
-            if found := re.match(beginning, name):
-                tensors[ours(*found.groups()) + name[found.end() :]] = value
-                break
+    tensors = {our_name(name, table): value for name, value in published.items()}
+    tensors = {name: value for name, value in tensors.items() if name is not None}
     if is_normalized(published):
         bias = published.get("sub_mean.bias")
         if bias is not None and not torch.allclose(bias.abs().float(), RANGE * torch.tensor(MEAN), atol=0.3):

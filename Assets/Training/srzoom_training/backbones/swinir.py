@@ -7,8 +7,6 @@ Liang et al. 2021, https://arxiv.org/abs/2108.10257; https://github.com/JingyunL
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -16,6 +14,7 @@ from torch import Tensor, nn
 
 from ..architecture import Architecture
 from .layers import Modulation, conv3, mean, only_four_times
+from .names import Table, our_name
 
 MLP = 2  # how many times wider a layer's perceptron is
 MASKED = -100.0  # added to the logits of pixels that are neighbours only because the picture was rolled
@@ -203,8 +202,7 @@ def tail_of(published: dict[str, Tensor]) -> str:
     raise ValueError("it does not enlarge")
 
 
-def names(stages: int, tail: str) -> tuple[tuple[str, Callable[..., str]], ...]:
-    """How published names begin, and ours."""
+def names(stages: int, tail: str) -> Table:
     last = stages - 1
     return (
         (r"conv_first\.", lambda: "head."),
@@ -239,12 +237,10 @@ def renamed(published: dict[str, Tensor]) -> dict[str, Tensor]:
     for name, value in published.items():
         if name.endswith(COMPUTED):
             continue
-        for beginning, ours in table:
-            if found := re.match(beginning, name):
-                tensors[ours(*found.groups()) + name[found.end() :]] = value
-                break
-        else:
+        mine = our_name(name, table)
+        if mine is None:
             raise ValueError(f"SwinIR has no {name}")
+        tensors[mine] = value
     return tensors
 
 
