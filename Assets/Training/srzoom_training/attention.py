@@ -10,13 +10,12 @@ import math
 import re
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from . import weights
+from . import data, weights
 from .model import CLSR, Region, restore
 
 
@@ -69,9 +68,9 @@ def main() -> None:
     options = parser.parse_args()
     photo = Image.open(options.photo).convert("RGB")
     if options.reduce:
-        photo = photo.resize((photo.width // 4, photo.height // 4), Image.Resampling.BICUBIC)
-    tensor = torch.from_numpy(np.array(photo)).permute(2, 0, 1)[None].float() / 255
-    draw(photo, options.roi, *attention(weights.load(options.model), tensor, options.roi)).save(options.output)
+        photo = data.bicubic(photo, photo.width // 4, photo.height // 4)
+    shares, centres = attention(weights.load(options.model), data.as_tensor(photo), options.roi)
+    draw(photo, options.roi, shares, centres).save(options.output)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from . import weights
+from . import data, weights
 from .evaluate import REDUCED, Enlarger, enlargers, luma, psnr, tiles
 from .model import Region
 from .sheet import CAPTION, GAP, picture
@@ -33,7 +33,7 @@ def most_different(one: Tensor, other: Tensor, side: int) -> Region:
 @torch.inference_mode()
 def row(path: Path, made: dict[str, Enlarger], side: int) -> tuple[Region, dict[str, Image.Image]]:
     """The box, in LR pixels, and its crops; the truth is the last."""
-    high, low = (torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255 for pixels in REDUCED.pair(path, side))
+    high, low = map(data.as_tensor, REDUCED.pair(path, side))
     results = {method: enlarge(low) for method, enlarge in made.items()} | {TRUTH: high}
     box = most_different(results["precrop0"], results["clsr"], 4 * side)
     crops = {method: picture(box.crop(result)) for method, result in results.items()}

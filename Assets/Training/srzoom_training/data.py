@@ -27,6 +27,16 @@ def bicubic(image: Image.Image, width: int, height: int) -> Image.Image:
     return image.resize((width, height), Image.Resampling.BICUBIC)
 
 
+def as_tensor(pixels: np.ndarray | Image.Image) -> Tensor:
+    """(height, width, 3) in 0…255 as (1, 3, height, width) in 0…1."""
+    return torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float() / 255
+
+
+def as_pixels(picture: Tensor) -> np.ndarray:
+    """(1, 3, height, width) in 0…1 as (height, width, 3), bytes, clamped and rounded as in a file."""
+    return (picture[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy()
+
+
 @dataclass
 class Tile:
     """A training picture and its reduction, (3, height, width) bytes."""

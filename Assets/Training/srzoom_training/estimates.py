@@ -40,8 +40,7 @@ def damaged(image: Image.Image, damage: Damage) -> Image.Image:
 
 @torch.inference_mode()
 def read(model: CLSR, image: Image.Image) -> Damage:
-    photo = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float() / 255
-    return Damage.of(model.damage(photo)[0].tolist())
+    return Damage.of(model.damage(data.as_tensor(image))[0].tolist())
 
 
 def line(known: Damage, found: list[Damage]) -> str:

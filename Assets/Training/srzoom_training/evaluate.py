@@ -103,9 +103,8 @@ def device_of(model: CLSR) -> torch.device:
 
 def interpolated(filter: Image.Resampling) -> Enlarger:
     def enlarge(photo: Tensor, told: Told | None = None) -> Tensor:
-        image = Image.fromarray((photo[0].permute(1, 2, 0) * 255).round().byte().numpy())
-        large = image.resize((image.width * 4, image.height * 4), filter)
-        return torch.from_numpy(np.array(large)).permute(2, 0, 1)[None].float() / 255
+        image = Image.fromarray(data.as_pixels(photo))
+        return data.as_tensor(image.resize((image.width * 4, image.height * 4), filter))
 
     return enlarge
 
@@ -201,9 +200,8 @@ def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction 
         high, low = reduction.pair(path, side)
         if 0 in high.shape:
             raise SystemExit(f"{path} is smaller than {4 * side} pixels")
-        output = enlarge(torch.from_numpy(low.copy()).permute(2, 0, 1)[None].float() / 255, reduction.known(path))
-        pixels = (output[0].permute(1, 2, 0).clamp(0, 1) * 255).round().numpy()
-        a, b = luma(pixels), luma(high)
+        output = enlarge(data.as_tensor(low), reduction.known(path))
+        a, b = luma(data.as_pixels(output)), luma(high)
         areas = tiles(Region(0, 0, high.shape[1], high.shape[0]), 4 * side) if with_ssim else []
         similar = [ssim(r.crop(a).copy(), r.crop(b).copy()) for r in areas]
         scores.append((psnr(a, b), float(np.mean(similar)) if similar else math.nan))

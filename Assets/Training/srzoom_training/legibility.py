@@ -15,12 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from . import data, results, text
 from .degrade import degrade
-from .measures import pixels
 from .model import Region
 from .results import Result
 
@@ -100,8 +98,7 @@ def share(result: Result, pages: list[Page], reader: Reader) -> float:
     """The share of all characters that are read right."""
     read = total = 0
     for each in pages:
-        low = torch.from_numpy(each.low.copy()).permute(2, 0, 1)[None].float() / 255
-        large = pixels(result(low)).astype(np.uint8)
+        large = data.as_pixels(result(data.as_tensor(each.low)))
         for word in each.words:
             found = reader(np.ascontiguousarray(word.box.crop(large.transpose(2, 0, 1), 4).transpose(1, 2, 0)))
             read, total = read + right(word.characters, found), total + len(word.characters)
@@ -132,8 +129,8 @@ def main() -> None:
     for result in options.result:
         print(f"| {result.name} | {100 * share(result, pages, reader):.1f} % |", flush=True)
         if options.show:
-            low = torch.from_numpy(pages[0].low.copy()).permute(2, 0, 1)[None].float() / 255
-            Image.fromarray(pixels(result(low)).astype(np.uint8)).save(f"{options.show}-{result.name}.png")
+            large = data.as_pixels(result(data.as_tensor(pages[0].low)))
+            Image.fromarray(large).save(f"{options.show}-{result.name}.png")
 
 
 if __name__ == "__main__":

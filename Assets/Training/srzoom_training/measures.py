@@ -48,14 +48,9 @@ class Measures:
         return f"| {name} | {self.psnr:.3f} | {self.consistency:.2f} | {self.detail:.2f} | {self.teacher:.2f} |"
 
 
-def pixels(picture: Tensor) -> np.ndarray:
-    """(1, 3, H, W) in 0…1 as (H, W, 3) in 0…255, rounded as in a file."""
-    return (picture[0].permute(1, 2, 0).clamp(0, 1) * 255).round().numpy()
-
-
 def consistency(result: Tensor, low: Tensor) -> float:
     """dB; `result` (1, 3, 4H, 4W) as it would be stored."""
-    stored = torch.from_numpy(pixels(result)).permute(2, 0, 1)[None] / 255
+    stored = data.as_tensor(data.as_pixels(result))
     return psnr(255 * reduced(stored).numpy(), 255 * low.numpy())
 
 
@@ -81,18 +76,19 @@ def measure(
     found: dict[str, list[Measures]] = {result.name: [] for result in wanted}
     for path in files:
         truth, small = reduction.pair(path, SIDE)
-        low = torch.from_numpy(small.copy()).permute(2, 0, 1)[None].float() / 255
+        low = data.as_tensor(small)
         taught = teacher(low)
+        taught_pixels = data.as_pixels(taught).astype(float)
         clean = low if reduction.folder is None else reduced(faithful(low).clamp(0, 1))
         for result in wanted:
             output = taught if result.name == teacher.name else result(low)
-            stored = pixels(output)
+            stored = data.as_pixels(output)
             found[result.name].append(
                 Measures(
                     psnr(luma(stored), luma(truth)),
                     consistency(output, clean),
                     detail(stored, truth),
-                    float(np.abs(stored - pixels(taught)).mean()),
+                    float(np.abs(stored - taught_pixels).mean()),
                 )
             )
     return {name: Measures.mean(several) for name, several in found.items()}

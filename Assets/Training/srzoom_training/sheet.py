@@ -10,12 +10,10 @@ import argparse
 import re
 from pathlib import Path
 
-import numpy as np
-import torch
 from PIL import Image, ImageDraw, ImageOps
 from torch import Tensor
 
-from . import results
+from . import data, results
 from .model import Damage, Region
 from .results import Result
 
@@ -29,7 +27,7 @@ def region(text: str) -> Region:
 
 def opened(path: str) -> Tensor:
     image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
-    return torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float() / 255
+    return data.as_tensor(image)
 
 
 def words(damage: Damage) -> str:
@@ -38,7 +36,7 @@ def words(damage: Damage) -> str:
 
 
 def picture(pixels: Tensor) -> Image.Image:
-    return Image.fromarray((pixels[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy())
+    return Image.fromarray(data.as_pixels(pixels))
 
 
 def sheet(places: list[tuple[str, Region]], shown: list[Result]) -> Image.Image:

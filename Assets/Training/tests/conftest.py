@@ -1,10 +1,10 @@
 import csv
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from srzoom_training import data
 from srzoom_training.formula import drawn_photo
 
 
@@ -30,5 +30,4 @@ def tiles(tmp_path):
 @pytest.fixture
 def photo():
     """(1, 3, 47, 61), values 0…1."""
-    pixels = drawn_photo(61, 47, seed=11, noise=4)
-    return torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float() / 255
+    return data.as_tensor(drawn_photo(61, 47, seed=11, noise=4))
