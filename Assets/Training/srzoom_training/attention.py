@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from torch import Tensor
 
 from . import data, weights
 from .model import CLSR, Region, restore
+from .sheet import region
 
 
 @torch.inference_mode()
@@ -48,14 +48,6 @@ def draw(photo: Image.Image, roi: Region, shares: Tensor, centres: Tensor, stron
     box = [4 * roi.x, 4 * roi.y, 4 * (roi.x + roi.width) - 1, 4 * (roi.y + roi.height) - 1]
     pen.rectangle(box, outline=(230, 30, 30), width=4)
     return image
-
-
-def region(text: str) -> Region:
-    parts = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", text)
-    if parts is None:
-        raise argparse.ArgumentTypeError(f"{text} is not WxH+X+Y")
-    width, height, x, y = map(int, parts.groups())
-    return Region(x, y, width, height)
 
 
 def main() -> None:

@@ -22,12 +22,11 @@ from torch import Tensor
 from . import results
 from .model import Region
 from .results import Result
-from .sheet import opened, picture, region
+from .sheet import Place, opened, picture, place
 
 BOX = (64, 48)  # of places that are drawn
 GAP = 12
 TRIES = 8  # of as many places that are drawn the one with the most detail is taken
-Place = tuple[str, Region]  # a photo's file, and a box of it
 
 
 def busyness(photo: Tensor, box: Region) -> float:
@@ -106,7 +105,10 @@ def main() -> None:
     if options.draw:
         places = drawn(options.places, options.draw, options.seed)
     else:
-        places = [(file, region(box)) for file, box in (place.rsplit(":", 1) for place in options.places)]
+        try:
+            places = [place(text) for text in options.places]
+        except argparse.ArgumentTypeError as error:
+            parser.error(str(error))
     write(options.folder, options.results, places, options.seed)
 
 

@@ -18,11 +18,22 @@ from .model import Damage, Region
 from .results import Result
 
 GAP, CAPTION = 6, 14
+Place = tuple[str, Region]  # a photo's file, and a box of it
 
 
 def region(text: str) -> Region:
-    width, height, x, y = map(int, re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", text).groups())
+    """An argument WxH+X+Y."""
+    parts = re.fullmatch(r"(\d+)x(\d+)\+(\d+)\+(\d+)", text)
+    if parts is None:
+        raise argparse.ArgumentTypeError(f"{text} is not WxH+X+Y")
+    width, height, x, y = map(int, parts.groups())
     return Region(x, y, width, height)
+
+
+def place(text: str) -> Place:
+    """An argument PHOTO:WxH+X+Y."""
+    path, _, box = text.rpartition(":")
+    return path, region(box)
 
 
 def opened(path: str) -> Tensor:
@@ -39,7 +50,7 @@ def picture(pixels: Tensor) -> Image.Image:
     return Image.fromarray(data.as_pixels(pixels))
 
 
-def sheet(places: list[tuple[str, Region]], shown: list[Result]) -> Image.Image:
+def sheet(places: list[Place], shown: list[Result]) -> Image.Image:
     rows = []
     for path, box in places:
         photo, caption = opened(path), f"{Path(path).name} {box}"
@@ -63,12 +74,11 @@ def sheet(places: list[tuple[str, Region]], shown: list[Result]) -> Image.Image:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path)
-    parser.add_argument("places", nargs="+", help="PHOTO:WxH+X+Y")
+    parser.add_argument("places", type=place, nargs="+", metavar="PHOTO:WxH+X+Y")
     parser.add_argument("--result", action="append", default=[], help="weights file, or bicubic; repeatable")
     options = parser.parse_args()
-    places = [(path, region(box)) for path, box in (place.rsplit(":", 1) for place in options.places)]
     shown = [results.named(text) for text in ["bilinear", *options.result]]
-    sheet(places, shown).save(options.output, quality=92)
+    sheet(options.places, shown).save(options.output, quality=92)
 
 
 if __name__ == "__main__":

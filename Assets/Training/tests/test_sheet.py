@@ -1,3 +1,5 @@
+import argparse
+
 import pytest
 import torch
 from PIL import Image
@@ -30,6 +32,10 @@ def test_a_conditioned_box_of_a_sheet_is_told_the_whole_photos_damage(file):
 
 def test_a_box_is_written_as_everywhere():
     assert sheet.region("48x36+900+700") == Region(900, 700, 48, 36)
+    assert sheet.place("C:/a.png:48x36+900+700") == ("C:/a.png", Region(900, 700, 48, 36))
+    for text in ("a.png", "48x36", "a.png:48x36+900", "a.png:48x36+-1+0"):
+        with pytest.raises(argparse.ArgumentTypeError, match=r"is not WxH\+X\+Y"):
+            sheet.place(text)
 
 
 def test_damage_in_words():
