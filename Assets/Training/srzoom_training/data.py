@@ -59,6 +59,12 @@ def _cut(picture: Tensor, y: int, x: int, side: int) -> Tensor:
     return picture[:, y : y + side, x : x + side]
 
 
+def busyness(picture: Tensor) -> float:
+    """The mean step of green from pixel to pixel of a picture (3, height, width)."""
+    green = picture[1].float()
+    return (green.diff(dim=0).abs().mean() + green.diff(dim=1).abs().mean()).item()
+
+
 def check_sources(folder: Path, files: list[Path]) -> None:
     """Every tile has a row, and with it a licence, in the folder's SOURCES.tsv."""
     with open(folder / "SOURCES.tsv", newline="") as table:
@@ -185,10 +191,8 @@ class Sampler:
         return (torch.stack(cut) if cut else empty).float().unflatten(0, (len(photos), count)) / 255
 
     def _busyness(self, place: tuple[Tile, int, int]) -> float:
-        """The mean step from pixel to pixel, in levels of green."""
         tile, y, x = place
-        green = tile.low[1, y : y + self.context, x : x + self.context].float()
-        return (green.diff(dim=0).abs().mean() + green.diff(dim=1).abs().mean()).item()
+        return busyness(_cut(tile.low, y, x, self.context))
 
     def _origins(self, random: np.random.Generator) -> Tensor:
         """Anywhere, the context's edges more often: there the padding is clipped, as at a photo's edge."""

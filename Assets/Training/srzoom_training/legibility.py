@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from . import data, results, text
 from .degrade import degrade
@@ -64,12 +64,12 @@ def page(seed: int) -> Page:
     draw, paths, words = ImageDraw.Draw(image), text.fonts(), []
     for number in range(COLUMNS * ROWS):
         size = 4 * int(random.integers(HEIGHTS[0], HEIGHTS[1] + 1))
-        font = ImageFont.truetype(str(paths[random.integers(len(paths))]), size) if paths else ImageFont.load_default(size)
+        font = text.font(paths, size, random)
         word = characters(random)
         left, top, right, bottom = draw.textbbox((0, 0), word, font)
         x, y = number % COLUMNS * CELL[0] * 4 + 16, number // COLUMNS * CELL[1] * 4 + 8
-        ground = tuple(int(value) for value in random.integers(0, 256, 3))
-        ink = tuple(int(value) for value in (random.integers(190, 256, 3) if sum(ground) < 384 else random.integers(0, 70, 3)))
+        ground = text.colour(random)
+        ink = text.ink(ground, random)
         draw.rectangle([x - 12, y - 6, x + right - left + 12, y + bottom - top + 6], fill=ground)
         draw.text((x - left, y - top), word, fill=ink, font=font)
         box = Region(x // 4 - 2, y // 4 - 1, -(-(right - left) // 4) + 4, -(-(bottom - top) // 4) + 2)

@@ -17,9 +17,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
-from torch import Tensor
 
-from . import results
+from . import data, results
 from .model import Region
 from .results import Result
 from .sheet import Place, opened, picture, place
@@ -27,12 +26,6 @@ from .sheet import Place, opened, picture, place
 BOX = (64, 48)  # of places that are drawn
 GAP = 12
 TRIES = 8  # of as many places that are drawn the one with the most detail is taken
-
-
-def busyness(photo: Tensor, box: Region) -> float:
-    """The mean step of green from pixel to pixel."""
-    green = box.crop(photo)[0, 1]
-    return (green.diff(dim=0).abs().mean() + green.diff(dim=1).abs().mean()).item()
 
 
 def drawn(files: list[str], count: int, seed: int) -> list[Place]:
@@ -45,7 +38,7 @@ def drawn(files: list[str], count: int, seed: int) -> list[Place]:
         boxes = [
             Region(int(random.integers(width - BOX[0])), int(random.integers(height - BOX[1])), *BOX) for _ in range(TRIES)
         ]
-        places.append((files[number], max(boxes, key=lambda box: busyness(photos[number], box))))
+        places.append((files[number], max(boxes, key=lambda box: data.busyness(box.crop(photos[number])[0]))))
     return places
 
 

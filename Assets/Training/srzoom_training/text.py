@@ -18,6 +18,13 @@ def fonts() -> list[Path]:
     return sorted(path for folder in FONT_FOLDERS for path in folder.rglob("*.[to]tf"))
 
 
+def font(paths: list[Path], size: int, random: np.random.Generator) -> ImageFont.FreeTypeFont:
+    """One of `fonts()` in a size in pixels."""
+    if not paths:
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(str(paths[random.integers(len(paths))]), size)
+
+
 def line(random: np.random.Generator) -> str:
     """A plate, a number, or a few made-up words."""
     kind = random.integers(3)
@@ -33,19 +40,18 @@ def tile(seed: int, sizes: tuple[int, int] = SIZES) -> Image.Image:
     """One tile, always the same for a seed: lines of several sizes (pixels) on panels, slightly turned and blurred."""
     random = np.random.default_rng([7, seed])
     paths = fonts()
-    image = Image.new("RGB", (SIDE, SIDE), _colour(random))
+    image = Image.new("RGB", (SIDE, SIDE), colour(random))
     for _ in range(random.integers(3, 6)):
-        panel = Image.new("RGB", (int(random.integers(150, 330)), int(random.integers(60, 220))), _colour(random))
+        panel = Image.new("RGB", (int(random.integers(150, 330)), int(random.integers(60, 220))), colour(random))
         draw = ImageDraw.Draw(panel)
-        ink, y = _contrast(panel.getpixel((0, 0)), random), 4
+        shade, y = ink(panel.getpixel((0, 0)), random), 4
         while y < panel.height:
             size = int(random.integers(*sizes))
-            path = paths[random.integers(len(paths))] if paths else None
-            font = ImageFont.truetype(str(path), size) if path else ImageFont.load_default(size)
-            draw.text((6, y), line(random), fill=ink, font=font)
+            chosen = font(paths, size, random)
+            draw.text((6, y), line(random), fill=shade, font=chosen)
             y += int(size * 1.3)
         if random.random() < 0.6:
-            draw.rectangle([1, 1, panel.width - 2, panel.height - 2], outline=ink, width=int(random.integers(1, 5)))
+            draw.rectangle([1, 1, panel.width - 2, panel.height - 2], outline=shade, width=int(random.integers(1, 5)))
         angle = random.normal(0, 8)
         turned = panel.rotate(angle, Image.Resampling.BICUBIC, expand=True)
         mask = Image.new("L", panel.size, 255).rotate(angle, Image.Resampling.BICUBIC, expand=True)
@@ -54,12 +60,12 @@ def tile(seed: int, sizes: tuple[int, int] = SIZES) -> Image.Image:
     return image.filter(ImageFilter.GaussianBlur(random.uniform(0.3, 0.9)))
 
 
-def _colour(random: np.random.Generator) -> tuple[int, int, int]:
+def colour(random: np.random.Generator) -> tuple[int, int, int]:
     return tuple(int(value) for value in random.integers(0, 256, 3))
 
 
-def _contrast(ground: tuple[int, ...], random: np.random.Generator) -> tuple[int, int, int]:
-    """Ink that can be read on the ground."""
+def ink(ground: tuple[int, ...], random: np.random.Generator) -> tuple[int, int, int]:
+    """A colour that can be read on the ground."""
     dark = sum(ground) < 384
     return tuple(int(value) for value in (random.integers(190, 256, 3) if dark else random.integers(0, 70, 3)))
 
@@ -71,4 +77,4 @@ def tiles(count: int, sizes: tuple[int, int] = SIZES) -> list[Image.Image]:
 def flat_tiles(count: int) -> list[Image.Image]:
     """Tiles of one colour, every second one white: scanned paper and blown skies reach into a photo's corners."""
     random = np.random.default_rng(8)
-    return [Image.new("RGB", (SIDE, SIDE), (255, 255, 255) if i % 2 else _colour(random)) for i in range(count)]
+    return [Image.new("RGB", (SIDE, SIDE), (255, 255, 255) if i % 2 else colour(random)) for i in range(count)]
