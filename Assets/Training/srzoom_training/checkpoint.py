@@ -29,12 +29,12 @@ def save(folder: Path, state: dict[str, Any]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def load(folder: Path, device: torch.device | str = "cpu") -> dict[str, Any] | None:
-    """The newest whole checkpoint; None if there is none."""
+def load(folder: Path) -> dict[str, Any] | None:
+    """The newest whole checkpoint, on the CPU; None if there is none."""
     if not folder.exists():
         folder = folder.with_name(folder.name + ".old")
     parts = sorted(folder.glob("part-*"), key=lambda part: int(part.name.removeprefix("part-")))
     if not parts:
         return None
     content = b"".join(part.read_bytes() for part in parts)
-    return torch.load(io.BytesIO(content), map_location=device, weights_only=True)
+    return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)

@@ -52,8 +52,8 @@ def wide(pixels: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, D
     noisy = clean + sensor(clean, random) if random.random() < 0.6 else clean
     if random.random() < 0.3:
         radius, percent = random.uniform(0.5, 1.5), int(random.integers(30, 121))
-        filter = ImageFilter.UnsharpMask(radius, percent, threshold=0)
-        clean, noisy = (np.asarray(_image(p).filter(filter), np.float32) for p in (clean, noisy))
+        mask = ImageFilter.UnsharpMask(radius, percent, threshold=0)
+        clean, noisy = (np.asarray(_image(p).filter(mask), np.float32) for p in (clean, noisy))
     if random.random() < 0.2:
         share = random.uniform(0.6, 1)
         clean, noisy = (_resampled(p, share) for p in (clean, noisy))

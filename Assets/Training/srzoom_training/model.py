@@ -466,7 +466,7 @@ def context_region(roi: Region, scale: float, photo: Region) -> Region:
     return roi.grown(math.floor((scale - 1) * roi.width / 2 + 0.5), math.floor((scale - 1) * roi.height / 2 + 0.5), photo)
 
 
-def restore(model: CLSR, photo: Tensor, roi: Region, padding: int | None = None, context: Context | None = None):
+def restore(model: CLSR, photo: Tensor, roi: Region, padding: int | None = None, context: Context | None = None) -> Tensor:
     """The ROI of the photo (1, 3, H, W) enlarged: (1, 3, 4h, 4w), not clamped.
 
     `context`: that of the photo, when it is known already. A model without PIM and GCM needs none.
