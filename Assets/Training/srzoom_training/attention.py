@@ -61,7 +61,7 @@ def main() -> None:
     photo = Image.open(options.photo).convert("RGB")
     if options.reduce:
         photo = data.bicubic(photo, photo.width // 4, photo.height // 4)
-    shares, centres = attention(weights.load(options.model), data.as_tensor(photo), options.roi)
+    shares, centres = attention(weights.load(options.model, "gcm"), data.as_tensor(photo), options.roi)
     draw(photo, options.roi, shares, centres).save(options.output)
 
 

@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("photos", type=Path, nargs="+")
     options = parser.parse_args()
-    model = weights.load(options.model)
+    model = weights.load(options.model, "condition")
     images = [ImageOps.exif_transpose(Image.open(path)).convert("RGB") for path in options.photos]
     clean = [data.bicubic(image, image.width // 4, image.height // 4) for image in images]
     print("told: blur, noise, JPEG   read: blur (error)  noise (error)  JPEG (error)  read as JPEG")

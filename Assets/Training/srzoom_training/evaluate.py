@@ -101,10 +101,10 @@ def device_of(model: CLSR) -> torch.device:
     return next(model.parameters()).device
 
 
-def interpolated(filter: Image.Resampling) -> Enlarger:
+def interpolated(kernel: Image.Resampling) -> Enlarger:
     def enlarge(photo: Tensor, told: Told | None = None) -> Tensor:
         image = Image.fromarray(data.as_pixels(photo))
-        return data.as_tensor(image.resize((image.width * 4, image.height * 4), filter))
+        return data.as_tensor(image.resize((image.width * 4, image.height * 4), kernel))
 
     return enlarge
 
@@ -193,7 +193,9 @@ def told_by_tables(estimate: Tensor, quality: float | None) -> Tensor:
 
 
 @torch.inference_mode()
-def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction = REDUCED, with_ssim: bool = True):
+def score(
+    enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction = REDUCED, with_ssim: bool = True
+) -> tuple[float, float]:
     """(PSNR, SSIM) averaged over the pictures."""
     scores = []
     for path in files:
@@ -205,7 +207,8 @@ def score(enlarge: Enlarger, files: list[Path], side: int, reduction: Reduction 
         areas = tiles(Region(0, 0, high.shape[1], high.shape[0]), 4 * side) if with_ssim else []
         similar = [ssim(r.crop(a).copy(), r.crop(b).copy()) for r in areas]
         scores.append((psnr(a, b), float(np.mean(similar)) if similar else math.nan))
-    return tuple(np.mean(scores, axis=0).tolist())
+    mean_psnr, mean_ssim = np.mean(scores, axis=0).tolist()
+    return mean_psnr, mean_ssim
 
 
 def leave_out(model: CLSR, parts: list[str]) -> None:
@@ -221,7 +224,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", help="folders of HR pictures")
     parser.add_argument("--model", type=Path, help="weights of CLSR, for clsr")
     parser.add_argument("--base", type=Path, help="weights of the base network alone, for precrop and postcrop")
-    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--methods", default=",".join(METHODS), help="by default all that the given weights allow")
     parser.add_argument("--roi-size", type=int, default=24)
     parser.add_argument("--padding", type=int)
     parser.add_argument("--context-size", type=float, help="context as a multiple of the ROI; default: the whole photo")
@@ -239,19 +242,22 @@ def main() -> None:
     parser.add_argument("--no-ssim", action="store_true")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args()
+    methods = options.methods.split(",")
+    if unknown := [method for method in methods if method not in METHODS]:
+        parser.error(f"{unknown[0]} is none of the methods {', '.join(METHODS)}")
+    if options.told and options.lr is None:
+        parser.error("--told needs --lr")
+    if options.jpeg and options.lr is not None:
+        parser.error("--jpeg and --lr exclude each other")
     torch.set_num_threads(options.threads)
     model = weights.load(options.model) if options.model else None
     base = weights.load(options.base) if options.base else None
-    if options.lr is None and options.told or options.lr is not None and options.jpeg:
-        parser.error("--told needs --lr, and --jpeg excludes it")
     if model is not None:
         leave_out(model, options.without)
         if options.damage_patches:
             model.architecture = replace(model.architecture, estimator_patches=options.damage_patches)
     reduction = Reduction(options.jpeg, options.lr, options.told)
-    made = enlargers(
-        options.methods.split(","), model, base, options.roi_size, options.padding, options.context_size, options.place
-    )
+    made = enlargers(methods, model, base, options.roi_size, options.padding, options.context_size, options.place)
     print(f"{'set':10} {'method':10} {'PSNR':>7} {'SSIM':>7}")
     for folder in options.folders:
         files = data.pictures(folder)[: options.limit]

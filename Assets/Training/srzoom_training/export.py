@@ -37,6 +37,14 @@ def blend(model: CLSR, others: list[CLSR]) -> None:
     model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
 
 
+def note(text: str) -> tuple[str, str]:
+    """An argument KEY=VALUE."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"{text} is not KEY=VALUE")
+    return key, value
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", type=Path)
@@ -45,7 +53,9 @@ def main() -> None:
         "--blend", type=Path, action="append", default=[], help="weights file to take the mean with; repeatable"
     )
     parser.add_argument("--fp32", action="store_true", help="keep all digits")
-    parser.add_argument("--note", action="append", default=[], help="KEY=VALUE for the metadata, such as a score")
+    parser.add_argument(
+        "--note", type=note, action="append", default=[], metavar="KEY=VALUE", help="for the metadata, such as a score"
+    )
     options = parser.parse_args()
     model, history = model_of(options.run)
     blend(model, [weights.load(path) for path in options.blend])
@@ -54,7 +64,7 @@ def main() -> None:
         entry["init"] = [Path(source).name for source in entry["init"]]
         if entry.get("clean"):
             entry["clean"] = Path(entry["clean"]).name
-    notes = dict(note.split("=", 1) for note in options.note)
+    notes = dict(options.note)
     if options.blend:
         notes["blend"] = f"mean of the last run and {', '.join(path.name for path in options.blend)}"
     notes |= {"recipe": history[-1]["recipe"], "training": json.dumps(history)}

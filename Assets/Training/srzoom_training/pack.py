@@ -20,7 +20,9 @@ def pack(folders: list[Path], target: Path, limit: int) -> list[Path]:
     for folder in folders:
         with open(folder / "SOURCES.tsv", newline="") as table:
             rows = {row["file"]: row for row in csv.DictReader(table, delimiter="\t")}
-        for path in data.pictures(folder):
+        files = data.pictures(folder)
+        data.check_sources(folder, files)
+        for path in files:
             size = path.stat().st_size
             if size > limit:
                 raise SystemExit(f"{path} has {size} bytes, more than a folder may hold")

@@ -5,8 +5,8 @@ python -m srzoom_training.plot curve.png RUN/log.csv [RUN2/log.csv …]
 
 from __future__ import annotations
 
+import argparse
 import csv
-import sys
 from pathlib import Path
 
 
@@ -37,5 +37,13 @@ def plot(picture: Path, logs: list[Path]) -> None:
     pyplot.close(figure)
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("logs", type=Path, nargs="+", help="log.csv of each run, in their order")
+    options = parser.parse_args()
+    plot(options.picture, options.logs)
+
+
 if __name__ == "__main__":
-    plot(Path(sys.argv[1]), [Path(log) for log in sys.argv[2:]])
+    main()

@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2000, help=f"how many pairs, in whole shards of {SHARD}")
     parser.add_argument("--seed", type=int, default=6)
     options = parser.parse_args()
-    faithful = weights.load(options.faithful)
+    faithful = weights.load(options.faithful, "condition")
     teacher = community.load(options.teacher).to(torch.bfloat16).to(memory_format=torch.channels_last)
     make(options.pairs, teacher, faithful, Places(options.data, options.seed, faithful.estimator), options.count)
 

@@ -20,7 +20,7 @@ import os
 import signal
 import socket
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import checkpoint, data, degrade, evaluate, plot, text, weights
+from .architecture import Architecture
 from .loss import context_weight, picture_loss
 from .model import ARCHITECTURES, CLSR, Branch, damage_patches, limited
 from .muon import Muon
@@ -51,7 +52,7 @@ class Settings:
     kind: str = "clsr"  # or base: the base network alone; or estimator: only that learns, by regression
     condition: str = "none"  # or where the damage that conditions the base branch is from: see CONDITIONS
     without: list[str] = field(default_factory=list)  # pim, gcm: parts left out; a weights file holds both or neither
-    change: list[str] = field(default_factory=list)  # KEY=VALUE of the architecture, such as distance_scale=1000000
+    change: list[str] = field(default_factory=list)  # KEY=NUMBER of the architecture, such as distance_scale=1000000
     recipe: str = "classic"
     data: list[str] = field(default_factory=list)
     text: int = 0  # how many tiles of synthetic text are added
@@ -477,6 +478,14 @@ def _end_with_parent() -> list[int]:
 # --- Command line ------------------------------------------------------------------------------------------------
 
 
+def change(text: str) -> str:
+    """An argument KEY=NUMBER of an architecture, as it is."""
+    key, _, value = text.partition("=")
+    if key not in (entry.name for entry in fields(Architecture) if entry.type == "int") or not value.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is not KEY=NUMBER of an architecture")
+    return text
+
+
 def parse() -> tuple[Settings, Piece]:
     defaults = Settings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -485,7 +494,7 @@ def parse() -> tuple[Settings, Piece]:
     add("--model", choices=ARCHITECTURES, default=defaults.model)
     add("--kind", choices=["base", "clsr", "estimator"], default=defaults.kind)
     add("--without", action="append", choices=["pim", "gcm"], default=[], help="leave out a part; repeatable")
-    add("--change", action="append", default=[], metavar="KEY=VALUE", help="another architecture; repeatable")
+    add("--change", type=change, action="append", default=[], metavar="KEY=NUMBER", help="of the architecture; repeatable")
     add("--condition", choices=CONDITIONS, default=defaults.condition, help="what the base branch is told of the damage")
     add("--recipe", choices=RECIPES, default=defaults.recipe)
     add("--data", action="append", default=[], required=True, help="folder of HR tiles with SOURCES.tsv; repeatable")

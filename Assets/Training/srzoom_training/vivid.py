@@ -212,7 +212,7 @@ class Run:
 def begin(settings: Settings, folder: Path, init: Path) -> Run:
     """From the folder's checkpoint; without one, from the weights file."""
     torch.manual_seed(settings.seed)
-    model = weights.load(init).to(memory_format=torch.channels_last).train()
+    model = weights.load(init, "condition").to(memory_format=torch.channels_last).train()
     model.estimator.requires_grad_(False)
     ema = copy.deepcopy(model).eval()
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]

@@ -38,7 +38,7 @@ def metadata(model: CLSR, notes: dict[str, str] | None = None) -> dict[str, str]
     return (notes or {}) | {"format": FORMAT, "kind": "clsr" if parts else "base"} | named | values
 
 
-def save(model: CLSR, path: Path | str, dtype: torch.dtype = torch.float16, notes: dict[str, str] | None = None):
+def save(model: CLSR, path: Path | str, dtype: torch.dtype = torch.float16, notes: dict[str, str] | None = None) -> None:
     """Writes the weights. A model with only one of PIM and GCM is an ablation and has no file format."""
     if (model.pim is None) != (model.gcm is None):
         raise ValueError("a weights file holds both PIM and GCM, or neither")
@@ -58,13 +58,18 @@ def history(path: Path | str) -> list[dict]:
         return json.loads((file.metadata() or {}).get("training", "[]"))
 
 
-def load(path: Path | str) -> CLSR:
-    """Reads a weights file; the model computes in fp32 whatever the file holds."""
+def load(path: Path | str, needed: str | None = None) -> CLSR:
+    """Reads a weights file; the model computes in fp32 whatever the file holds.
+
+    ValueError if it is no file of this kit, or has not the part that is `needed`, one of PARTS.
+    """
     with safe_open(path, framework="pt") as file:
         values = file.metadata() or {}
         if values.get("format") != FORMAT:
             raise ValueError(f"{path}: the metadata's format is {values.get('format')}, not {FORMAT}")
         parts = values.get("parts", WHOLE).split() if values["kind"] == "clsr" else []
+        if needed is not None and needed not in parts:
+            raise ValueError(f"{path} has no {needed}")
         model = CLSR(architecture(values), **{part: part in parts for part in PARTS})
         model.load_state_dict({name: file.get_tensor(name).float() for name in file.keys()})
     return model.eval()

@@ -1,4 +1,5 @@
 import csv
+import sys
 
 import numpy as np
 import pytest
@@ -122,6 +123,21 @@ def test_a_large_enough_context_is_the_whole_photo():
         whole = evaluate.by_regions(model, 24, 4, True)(photo)
         assert torch.equal(evaluate.by_regions(model, 24, 4, True, context_scale=9)(photo), whole)
         assert not torch.allclose(evaluate.by_regions(model, 24, 4, True, context_scale=2)(photo), whole)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--methods", "bicubic,clrs"], "clrs is none of the methods bilinear, bicubic, precrop0, precrop, postcrop, clsr"),
+        (["--told", "truth"], "--told needs --lr"),
+        (["--jpeg", "75", "--lr", "b"], "--jpeg and --lr exclude each other"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(monkeypatch, capsys, options, why):
+    monkeypatch.setattr(sys, "argv", ["evaluate", "a", *options])
+    with pytest.raises(SystemExit):
+        evaluate.main()
+    assert why in capsys.readouterr().err
 
 
 def test_regions_cover_the_picture_once():

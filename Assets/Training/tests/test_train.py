@@ -187,6 +187,12 @@ def test_an_ablation_leaves_out_a_part_or_changes_the_architecture(tiles, tmp_pa
     assert model.gcm is None and model.pim.head.out_channels == 6
 
 
+@pytest.mark.parametrize("change", ["channels", "channels=many", "chanels=6", "backbone=rcan"])
+def test_a_change_is_a_number_of_the_architecture(tiles, tmp_path, change):
+    refused = run(tmp_path / "a", tiles, "--change", change)
+    assert refused.returncode == 2 and f"{change} is not KEY=NUMBER of an architecture" in refused.stderr
+
+
 def test_a_continuation_with_other_settings_is_refused(tiles, tmp_path):
     assert run(tmp_path / "a", tiles, "--minutes", "0.00001").returncode == 0
     refused = run(tmp_path / "a", tiles, "--rate", "0.1", "--seed", "4")

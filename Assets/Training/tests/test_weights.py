@@ -69,6 +69,13 @@ def test_another_format_is_refused(tmp_path):
         weights.load(tmp_path / "a.safetensors")
 
 
+def test_a_part_that_is_needed_and_missing_is_named(tmp_path):
+    weights.save(formula_model("lite", whole=False, condition=True), tmp_path / "a.safetensors")
+    assert weights.load(tmp_path / "a.safetensors", "condition").condition is not None
+    with pytest.raises(ValueError, match="a.safetensors has no gcm"):
+        weights.load(tmp_path / "a.safetensors", "gcm")
+
+
 def test_a_blend_is_the_mean_of_all():
     models = [formula_model("lite") for _ in range(3)]
     with torch.no_grad():
