@@ -3,8 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { watched_count = 6 };
-static const int watched[watched_count] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
+enum { watched_count = 7 };
+static const int watched[watched_count] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
 static struct sigaction before[watched_count];
 static volatile sig_atomic_t wake = -1;
 

@@ -9,6 +9,7 @@ import SystemPackage
 /// The terminal is as it was before once the screen is closed, or goes away, or the program crashes.
 @MainActor public final class Screen {
   private let device: TerminalDevice
+  private let signals: SignalPipe
   private let mode: FullScreenMode
   private let reader: EventReader
   private let composer: FrameComposer
@@ -37,7 +38,7 @@ import SystemPackage
     let terminfo = try Terminfo(type: type)
     let signals = try SignalPipe()
     device.setKeyMode()
-    let probe = CapabilityProbe.ask(device, environment)
+    let probe = CapabilityProbe.ask(device, environment, abandon: signals.checkForEnd)
     let isWrong = locale.isAssumed && probe.capabilities.takesUTF8 == false
     if isWrong { TerminalLocale.chooseASCII() }
     let best = probe.capabilities.bestGraphics(environment: environment, colours: terminfo.colours)
@@ -54,6 +55,7 @@ import SystemPackage
     _ canvas: Canvas
   ) {
     self.device = device
+    self.signals = signals
     capabilities = probe.capabilities
     sharedMemory = probe.sharedMemory
     mode = FullScreenMode(device, terminfo, probe.capabilities)
@@ -76,7 +78,7 @@ import SystemPackage
   }
 
   private func enter() {
-    mode.enter()
+    mode.enter(abandon: signals.checkForEnd)
     composer.invalidate()
     var pictures = FrameBytes()
     if graphics == .kitty { pictures.append("\u{1B}_Ga=d,d=A,q=2\u{1B}\\") }
@@ -106,13 +108,14 @@ import SystemPackage
   public func present(_ frame: Frame) {
     precondition(frame.canvas == canvas, "frame of \(frame.canvas.bounds) on a screen of \(canvas.bounds)")
     guard isOpen else { return }
-    composer.present(frame, abandon: reader.checkForEnd) { bytes in
+    composer.present(frame, abandon: signals.checkForEnd) { bytes in
       guard !bytes.bytes.isEmpty else { return }
-      device.write(capabilities.hasSynchronizedOutput ? bytes.synchronized : bytes.bytes) {
-        reader.checkForEnd()
-      }
+      write(capabilities.hasSynchronizedOutput ? bytes.synchronized : bytes.bytes)
     }
   }
+
+  /// Writes all bytes, or, to a terminal that takes none, until the program is to end.
+  private func write(_ bytes: [UInt8]) { device.write(bytes, abandon: signals.checkForEnd) }
 
   /// Forgets what the screen shows: the next `present` sends everything (Ctrl-L).
   public func invalidate() { composer.invalidate() }
@@ -120,7 +123,7 @@ import SystemPackage
   // MARK: Clipboard
 
   /// Puts text on the clipboard, if the terminal takes it (OSC 52): it does not say.
-  public func copy(_ text: String) { device.write(Clipboard.text(text).bytes) }
+  public func copy(_ text: String) { write(Clipboard.text(text).bytes) }
 
   /// Whether the terminal takes pictures for the clipboard.
   public var copiesPictures: Bool { capabilities.copiesPictures }
@@ -130,7 +133,7 @@ import SystemPackage
   /// - Precondition: `copiesPictures`.
   public func copy(png: [UInt8]) {
     precondition(copiesPictures, "a picture for a terminal without a clipboard for it")
-    device.write(Clipboard.picture(png).bytes) { reader.checkForEnd() }
+    write(Clipboard.picture(png).bytes)
   }
 
   // MARK: Events
@@ -157,13 +160,13 @@ import SystemPackage
 
   private func handle(_ signal: Int32) -> Event? {
     switch signal {
-    case SIGINT: return .interrupt
+    case SIGINT, SIGQUIT: return .interrupt
     case SIGTERM: return .terminate
     case SIGHUP: return .hangup
     case SIGWINCH:
       measure()
       // The font may have changed, too: the answer comes as an event of its own.
-      if capabilities.cellSize != nil { device.write(Array(TerminalCapabilities.cellSizeQuery.utf8)) }
+      if capabilities.cellSize != nil { write(Array(TerminalCapabilities.cellSizeQuery.utf8)) }
       return .resized
     case SIGTSTP:
       suspend()

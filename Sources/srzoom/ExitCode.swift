@@ -10,6 +10,10 @@ enum ExitCode: Int32, CaseIterable {
   case usage = 2
   /// The viewer needs a terminal and has none.
   case notATerminal = 3
-  /// Ended by Ctrl-C: 128 + SIGINT, as shells count it.
+  /// Ended because the terminal is gone: 128 + SIGHUP, as shells count it.
+  case hungUp = 129
+  /// Ended by Ctrl-C: 128 + SIGINT.
   case interrupted = 130
+  /// Ended by `kill`: 128 + SIGTERM.
+  case terminated = 143
 }

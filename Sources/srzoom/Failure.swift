@@ -36,8 +36,8 @@ indirect enum Failure: Error, Equatable {
   case sameNames(path: String)
   /// Several photos, and an output that is no folder.
   case photosWithoutFolder(count: Int)
-  /// `-o -` and more than one box or photo.
-  case standardOutputOfSeveral
+  /// Standard output (`-`) or another stream, and more than one box or photo.
+  case streamOfSeveral(path: String)
   /// `-o -`, and standard output is a terminal.
   case pictureToTerminal
   /// The extension of an output file is not one that can be written.
@@ -83,8 +83,8 @@ indirect enum Failure: Error, Equatable {
   case unusableTerminal(type: String)
   /// Some of several photos were not restored; why, was told of each.
   case someFailed(Int, of: Int)
-  /// Ctrl-C.
-  case interrupted
+  /// A signal.
+  case interrupted(by: EndingSignal)
 
   /// Why a file that is no picture cannot be read.
   enum FileFault: Error, Equatable {
@@ -117,14 +117,16 @@ extension Failure {
     switch self {
     case .arguments, .unknownCommand, .noCommand, .hyphenatedName, .unknownShell, .exclusiveOptions,
       .qualityWithoutJPEG, .unknownModel, .noBaseline, .noContextNetwork, .notConditioned, .regionOutside,
-      .outputCount, .sameOutput, .sameNames, .photosWithoutFolder, .standardOutputOfSeveral,
+      .outputCount, .sameOutput, .sameNames, .photosWithoutFolder, .streamOfSeveral,
       .pictureToTerminal, .outputFormat, .unsupportedCPU, .setting:
       .usage
     case .photo, .save, .model, .file, .noReduction, .wrongReduction, .smallerThanRegion, .exists,
       .noPictures, .noModels, .notEnoughMemory, .standardOutput, .someFailed:
       .failure
     case .notATerminal, .unusableTerminal: .notATerminal
-    case .interrupted: .interrupted
+    case .interrupted(by: .hangup): .hungUp
+    case .interrupted(by: .interrupt): .interrupted
+    case .interrupted(by: .terminate): .terminated
     }
   }
 }

@@ -33,7 +33,7 @@ extension Failure: CustomStringConvertible {
     case .sameOutput(let path): "\(path.printable) is the output of two boxes"
     case .sameNames(let path): "\(path.printable) is the output of two photos"
     case .photosWithoutFolder(let count): "\(count) photos but no folder: give one as -o FOLDER/"
-    case .standardOutputOfSeveral: "-o - takes one box of one photo"
+    case .streamOfSeveral(let path): "-o \(path.printable) takes one box of one photo"
     case .pictureToTerminal: "standard output is a terminal: redirect it, or give -o a name"
     case .someFailed(let failed, let count): "\(failed) of \(count) photos failed"
     case .outputFormat(let path): "\(path.printable): an output name ends in .png, .jpg or .jpeg"
@@ -60,7 +60,9 @@ extension Failure: CustomStringConvertible {
     case .unusableTerminal(let type):
       "the terminal type '\(type.printable)' (TERM) is unknown or has no cursor to move"
     case .notATerminal: "not a terminal (srzoom upscale needs none)"
-    case .interrupted: "interrupted"
+    case .interrupted(by: .hangup): "hung up"
+    case .interrupted(by: .interrupt): "interrupted"
+    case .interrupted(by: .terminate): "terminated"
     }
   }
 

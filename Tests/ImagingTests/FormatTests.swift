@@ -155,6 +155,7 @@
       let whole = try Fixture.pixels("lossy-webp")
       #expect((1..<48).contains(rows))
       #expect(decoded.photo.pixels[..<(rows * 192)] == whole.pixels[..<(rows * 192)])
+      #expect(decoded.photo.pixels[(rows * 192)...].allSatisfy { $0 == 128 })
     }
   }
 #endif

@@ -43,7 +43,7 @@ import Testing
     let terminal = try PseudoTerminal(rows: 10, columns: 40, profile: .foot)
     defer { terminal.stop() }
     let keeper = try TerminalDevice(path: FilePath(terminal.path))
-    keeper.write(Array("shell$ srzoom\r\n".utf8))
+    keeper.write(Array("shell$ srzoom\r\n".utf8), abandon: { false })
     let before = terminal.lineModes
     let blank = terminal.wait { $0.line(0) == "shell$ srzoom" }
     #expect(blank.line(0) == "shell$ srzoom")
@@ -154,7 +154,9 @@ import Testing
     #expect(screen.next(wakingOn: ends[0], timeout: .seconds(30)) == .woken(ends[0]))
   }
 
-  @Test(arguments: [(SIGINT, Event.interrupt), (SIGTERM, .terminate), (SIGHUP, .hangup)])
+  @Test(arguments: [
+    (SIGINT, Event.interrupt), (SIGQUIT, .interrupt), (SIGTERM, .terminate), (SIGHUP, .hangup),
+  ])
   func turnsSignalsIntoEvents(_ signal: Int32, _ event: Event) throws {
     let terminal = try PseudoTerminal()
     defer { terminal.stop() }
@@ -275,7 +277,7 @@ import Testing
       frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
       screen.present(frame)
       let end = Array("\u{1B}]0;\(title)\u{7}".utf8)
-      try TerminalDevice(path: FilePath(terminal.path)).write(end)
+      try TerminalDevice(path: FilePath(terminal.path)).write(end, abandon: { false })
       #expect(terminal.wait { $0.title == title }.title == title)
       return terminal.received - before - end.count
     }
@@ -403,6 +405,7 @@ import Testing
     frame.place(picture(0, screen.canvas.pixelSize(for: cells)), at: cells)
     terminal.setPace(0)
     kill(getpid(), SIGTERM)
+    screen.copy(String(repeating: "text", count: 100_000))
     screen.present(frame)
     #expect(screen.next(timeout: .seconds(30)) == .terminate)
     terminal.setPace(nil)
@@ -620,7 +623,7 @@ import Testing
     let terminal = try PseudoTerminal(rows: 10, columns: 40, profile: .foot)
     defer { terminal.stop() }
     let shell = try TerminalDevice(path: FilePath(terminal.path))
-    shell.write(Array("$ srzoom\r\n".utf8))
+    shell.write(Array("$ srzoom\r\n".utf8), abandon: { false })
     let screen = try screen(on: terminal)
     var frame = Frame(screen.canvas)
     frame.put("before", row: 5, column: 0)

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// From now on SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH each write their number, one byte, to
+/// From now on SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH each write their number, one byte, to
 /// `descriptor` (which should not block) instead of acting. A signal that is ignored stays ignored.
 void srz_signals_watch(int descriptor);
 

@@ -53,10 +53,11 @@
       }
       guard Region(x: 0, y: 0, width: canvas.width, height: canvas.height).contains(place), !place.isEmpty
       else { throw .undecodable(.webp, reason: "its first frame is not inside it") }
-      var rgba = [UInt8](repeating: 0, count: area * 4)
+      let isOpaque = !hasAlpha && place.width == canvas.width && place.height == canvas.height
+      // What is missing of an opaque picture is grey.
+      var rgba = [UInt8](repeating: isOpaque ? 128 : 0, count: area * 4)
       let (rows, status) = decode(into: &rgba, stride: canvas.width * 4)
       guard rows > 0 else { throw .undecodable(.webp, reason: Self.text(status)) }
-      let isOpaque = !hasAlpha && place.width == canvas.width && place.height == canvas.height
       let photo = Photo(rgba: rgba, size: canvas, isOpaque: isOpaque, iccProfile: iccProfile)
       let damage: FileDamage? =
         switch status {

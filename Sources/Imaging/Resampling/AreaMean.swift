@@ -1,7 +1,6 @@
 extension Photo {
   /// Reduces by the mean of the area that each new pixel covers; a pixel partly covered counts by its share.
   ///
-  ///
   /// - Parameters:
   ///   - region: the part of the photo, in its pixels.
   ///   - width: of the result, in pixels, at most that of `region`.

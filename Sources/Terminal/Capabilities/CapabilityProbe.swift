@@ -16,17 +16,21 @@ struct CapabilityProbe {
   /// - Parameters:
   ///   - device: the terminal, in key mode.
   ///   - environment: what it says about the terminal.
+  ///   - abandon: asked while the terminal takes nothing; once it says true the rest is not asked.
   /// - Returns: what the terminal said.
-  static func ask(_ device: TerminalDevice, _ environment: TerminalEnvironment) -> CapabilityProbe {
+  static func ask(
+    _ device: TerminalDevice, _ environment: TerminalEnvironment, abandon: () -> Bool
+  ) -> CapabilityProbe {
     var probe = CapabilityProbe()
     // The Linux console answers nothing of interest, and old ones print what they do not know.
     if environment["TERM"]?.hasPrefix("linux") ?? false { return probe }
     let sharedMemory = SharedMemory()
     // tmux and screen take kitty's queries for the window's title.
     if !environment.isMultiplexer {
-      device.write(TerminalCapabilities.kittyQuery(sharedPixel: sharedMemory?.put([0, 0, 0])))
+      device.write(
+        TerminalCapabilities.kittyQuery(sharedPixel: sharedMemory?.put([0, 0, 0])), abandon: abandon)
     }
-    device.write(Array(TerminalCapabilities.query.utf8))
+    device.write(Array(TerminalCapabilities.query.utf8), abandon: abandon)
     let limit: Duration = environment["SSH_TTY"] == nil ? .seconds(1) : .seconds(2)
     probe.read(device, until: .now + limit)
     // A terminal elsewhere may have memory of the same name; one that leaves what it has read would fill ours.

@@ -6,6 +6,8 @@ final class SignalPipe {
   /// Readable when a signal came.
   let reader: FileDescriptor
   private let writer: FileDescriptor
+  /// The signals that came and were not handed out yet.
+  private var pending: [Int32] = []
 
   init() throws(ScreenError) {
     do {
@@ -26,11 +28,28 @@ final class SignalPipe {
     try? writer.close()
   }
 
-  /// The numbers of the signals that came since the last time, in order.
-  func take() -> [Int32] {
+  /// The number of the next signal, in the order in which they came; nil when there is none.
+  func next() -> Int32? {
+    collect()
+    return pending.isEmpty ? nil : pending.removeFirst()
+  }
+
+  /// Whether a signal that ends the program waits to be handed out.
+  func checkForEnd() -> Bool {
+    collect()
+    return pending.contains { [SIGINT, SIGQUIT, SIGTERM, SIGHUP].contains($0) }
+  }
+
+  /// Forgets a signal that has come.
+  func forget(_ signal: Int32) {
+    collect()
+    pending.removeAll { $0 == signal }
+  }
+
+  private func collect() {
     var bytes = [UInt8](repeating: 0, count: 64)
     // Empty (EAGAIN) is no signal.
     let count = (try? bytes.withUnsafeMutableBytes { try reader.read(into: $0) }) ?? 0
-    return bytes[..<count].map(Int32.init)
+    pending += bytes[..<count].map(Int32.init)
   }
 }

@@ -3,7 +3,7 @@ import SystemPackage
 
 /// What CTerminal does, in the types of Swift; the only file that imports it.
 enum SystemSupport {
-  /// From now on SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH each write their number, one byte, to a file.
+  /// From now on SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH each write their number, one byte, to a file.
   static func watchSignals(writingTo descriptor: Int32) { srz_signals_watch(descriptor) }
 
   /// Gives the signals their actions back, unless another file has been given since.

@@ -132,7 +132,7 @@ final class TerminalDevice {
   /// - Parameters:
   ///   - bytes: what to write.
   ///   - abandon: asked after half a second without progress; once it says true the rest is dropped.
-  func write(_ bytes: [UInt8], abandon: () -> Bool = { false }) {
+  func write(_ bytes: [UInt8], abandon: () -> Bool) {
     var start = 0
     while start < bytes.count, !isGone {
       do {

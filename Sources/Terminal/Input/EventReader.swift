@@ -20,8 +20,6 @@ final class EventReader {
   private var decoder: InputDecoder
   /// What was typed before.
   private var typed: [InputDecoder.Token]
-  /// The signals that came and were not handed out yet.
-  private var pendingSignals: [Int32] = []
 
   /// - Parameters:
   ///   - device: the terminal.
@@ -37,19 +35,12 @@ final class EventReader {
     self.typed = typed
   }
 
-  /// Looks for signals, and whether one that ends the program has come.
-  func checkForEnd() -> Bool {
-    pendingSignals += signals.take()
-    return pendingSignals.contains { [SIGINT, SIGTERM, SIGHUP].contains($0) }
-  }
-
   /// Stops this process, as Ctrl-Z does, until it is continued.
   func stop() {
     SystemSupport.stop()
     // Without job control (a program started straight by a terminal) nothing stopped, and no SIGCONT will come;
     // one that did come has been answered by the return of this.
-    pendingSignals += signals.take()
-    pendingSignals.removeAll { $0 == SIGCONT }
+    signals.forget(SIGCONT)
   }
 
   /// Waits for the next occurrence.
@@ -60,8 +51,7 @@ final class EventReader {
   /// - Returns: nil when the time is over.
   func next(wakingOn files: [FileDescriptor], until deadline: ContinuousClock.Instant?) -> Occurrence? {
     while true {
-      pendingSignals += signals.take()
-      if !pendingSignals.isEmpty { return .signal(pendingSignals.removeFirst()) }
+      if let signal = signals.next() { return .signal(signal) }
       if !typed.isEmpty { return .token(typed.removeFirst()) }
       if let token = decoder.next() { return .token(token) }
       if device.isGone { return .gone }

@@ -15,7 +15,9 @@ final class FullScreenMode {
   /// Enters it, or sets the modes anew that another program may have changed.
   ///
   /// The alternate screen is entered once: a second time would have the terminal forget where the cursor was before.
-  func enter() {
+  ///
+  /// - Parameter abandon: asked while the terminal takes nothing; once it says true the rest is not written.
+  func enter(abandon: () -> Bool) {
     device.setKeyMode()
     var bytes = FrameBytes()
     if !isEntered {
@@ -26,7 +28,7 @@ final class FullScreenMode {
     // ASCII, no insert mode, the whole screen; the mouse with its buttons, in numbers of any size; marked pastes.
     bytes.append("\u{1B}(B\u{1B}[4l\u{1B}[r\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h")
     if capabilities.reportsMouseInPixels { bytes.append("\u{1B}[?1016h") }
-    device.write(bytes.bytes)
+    device.write(bytes.bytes, abandon: abandon)
   }
 
   /// Gives the terminal back as it was.
@@ -42,7 +44,7 @@ final class FullScreenMode {
     bytes.append("\u{1B}[2J")
     bytes.move(toRow: lastRow, column: 0)
     bytes.append(ending)
-    device.write(bytes.bytes) { true }
+    device.write(bytes.bytes, abandon: { true })
     device.restoreMode()
     SystemSupport.endCrashGuard()
   }

@@ -101,7 +101,7 @@ struct EvaluateCommand: ParsableCommand {
         let score = evaluation.score(
           method, restorer: restorer, isCancelled: { Interruption.isRequested },
           progress: { share in bar.show((done + share * work) / all) })
-        guard let score else { throw .interrupted }
+        guard let score else { throw Interruption.failure }
         report.methods[place].add(score, share: 1 / Double(pictures.count))
         done += work
       }

@@ -113,7 +113,7 @@ struct UpscaleCommand: ParsableCommand {
             Output.warn(sentence)
           })
       } catch {
-        guard images.count > 1, error != .interrupted else { throw error }
+        guard images.count > 1, !Interruption.isRequested else { throw error }
         bar.clear()
         Output.complain("srzoom: \(error)\n")
         failed += 1

@@ -108,7 +108,7 @@ struct Upscaling {
   ) throws(Failure) -> Restoration {
     let restoration = restorer.restore(
       photo.bounds, method: method, isCancelled: { Interruption.isRequested }, progress: progress)
-    guard let restoration, !Interruption.isRequested else { throw .interrupted }
+    guard let restoration, !Interruption.isRequested else { throw Interruption.failure }
     return restoration
   }
 
@@ -132,7 +132,7 @@ struct Upscaling {
         }
       })
     let output = try saved.withLock { $0 }.get()
-    guard isWhole, !Interruption.isRequested else { throw .interrupted }
+    guard isWhole, !Interruption.isRequested else { throw Interruption.failure }
     try output?.finish()
   }
 

@@ -53,7 +53,7 @@ struct UserSettings {
     return settings.compactMap { setting in
       let isGiven = given.contains { argument in
         argument == "--\(setting.name)" || argument.hasPrefix("--\(setting.name)=")
-          || "no-\(argument.drop { $0 == "-" })" == setting.name
+          || setting.name == "no-\(argument.dropFirst(2))" && argument.hasPrefix("--")
       }
       return isGiven ? nil : Self.argument(setting)
     }

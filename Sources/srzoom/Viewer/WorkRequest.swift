@@ -14,9 +14,9 @@ enum WorkRequest: Sendable {
   /// A tile of a photo with some damage, or several beside each other, by a model.
   case restore(file: Int, model: Int, Region, Restorer, DamageReplacement)
   /// What the network attends to when it restores a box.
-  case attend(file: Int, Region, Restorer)
+  case attend(file: Int, model: Int, Region, Restorer)
   /// A part of the context, from a box outwards; at the end, photos not shown give memory back.
-  case extendContext(file: Int, around: Region, Restorer, unused: [Restorer])
+  case extendContext(file: Int, model: Int, around: Region, Restorer, unused: [Restorer])
   /// A picture to be saved.
   case save(SaveRequest)
 
@@ -55,9 +55,10 @@ enum WorkRequest: Sendable {
     case .restore(let file, let model, let place, let restorer, let damage):
       return RestoredTile.tiles(of: place, by: restorer, damage: damage, isCancelled: isCancelled)
         .map { .restored(file: file, model: model, $0, damage) }
-    case .attend(let file, let box, let restorer):
-      return restorer.attention(of: box, isCancelled: isCancelled).map { .attended(file: file, box, $0) }
-    case .extendContext(let file, let box, let restorer, let unused):
+    case .attend(let file, let model, let box, let restorer):
+      return restorer.attention(of: box, isCancelled: isCancelled)
+        .map { .attended(file: file, model: model, box, $0) }
+    case .extendContext(let file, let model, let box, let restorer, let unused):
       let hasMore = restorer.extendContext(around: box, isCancelled: isCancelled)
       if isCancelled() { return nil }
       if !hasMore {
@@ -65,7 +66,7 @@ enum WorkRequest: Sendable {
         unused.forEach { $0.releaseWorkspace() }
         Heap.trim()
       }
-      return .contextExtended(file: file, around: box, isComplete: !hasMore)
+      return .contextExtended(file: file, model: model, around: box, isComplete: !hasMore)
     case .save(let request): return request.perform(isCancelled: isCancelled)
     }
   }
@@ -89,8 +90,8 @@ extension WorkRequest: Equatable {
       .restore(_, _, let aPlace, let a, let aDamage), .restore(_, _, let bPlace, let b, let bDamage)
     ):
       a === b && aPlace == bPlace && aDamage == bDamage
-    case (.attend(_, let aBox, let a), .attend(_, let bBox, let b)),
-      (.extendContext(_, let aBox, let a, _), .extendContext(_, let bBox, let b, _)):
+    case (.attend(_, _, let aBox, let a), .attend(_, _, let bBox, let b)),
+      (.extendContext(_, _, let aBox, let a, _), .extendContext(_, _, let bBox, let b, _)):
       a === b && aBox == bBox
     default: false
     }

@@ -37,7 +37,7 @@ import Testing
     // Operations a second, times seconds: what the cost model says, however busy the machine is.
     let lite = try #require(try Model.builtIn("lite"))
     var options = RestorerOptions()
-    options.contextPatches = ContextOptions.standardPatches
+    options.contextPatches = RestorerOptions.standardPatches
     let restorer = Restorer(
       photo: Photo.gradient(width: 1024, height: 1024), model: lite, options: options)
     for row in report.roi {

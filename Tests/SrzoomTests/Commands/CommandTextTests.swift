@@ -57,12 +57,14 @@ import Testing
   }
 
   @Test func everyFailureHasItsExitCode() {
-    #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 130])
+    #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 129, 130, 143])
     #expect(Failure.arguments("x").exitCode == .usage)
     #expect(Failure.exists(path: "x").exitCode == .failure)
     #expect(Failure.notATerminal.exitCode == .notATerminal)
     #expect(Failure.unusableTerminal(type: "dumb").exitCode == .notATerminal)
-    #expect(Failure.interrupted.exitCode == .interrupted)
+    for signal in EndingSignal.allCases {
+      #expect(Failure.interrupted(by: signal).exitCode.rawValue == 128 + signal.rawValue)
+    }
   }
 
   @Test(arguments: [

@@ -145,15 +145,28 @@ import Testing
     #expect(try decoded("out-2.png").width == 32)
   }
 
-  @Test func interruptedLeavesNothing() throws {
+  @Test(arguments: [(SIGINT, "interrupted"), (SIGTERM, "terminated"), (SIGHUP, "hung up")])
+  func aSignalLeavesNothing(signal: Int32, text: String) throws {
     // The program has begun when somebody reads the FIFO, and a photo of this size takes it seconds.
     let large = try Photo.gradient(width: 1600, height: 1200).png(compression: .level(1))
     try #require(mkfifo(folder / "fifo", 0o600) == 0)
     let program = try CommandProgram(["upscale", "fifo", "-o", "out.png"], in: folder)
     try folder.write(large, to: "fifo")
-    program.send(SIGINT)
-    #expect(try program.wait() == .init(code: 130, output: "", errors: "srzoom: interrupted\n"))
+    program.send(signal)
+    #expect(try program.wait() == .init(code: 128 + signal, output: "", errors: "srzoom: \(text)\n"))
     #expect(folder.names == ["fifo", "photo.png"])
+  }
+
+  @Test func anIgnoredSignalStaysIgnored() throws {
+    // As a shell starts the background jobs of a script.
+    let arguments = ["trap '' INT; exec \"$0\" \"$@\"", try #require(CommandProgram.path)]
+    try #require(mkfifo(folder / "fifo", 0o600) == 0)
+    let program = try CommandProgram(
+      ["-c"] + arguments + ["upscale", "fifo", "-o", "out.png"], of: "/bin/sh", in: folder)
+    try folder.write(Photo.gradient(width: 24, height: 16).png(), to: "fifo")
+    program.send(SIGINT)
+    #expect(try program.wait() == .init(code: 0, output: "", errors: ""))
+    #expect(folder.names == ["fifo", "out.png", "photo.png"])
   }
 
   @Test(.enabled(if: CommandProgram.isOptimized, "the network is too slow unoptimized"))

@@ -84,6 +84,8 @@ import Testing
     let settings = try UserSettings(path: folder / "config")
     #expect(
       settings.arguments(besides: ["x.jpg"]) == ["--threads=3", "--without=pim", "--no-color", "--padding=2"])
+    #expect(!settings.arguments(besides: ["--color"]).contains("--no-color"))
+    #expect(settings.arguments(besides: ["color"]).contains("--no-color"), "a file of that name")
     #expect(
       settings.arguments(besides: ["--threads", "2", "--without=gcm", "--color", "x.jpg"]) == ["--padding=2"])
     // After -- there are only files.

@@ -85,20 +85,33 @@ struct SessionTests {
   @Test func everyKeyDoesSomething() throws {
     for entry in Keymap.entries {
       for (key, _) in entry.keys {
-        var session = try session()
-        type("n", in: &session)
-        try open(photo, file: 1, in: &session)
-        // Neither the first nor the last of anything: a middle size, the middle of the photo, full screen.
-        type("+", "+", "f", in: &session)
-        session = session.centered(onX: 320, y: 240)
+        var session = try sessionInTheMiddle()
+        if key == .escape { type("f", in: &session) }
         let before = session
         let commands = session.handle(.key(key))
         let hasChanged =
           session.view != before.view || session.popup != before.popup || session.prompt != before.prompt
-          || session.album.index != before.album.index || session.message != before.message
+          || session.album.index != before.album.index
+          || session.restored.revision != before.restored.revision
         #expect(hasChanged || !commands.isEmpty, "\(entry.name): \(key)")
       }
     }
+  }
+
+  /// A session in which every key can do something: neither the first nor the last of anything, a wipe, half of the second
+  /// model, a middling damage that the user has changed.
+  private func sessionInTheMiddle() throws -> Session {
+    var settings = settings
+    settings.models = ["lite", "photo"].map { ModelSource(path: $0) }
+    (settings.firstModel, settings.model) = (1, try Model.builtIn("photo"))
+    settings.restorerOptions.damage = DamageReplacement(blur: 1, noise: 10, jpeg: .quality(50))
+    var session = Session(settings, album: Album(paths: settings.paths), canvas: canvas())
+    type("n", in: &session)
+    try open(photo, file: 1, in: &session)
+    _ = try #require(session.restorer).restore(Region(x: 0, y: 0, width: 16, height: 16))
+    type("+", "+", "v", "v", "D", "B", "G", in: &session)
+    _ = session.handle(.finished(.loaded(model: 0, .success(try #require(try Model.builtIn("lite"))))))
+    return session.centered(onX: 320, y: 240)
   }
 
   @Test func unknownKeyDoesNothing() throws {
@@ -430,7 +443,7 @@ struct SessionTests {
     let tiles = TileCache.places(in: box, of: photo.bounds)
     #expect(Array(wanted(session).prefix(tiles.count)) == tiles)
     #expect(wanted(session).count > tiles.count && Set(wanted(session)).count == wanted(session).count)
-    let context = WorkRequest.extendContext(file: 0, around: box, restorer, unused: [])
+    let context = WorkRequest.extendContext(file: 0, model: 0, around: box, restorer, unused: [])
     #expect(session.requests.suffix(2) == [.openAhead(file: 1, path: "b.png"), context])
     for place in wanted(session) {
       _ = session.handle(.finished(restored(place, in: session)))
@@ -438,9 +451,9 @@ struct SessionTests {
     #expect(session.isRestored && wanted(session) == [])
     try open(photo, file: 1, in: &session)
     #expect(session.requests == [context])
-    _ = session.handle(.finished(.contextExtended(file: 0, around: box, isComplete: false)))
+    _ = session.handle(.finished(.contextExtended(file: 0, model: 0, around: box, isComplete: false)))
     #expect(session.requests == [context])
-    _ = session.handle(.finished(.contextExtended(file: 0, around: box, isComplete: true)))
+    _ = session.handle(.finished(.contextExtended(file: 0, model: 0, around: box, isComplete: true)))
     #expect(session.requests == [])
   }
 
@@ -470,15 +483,15 @@ struct SessionTests {
     var session = try session(["a.png"])
     let restorer = try #require(session.restorer)
     type("a", in: &session)
-    #expect(session.requests.contains(.attend(file: 0, session.box, restorer)))
+    #expect(session.requests.contains(.attend(file: 0, model: 0, session.box, restorer)))
     #expect(session.shownAttention == nil)
     let box = session.box
-    _ = session.handle(.finished(.attended(file: 0, box, [])))
+    _ = session.handle(.finished(.attended(file: 0, model: 0, box, [])))
     #expect(session.shownAttention?.box == box)
-    #expect(!session.requests.contains(.attend(file: 0, session.box, restorer)))
+    #expect(!session.requests.contains(.attend(file: 0, model: 0, session.box, restorer)))
     type("L", in: &session)
     #expect(session.shownAttention?.box == box)
-    #expect(session.requests.contains(.attend(file: 0, session.box, restorer)))
+    #expect(session.requests.contains(.attend(file: 0, model: 0, session.box, restorer)))
     type("a", in: &session)
     #expect(session.shownAttention == nil)
   }
@@ -689,6 +702,32 @@ struct SessionTests {
     #expect(session.restored.models.source.name == "lite" && session.isRestored)
   }
 
+  @Test func afterAModelThatCannotBeReadTheNextOneIsRead() throws {
+    var settings = settings
+    settings.models = ["lite", "photo", "my/own.safetensors"].map { ModelSource(path: $0) }
+    (settings.firstModel, settings.model) = (1, nil)
+    var session = Session(settings, album: Album(paths: settings.paths), canvas: canvas())
+    try open(photo, file: 0, in: &session)
+    type("m", in: &session)
+    #expect(loads(session) == ["my/own.safetensors"])
+    let failure = Failure.file(path: "my/own.safetensors", .notRegular)
+    _ = session.handle(.finished(.loaded(model: 2, .failure(failure))))
+    #expect(loads(session) == ["lite"])
+    for model in [0, 1] { _ = session.handle(.finished(.loaded(model: model, .failure(failure)))) }
+    #expect(loads(session) == [], "none is left to be tried")
+  }
+
+  @Test func whatAnotherModelHasFoundIsNotTaken() throws {
+    var session = try sessionOfThreeModels()
+    type("a", in: &session)
+    _ = session.handle(.finished(.attended(file: 0, model: 1, session.box, [])))
+    _ = session.handle(.finished(.contextExtended(file: 0, model: 1, around: session.box, isComplete: true)))
+    #expect(session.shownAttention == nil && session.restored.settledBox == nil)
+    _ = session.handle(.finished(.attended(file: 0, model: 0, session.box, [])))
+    _ = session.handle(.finished(.contextExtended(file: 0, model: 0, around: session.box, isComplete: true)))
+    #expect(session.shownAttention != nil && session.restored.settledBox == session.box)
+  }
+
   @Test func lessOfAModelIsMoreOfTheFirst() throws {
     var session = try sessionOfThreeModels()
     restore(&session)
@@ -759,12 +798,13 @@ struct SessionTests {
   @Test func savingTakesWhatIsRestoredAlready() throws {
     var session = try session()
     let first = try #require(saves(type("s", in: &session)).first)
-    #expect(!first.layers[0].tiles.isComplete && first.box == session.box && first.target == .currentFolder)
+    #expect(!first.layers[0].tiles.isComplete && first.box == session.box)
+    #expect(first.target == .currentFolder(copiesPath: false))
     #expect(session.message == "saving…")
     restore(&session)
     let second = try #require(saves(type("C", in: &session)).first)
     #expect(second.layers[0].tiles.isComplete && second.target == .comparison)
-    _ = session.handle(.finished(.saved("a\n.png", folder: "/tmp/x")))
+    _ = session.handle(.finished(.saved("a\n.png", folder: "/tmp/x", copiesPath: false)))
     #expect(session.message == "saved a\\n.png in /tmp/x")
     type("l", in: &session)
     #expect(session.message == nil)
@@ -774,13 +814,17 @@ struct SessionTests {
 
   @Test func copyingTakesThePictureOrThePathOfWhatIsSaved() throws {
     var session = try session()
-    #expect(saves(type("y", in: &session)).map(\.target) == [.currentFolder])
-    let commands = session.handle(.finished(.saved("a.png", folder: "/tmp")))
+    #expect(saves(type("y", in: &session)).map(\.target) == [.currentFolder(copiesPath: true)])
+    let commands = session.handle(.finished(.saved("a.png", folder: "/tmp", copiesPath: true)))
     guard case .copyText("/tmp/a.png") = commands.first else {
       Issue.record("\(commands)")
       return
     }
-    #expect(session.handle(.finished(.saved("b.png", folder: "/tmp"))).isEmpty)
+    #expect(session.message == "copied the path of what is saved: a.png")
+    // What `s` saves before, or after a copy that failed, is not copied.
+    #expect(saves(type("s", in: &session)).map(\.target) == [.currentFolder(copiesPath: false)])
+    #expect(session.handle(.finished(.saved("b.png", folder: "/tmp", copiesPath: false))).isEmpty)
+    #expect(session.message == "saved b.png in /tmp")
 
     var taking = Session(settings, album: Album(paths: ["a.png"]), canvas: canvas(), copiesPictures: true)
     try open(photo, file: 0, in: &taking)
@@ -840,7 +884,7 @@ struct SessionTests {
     type(.escape, "S", in: &session)
     #expect(session.prompt?.text == Array("dir/q.png"))
     type(.enter, in: &session)
-    _ = session.handle(.finished(.saved("dir/q.png", folder: nil)))
+    _ = session.handle(.finished(.saved("dir/q.png", folder: nil, copiesPath: false)))
     type("S", .escape, in: &session)
     #expect(session.prompt == nil)
   }

@@ -46,7 +46,7 @@ struct Benchmark {
     let seconds = try Self.median(runs: 15) { () throws(Failure) in
       let isCancelled: @Sendable () -> Bool = { Interruption.isRequested }
       guard let restoration = restorer.restore(region, isCancelled: isCancelled) else {
-        throw Failure.interrupted
+        throw Interruption.failure
       }
       cost = restoration.cost.region
     }
@@ -61,7 +61,7 @@ struct Benchmark {
     let seconds = try Self.median(runs: 5) { () throws(Failure) in
       let restorer = restorer(threads: threads)
       while restorer.extendContext(around: region, isCancelled: { Interruption.isRequested }) {}
-      if Interruption.isRequested { throw .interrupted }
+      if Interruption.isRequested { throw Interruption.failure }
     }
     let cost = restorer(threads: threads).cost(of: region).context
     return .init(
@@ -99,7 +99,7 @@ struct Benchmark {
     while seconds.count < Self.cancellations,
       seconds.count < Self.fewestCancellations || clock.now < deadline
     {
-      if Interruption.isRequested { throw .interrupted }
+      if Interruption.isRequested { throw Interruption.failure }
       if work == .context, seconds.count % 5 == 0 { restorer = self.restorer(threads: threads) }
       let busy = restorer
       let worker = Worker<Request, ContinuousClock.Instant> { request, isCancelled in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLSR
 
 /// How much around the box the network sees: shared by every command that restores photos.
 struct ContextOptions: ParsableArguments {
@@ -28,16 +29,10 @@ struct ContextOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Let the network attend to at most N patches of the photo, 1 to 4096 (default: \(Self.standardPatches); of "
+      "Let the network attend to at most N patches of the photo, 1 to 4096 (default: \(RestorerOptions.standardPatches); of "
         + "evaluate: as many as it was trained with).", valueName: "n"),
     transform: { text in try OptionValue.number(text, in: 1...4096) })
   var contextPatches: Int?
-
-  /// A quarter of what networks are trained with: it takes a quarter of the time.
-  ///
-  /// PSNR of `lite` on BSD100: 27.3536 dB with 256 patches, 27.3537 with 64, 32 and 16; on ten pictures of Set14 31.3023 with 256,
-  /// 31.3019 with 64.
-  static let standardPatches = 64
 
   @Option(
     help: ArgumentHelp(
@@ -47,14 +42,4 @@ struct ContextOptions: ParsableArguments {
     completion: .list(ContextModule.allCases.map(\.rawValue)),
     transform: OptionValue.choice)
   var without: [ContextModule] = []
-}
-
-/// The parts of CLSR that see more than the box.
-enum ContextModule: String, CaseIterable {
-  /// The proximity integration module.
-  case pim
-  /// The global context module.
-  case gcm
-  /// The photo condition.
-  case condition
 }

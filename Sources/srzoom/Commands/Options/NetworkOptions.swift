@@ -46,7 +46,7 @@ struct NetworkOptions: ParsableArguments {
   /// - Throws: a usage error when `SRZOOM_CPU` asks for kernels that this CPU does not run.
   func restorerOptions(
     _ context: ContextOptions? = nil, _ damage: DamageOptions? = nil,
-    contextPatches: Int? = ContextOptions.standardPatches
+    contextPatches: Int? = RestorerOptions.standardPatches
   ) throws(Failure) -> RestorerOptions {
     var options = RestorerOptions()
     options.threads = threads

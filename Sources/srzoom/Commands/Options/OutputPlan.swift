@@ -18,7 +18,7 @@ struct OutputPlan: Equatable {
   /// - Throws: a usage error when they do not match, are twice the same or have no writable format.
   init(_ outputs: [String], photos: [String], boxes: Int) throws(Failure) {
     if outputs.contains("-") {
-      guard outputs.count == 1, photos.count == 1, boxes == 1 else { throw .standardOutputOfSeveral }
+      guard outputs.count == 1, photos.count == 1, boxes == 1 else { throw .streamOfSeveral(path: "-") }
       targets = [[.standardOutput]]
       return
     }
@@ -50,6 +50,7 @@ struct OutputPlan: Equatable {
     var seen: Set<String> = []
     var targets: [OutputTarget] = []
     for output in outputs {
+      if outputs.count < boxes, File.isStream(output) { throw .streamOfSeveral(path: output) }
       guard let format = PhotoFormat(savingTo: output) ?? (File.isStream(output) ? .png : nil) else {
         throw .outputFormat(path: output)
       }

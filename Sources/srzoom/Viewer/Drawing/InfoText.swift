@@ -90,7 +90,7 @@ enum InfoText {
     guard !models.isMixed else { return nil }
     var words = ["srzoom upscale", shellWord(session.album.path), "--roi \(session.box)"]
     if models.source != .standard { words.append("--model \(shellWord(models.source.path))") }
-    words += session.restored.damageChoice.replacement.options
+    words += session.restored.damageChoice.replacement.options + session.settings.restorerOptions.contextWords
     // The box is cut from what is restored beyond it.
     if let restorer = session.restorer { words.append("--padding \(restorer.partPadding)") }
     return words + ["-o restored.png"]

@@ -86,12 +86,13 @@ struct Album: Sendable {
     return true
   }
 
-  /// The file that is likely to be asked for next and not known yet; nil if there is none.
+  /// The file that is likely to be asked for next, on the way through the album, and not known yet; nil if there is none.
   var ahead: Int? {
-    let next = index + 1
-    guard next < paths.count, case .unread = self[next] else { return nil }
+    guard paths.indices.contains(next), case .unread = self[next] else { return nil }
     return next
   }
+
+  private var next: Int { index + (direction < 0 ? -1 : 1) }
 
   /// Goes on in the same way if the shown file is no picture, and there is another one.
   ///
@@ -124,7 +125,7 @@ struct Album: Sendable {
 
   /// Keeps a file that was decoded ahead, in the place of the one on the other side.
   private mutating func keepAhead(_ state: State, of file: Int) {
-    guard file == index + 1 else { return }
+    guard file == next else { return }
     states = states.filter { $0.key == index }
     states[file] = state
   }

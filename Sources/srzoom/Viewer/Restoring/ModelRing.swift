@@ -67,19 +67,19 @@ struct ModelRing: Sendable {
     }
   }
 
-  /// Where a model's weights are, as long as they are not read.
+  /// Where a model's weights are, as long as they are not read; nil when they cannot be.
   func missingSource(of model: Int) -> ModelSource? {
-    entries[model].model == nil ? entries[model].source : nil
+    entries[model].model == nil && !entries[model].isUnusable ? entries[model].source : nil
   }
 
   /// Keeps the weights of a model.
   mutating func keep(_ model: Model, at index: Int) { entries[index].keep(model) }
 
-  /// Leaves out a model whose weights cannot be read; the first that are there restore instead.
+  /// Leaves out a model whose weights cannot be read; the first that is read restores instead, or the next one.
   mutating func leaveOut(at failed: Int) {
     entries[failed].leaveOut()
     guard index == failed else { return }
-    index = entries.firstIndex { $0.model != nil } ?? index
+    index = entries.firstIndex { $0.model != nil } ?? nextIndex
     (earlier, quarters) = (index, 4)
   }
 

@@ -1,16 +1,9 @@
 import Imaging
 
-/// What is said of what is saved, and what follows from it: a path to copy, a name to offer again.
+/// The messages and follow-ups of saving: a path to copy, a name to offer again.
 struct SaveDialogue: Sendable {
-  /// Whether the terminal takes pictures for other programs.
-  let copiesPictures: Bool
-  /// Whether the path of what is saved next is copied.
-  private var copiesNextPath = false
   /// The name that could not be saved under.
   private var failedName: String?
-
-  /// Nothing is saved yet.
-  init(copiesPictures: Bool) { self.copiesPictures = copiesPictures }
 
   /// A prompt for the name of a box of a photo.
   func prompt(photo: String, box: Region) -> LinePrompt {
@@ -27,18 +20,16 @@ struct SaveDialogue: Sendable {
     return PhotoFormat(savingTo: path) == nil ? .outputFormat(path: path) : nil
   }
 
-  /// What is saved next is copied: the picture, or its path where the terminal takes no pictures.
-  mutating func copyNext() { copiesNextPath = !copiesPictures }
-
   /// A picture was saved.
   ///
   /// - Returns: what to say, and the path to copy if one is.
-  mutating func saved(_ path: String, folder: String?) -> (message: String, copied: String?) {
+  mutating func saved(
+    _ path: String, folder: String?, copiesPath: Bool
+  ) -> (message: String, copied: String?) {
     failedName = nil
-    guard copiesNextPath else {
+    guard copiesPath else {
       return ("saved \(path.printable)" + (folder.map { " in \($0.printable)" } ?? ""), nil)
     }
-    copiesNextPath = false
     return (
       "copied the path of what is saved: \(path.printable)", (folder.map { $0 + "/" } ?? "") + path
     )
@@ -49,7 +40,7 @@ struct SaveDialogue: Sendable {
   /// - Returns: what to say.
   func notSaved(_ failure: Failure) -> String { "not saved: \(failure)" }
 
-  /// A prompt that says why the typed name did not do, and has it still; nil when something else failed.
+  /// A prompt that gives the reason and keeps the typed name; nil when something else than the name is at fault.
   func prompt(after failure: Failure) -> LinePrompt? {
     guard let failedName else { return nil }
     let path = SavedRegion.path(typed: failedName)

@@ -5,8 +5,8 @@ import Imaging
 struct SaveRequest: Sendable {
   /// What is written, and where.
   enum Target: Sendable, Equatable {
-    /// The box under its own name in the current folder.
-    case currentFolder
+    /// The box under its own name in the current folder; its path may be copied then.
+    case currentFolder(copiesPath: Bool)
     /// The box where the user said.
     case path(String)
     /// The box, to be copied, not written.
@@ -46,7 +46,9 @@ struct SaveRequest: Sendable {
       let picture = photo.restorable.completed(picture, of: box)
       if target == .clipboard { return .encoded(try file.encode(picture, provenance, photo.metadata)) }
       let path = try write(picture)
-      return .saved(path, folder: path.hasPrefix("/") ? nil : File.currentFolder)
+      return .saved(
+        path, folder: path.hasPrefix("/") ? nil : File.currentFolder,
+        copiesPath: target == .currentFolder(copiesPath: true))
     } catch {
       return .notSaved(error)
     }

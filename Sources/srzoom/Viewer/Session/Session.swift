@@ -54,7 +54,9 @@ struct Session: Sendable {
   private(set) var message: String?
   /// The name that is being typed, if one is.
   private(set) var prompt: LinePrompt?
-  private var saving: SaveDialogue
+  private var saving = SaveDialogue()
+  /// Whether the terminal takes pictures for other programs.
+  private let copiesPictures: Bool
   private var pointer = Pointer()
   /// Whether the box has found its first place on the photo.
   private var hasPlacedBox = false
@@ -68,7 +70,7 @@ struct Session: Sendable {
     view = ViewState(on: canvas)
     restored = RestoredBox(settings)
     motion = Motion(mayWalk: settings.isDemo, unveils: view.comparison == .wipe && !settings.isDemo)
-    saving = SaveDialogue(copiesPictures: copiesPictures)
+    self.copiesPictures = copiesPictures
     if let divider = motion.divider { view.apply(.placeDivider(divider)) }
     let now = ContinuousClock.now
     photoChanged(at: now)
@@ -230,14 +232,11 @@ struct Session: Sendable {
 
   private mutating func handle(_ action: FileAction, at now: ContinuousClock.Instant) -> [Command] {
     switch action {
-    case .save: return save(.currentFolder)
+    case .save: return save(.currentFolder(copiesPath: false))
     case .saveComparison: return save(.comparison)
-    case .copy:
-      let commands = save(saving.copiesPictures ? .clipboard : .currentFolder)
-      if !commands.isEmpty { saving.copyNext() }
-      return commands
+    case .copy: return save(copiesPictures ? .clipboard : .currentFolder(copiesPath: true))
     // What is only not read yet will be when the name is typed.
-    case .saveAs where !view.isEnlarged: return save(.currentFolder)
+    case .saveAs where !view.isEnlarged: return save(.currentFolder(copiesPath: false))
     case .saveAs: prompt = saving.prompt(photo: album.path, box: box)
     case .change(let steps): changeFile(by: steps, at: now)
     }
@@ -335,11 +334,11 @@ struct Session: Sendable {
     case .failed(let file, let error): keep(.failed(error), of: file, at: now)
     case .restored(album.index, let model, let tiles, restored.damageChoice.replacement):
       restored.insert(tiles, by: model, near: box)
-    case .attended(album.index, let box, let patches):
+    case .attended(album.index, restored.models.index, let box, let patches):
       restored.keep(Attention(box: box, patches: patches))
-    case .contextExtended(album.index, let box, let isComplete):
+    case .contextExtended(album.index, restored.models.index, let box, let isComplete):
       if isComplete { restored.settle(around: box) }
-    // Of a file that is not shown any more, or of another damage.
+    // Of a file that is not shown any more, or of another model or damage.
     case .restored, .attended, .contextExtended: break
     case .loaded(let index, .success(let model)):
       restored.keep(model, at: index)
@@ -348,8 +347,8 @@ struct Session: Sendable {
     case .loaded(let index, .failure(let failure)):
       restored.leaveOutModel(at: index)
       message = "\(failure)"
-    case .saved(let path, let folder):
-      let (text, copied) = saving.saved(path, folder: folder)
+    case .saved(let path, let folder, let copiesPath):
+      let (text, copied) = saving.saved(path, folder: folder, copiesPath: copiesPath)
       message = text
       return copied.map { [.copyText($0)] } ?? []
     case .encoded(let png): return [.copyPicture(png)]

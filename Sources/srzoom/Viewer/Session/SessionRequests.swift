@@ -25,7 +25,7 @@ extension Session {
       requests += restoring(restored.tiles.missing, by: models.index, in: photo)
     }
     if view.showsAttention, restored.attention?.box != box {
-      requests.append(.attend(file: file, box, restorer))
+      requests.append(.attend(file: file, model: models.index, box, restorer))
     }
     // While a key is held, and for the demo, the next box is restored, not what lies around this one.
     guard !motion.isMoving else { return requests }
@@ -37,7 +37,8 @@ extension Session {
     if let ahead = album.ahead { requests.append(.openAhead(file: ahead, path: album.paths[ahead])) }
     if restored.settledBox != box {
       requests.append(
-        .extendContext(file: file, around: box, restorer, unused: models.restorers(besides: file)))
+        .extendContext(
+          file: file, model: models.index, around: box, restorer, unused: models.restorers(besides: file)))
     }
     return requests
   }

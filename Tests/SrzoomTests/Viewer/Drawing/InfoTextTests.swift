@@ -9,9 +9,10 @@ import Testing
 struct InfoTextTests {
   /// A session with a photo that is restored by the first of some models.
   private func session(
-    _ models: [String], path: String = "my photo.png", damage: DamageReplacement = DamageReplacement()
+    _ models: [String], path: String = "my photo.png", damage: DamageReplacement = DamageReplacement(),
+    options: RestorerOptions = RestorerOptions()
   ) throws -> Session {
-    var options = RestorerOptions()
+    var options = options
     options.damage = damage
     let settings = ViewSettings(
       paths: [path], model: try Model.builtIn(models[0]),
@@ -67,6 +68,17 @@ struct InfoTextTests {
     #expect(try shellLine(session).contains(" --blur 1.2 --noise 8 --jpeg 40 --padding 8 -o "))
     let none = try self.session(["photo"], damage: DamageReplacement(jpeg: Damage.JPEG.none))
     #expect(try shellLine(none).contains(" --jpeg none --padding 8 -o "))
+  }
+
+  @Test func commandSaysWhatTheNetworkMaySee() throws {
+    var options = RestorerOptions()
+    options.contextPatches = RestorerOptions.standardPatches
+    #expect(try shellLine(session(["lite"], options: options)).contains(" --model lite --padding 8 -o "))
+    (options.usesPIM, options.usesGCM) = (false, false)
+    (options.contextScale, options.contextPatches) = (2.5, 16)
+    #expect(
+      try shellLine(session(["lite"], options: options)).contains(
+        " --model lite --without pim --without gcm --context-size 2.5 --context-patches 16 --padding 8 -o "))
   }
 
   @Test func aReducedBoxIsNotRestored() throws {

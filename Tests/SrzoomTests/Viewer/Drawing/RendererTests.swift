@@ -78,7 +78,7 @@ import Testing
     _ = session.handle(.key("a"))
     #expect(Renderer().frame(of: session).lines[0].hasPrefix("reading …  "))
     try work(for: &session)
-    _ = session.handle(.finished(.attended(file: 0, session.box, [])))
+    _ = session.handle(.finished(.attended(file: 0, model: 0, session.box, [])))
     let frame = Renderer().frame(of: session)
     let damage = try #require(session.damage)
     #expect(frame.lines[0].hasPrefix("\(prefix)\(damage.text) "), "\(frame.lines[0])")
