@@ -1,5 +1,5 @@
-// Kernels for x86-64 CPUs with AMX for bf16 (Sapphire Rapids 2023, and later): convolutions by products of tiles in bf16, all else
-// as for AVX-512.
+// Kernels for x86-64 CPUs with AMX for bf16 (Sapphire Rapids 2023, and later): convolutions and attention by products of tiles in
+// bf16, all else as for AVX-512.
 #if defined(__x86_64__)
 #define TARGET "avx2,fma,f16c,avx512f,avx512vl,avx512dq,avx512bw,avx512bf16,amx-tile,amx-bf16"
 #pragma clang attribute push(__attribute__((target(TARGET))), apply_to = function)

@@ -59,11 +59,8 @@ import Testing
     #expect(isBorderZero(output))
   }
 
-  /// The emulation, and the CPU itself where it can.
-  private static let productNames = ["amx-emulated", "amx"].filter { Kernels(named: $0) != nil }
-
   /// Products of tiles in bf16: the sums of Intel's manual (TDPBF16PS), bit for bit.
-  @Test(arguments: productNames, sizes)
+  @Test(arguments: Kernels.productNames, sizes)
   func productsOfTiles(kernels: String, size: [Int]) throws {
     let (height, width, inputs, outputs) = (size[0], size[1], 48, 32)
     var seeded = Seeded(17)
@@ -99,7 +96,7 @@ import Testing
     #expect(isBorderZero(output))
   }
 
-  @Test(arguments: productNames, [[32, 16], [64, 48, 48]])
+  @Test(arguments: Kernels.productNames, [[32, 16], [64, 48, 48]])
   func pointwiseProductsOfTiles(kernels: String, inputs: [Int]) throws {
     let (height, width, outputs, count) = (7, 29, 48, inputs.reduce(0, +))
     let pixels = height * width
@@ -134,25 +131,6 @@ import Testing
     }
     #expect(output.values == expected)
     #expect(isBorderZero(output))
-  }
-
-  /// What TDPBF16PS adds to one sum, 32 inputs at a time: the products of the first and of the second of each pair are summed
-  /// apart.
-  private func addProducts(of pixels: [Float], and weights: [Float], to sum: inout Float) {
-    for start in stride(from: 0, to: pixels.count, by: 32) {
-      var sums: (Float, Float) = (0, 0)
-      for first in stride(from: start, to: min(start + 32, pixels.count), by: 2) {
-        sums.0.addProduct(roundedToBFloat16(pixels[first]), roundedToBFloat16(weights[first]))
-        sums.1.addProduct(roundedToBFloat16(pixels[first + 1]), roundedToBFloat16(weights[first + 1]))
-      }
-      sum += sums.0 + sums.1
-    }
-  }
-
-  /// To nearest, and to even.
-  private func roundedToBFloat16(_ value: Float) -> Float {
-    let bits = value.bitPattern
-    return Float(bitPattern: (bits &+ 0x7fff &+ (bits >> 16 & 1)) & 0xffff_0000)
   }
 
   @Test(arguments: Kernels.exactNames)
@@ -471,74 +449,6 @@ import Testing
     }
     #expect(largestDifference(Array(output.dropLast()), expected) < 1e-6)
     #expect(output.last == 7)
-  }
-
-  // MARK: Attention
-
-  @Test(arguments: Kernels.exactNames, [true, false])
-  func attention(kernels: String, isBounded: Bool) throws {
-    // More queries and keys than are taken together, and none comes out even; two heads of 10 channels.
-    let (queryCount, keyCount, channels, heads) = (101, 1283, 20, 2)
-    let row = (keyCount + 15) / 16 * 16
-    var seeded = Seeded(10)
-    let queries = seeded.values(queryCount * channels)
-    let keys = padded(seeded.values(channels * keyCount, scale: isBounded ? 1 : 60), keyCount, to: row)
-    let values = padded(seeded.values(channels * keyCount), keyCount, to: row)
-    let queryY = seeded.values(queryCount, scale: 90)
-    let queryX = seeded.values(queryCount, scale: 90)
-    let keyY = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
-    let keyX = padded(seeded.values(keyCount, scale: 90), keyCount, to: row)
-    let output = FloatBuffer(count: queryCount * channels)
-    let (key, value, y, x) = (
-      FloatBuffer(keys), FloatBuffer(values), FloatBuffer(keyY), FloatBuffer(keyX)
-    )
-    let attention = Kernels.Attention(
-      channels: channels, heads: heads, count: keyCount, row: row, keys: key.start, values: value.start,
-      y: y.start, x: x.start, distanceLimit: 96, distanceScale: 64, isBounded: isBounded)
-
-    try #require(Kernels(named: kernels)).attend(
-      attention, queries, y: queryY, x: queryX, count: queryCount, to: output.start)
-
-    var expected: [Float] = []
-    for query in 0..<queryCount {
-      for head in 0..<heads {
-        let channels = head * 10..<head * 10 + 10
-        let logits = (0..<keyCount).map { at in
-          let dy = Double(queryY[query]) - Double(keyY[at])
-          let dx = Double(queryX[query]) - Double(keyX[at])
-          return channels.reduce(-min((dy * dy + dx * dx).squareRoot(), 96) / 64) {
-            $0 + Double(queries[query * 20 + $1]) * Double(keys[$1 * row + at])
-          }
-        }
-        let largest = logits.max() ?? 0
-        let weights = logits.map { exponential($0 - largest) }
-        let sum = weights.reduce(0, +)
-        for channel in channels {
-          let found = weights.indices.reduce(0.0) { $0 + weights[$1] * Double(values[channel * row + $1]) }
-          expected.append(Float(found / sum))
-        }
-      }
-    }
-    #expect(largestDifference(Array(output.floats), expected) < (isBounded ? 1e-6 : 3e-5))
-  }
-
-  /// Rows of `count` filled with zeros to `row`.
-  private func padded(_ values: [Float], _ count: Int, to row: Int) -> [Float] {
-    stride(from: 0, to: values.count, by: count).flatMap { start in
-      values[start..<start + count] + [Float](repeating: 0, count: row - count)
-    }
-  }
-
-  /// eˣ by squaring a Taylor series: no library function of the kernels' kind.
-  private func exponential(_ x: Double) -> Double {
-    let small = x / 1024
-    var term = 1.0
-    var sum = 1.0
-    for n in 1...12 {
-      term *= small / Double(n)
-      sum += term
-    }
-    return (0..<10).reduce(sum) { square, _ in square * square }
   }
 
   // MARK: Other numbers

@@ -151,7 +151,7 @@ typedef struct {
 
   /// output[q] = Σ_k softmax_k(query[q] · key[k] + bias(q, k)) value[k] for `count` queries (eq. 3), head by
   /// head, without the matrix of logits. `queries`, scaled already, and `output`: [count][channels].
-  /// `y`, `x`: [count], the queries' places in LR pixels.
+  /// `y`, `x`: [count], the queries' places in LR pixels. "amx" rounds the weights and the values to bf16.
   void (*attend)(const srz_attention *attention, const float *queries, const float *y, const float *x, int count,
                  float *output);
 
