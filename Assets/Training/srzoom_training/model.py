@@ -334,6 +334,17 @@ class Context:
         return self.each(lambda values: values.repeat_interleave(times, 0))
 
 
+def _with_pim(features: Tensor, whole: Tensor, origins: Tensor, roi: Region) -> Tensor:
+    """eq. 6: F is the sum over the first c' channels. Nothing is added where `features` go on beyond the ROI.
+
+    `whole`: PIM's features of the contexts, in which the ROIs begin at `origins`.
+    """
+    near = torch.stack([Region(x, y, roi.width, roi.height).crop(w) for w, (y, x) in zip(whole, origins.tolist(), strict=True)])
+    near = F.pad(near, (0, features.shape[3] - roi.width, 0, features.shape[2] - roi.height))
+    first = near.shape[1]
+    return torch.cat([features[:, :first] + near, features[:, first:]], 1)
+
+
 class CLSR(nn.Module):
     """Base branch on the padded ROI, PIM and GCM on the whole context (figure 3), and the context's damage.
 
@@ -384,18 +395,8 @@ class CLSR(nn.Module):
         where they are a blend already; the modulations then fade as it grows.
         """
         if self.clean is not None and context.damage is not None and clean_share is None:
-            parts, first = [], 0
-            for damage, count in zip(*torch.unique_consecutive(context.damage, dim=0, return_counts=True), strict=True):
-                some = slice(first, first + int(count))
-                weights, share = self.blended(damage)
-                given = (roi[some], origins[some], context.part(some), share)
-                parts.append(functional_call(self, weights, given))
-                first = some.stop
-            return torch.cat(parts)
-        height, width = roi.shape[2:]
-        corners = origins.tolist()
+            return self._by_blends(roi, origins, context)
         filled = self.base.filled(roi)
-        more = (0, filled.shape[3] - width, 0, filled.shape[2] - height)
         features = self.base.head(filled)
         blocks = self.architecture.blocks // self.architecture.stages
         modulations = self.condition(context.damage) if context.damage is not None else []
@@ -404,19 +405,21 @@ class CLSR(nn.Module):
         earlier = [features]
         for index, stage in enumerate(self.base.stages):
             features = stage(features, earlier, modulations[index * blocks : (index + 1) * blocks])
-            if context.features:  # eq. 6: F is the sum over the first c' channels
-                near = torch.stack(
-                    [
-                        whole[:, y : y + height, x : x + width]
-                        for whole, (y, x) in zip(context.features[index], corners, strict=True)
-                    ]
-                )
-                near = F.pad(near, more)
-                first = near.shape[1]
-                features = torch.cat([features[:, :first] + near, features[:, first:]], 1)
+            if context.features:
+                features = _with_pim(features, context.features[index], origins, Region.of(roi))
             if context.bank is not None and index + 1 == self.architecture.gcm_after:
                 features = features + self.gcm(features, origins, context.bank)
         return Region.of(roi).crop(self.base.tail(features, filled), self.architecture.scale)
+
+    def _by_blends(self, roi: Tensor, origins: Tensor, context: Context) -> Tensor:
+        """By blends of both base branches, ROIs in a row that have the same damage together."""
+        parts, first = [], 0
+        for damage, count in zip(*torch.unique_consecutive(context.damage, dim=0, return_counts=True), strict=True):
+            some = slice(first, first + int(count))
+            weights, share = self.blended(damage)
+            parts.append(functional_call(self, weights, (roi[some], origins[some], context.part(some), share)))
+            first = some.stop
+        return torch.cat(parts)
 
     def restored_context(self, context: Context, picture: Tensor) -> Tensor:
         """Ŷ_P of eq. 7: the PIM's own enlargement of the context, used in training only."""

@@ -414,10 +414,7 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
     device = torch.device(piece.device)
     stop = stop_on_signal() if rank == 0 else _end_with_parent()
     if piece.processes > 1:
-        torch.set_num_threads(1)
-        torch.distributed.init_process_group(
-            "gloo", init_method=f"tcp://127.0.0.1:{piece.port}", rank=rank, world_size=piece.processes
-        )
+        _join(rank, piece)
     torch.manual_seed(settings.seed)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
@@ -457,6 +454,13 @@ def train(rank: int, settings: Settings, piece: Piece) -> None:
         plot.plot(piece.folder / "log.png", [piece.folder / "log.csv"])
     if piece.processes > 1:
         torch.distributed.destroy_process_group()
+
+
+def _join(rank: int, piece: Piece) -> None:
+    """Waits until all processes are there."""
+    torch.set_num_threads(1)
+    address = f"tcp://127.0.0.1:{piece.port}"
+    torch.distributed.init_process_group("gloo", init_method=address, rank=rank, world_size=piece.processes)
 
 
 def stop_on_signal() -> list[int]:
