@@ -79,11 +79,33 @@ def test_an_estimator_learns_alone_and_stays_as_it_is_afterwards(tiles, tmp_path
 
 
 @pytest.mark.parametrize("condition", ["truth", "box"])
-def test_a_condition_may_be_told_or_read_from_the_box(tiles, tmp_path, condition):
+def test_a_condition_that_is_told_or_read_from_the_box_learns(tiles, tmp_path, condition):
     options = ("--recipe", "photo", "--condition", condition, "--without", "pim", "--without", "gcm", "--rois", "2")
     assert run(tmp_path / "a", tiles, *options).returncode == 0
     model, _ = export.model_of(tmp_path / "a")
-    assert model.condition is not None and model.pim is None
+    assert model.pim is None and model.condition.linear2.weight.abs().max() > 0
+
+
+def test_a_condition_is_told_or_read_from_the_photo_or_from_the_box(tiles):
+    pictures = [data.Tile.of(image, 4, torch.device("cpu")) for image in data.load_images([tiles])]
+    draw = data.Sampler(
+        pictures, batch=4, context=24, roi=16, rois=2, padding=4, degrade=train.RECIPES["photo"], patches=(9,), patch=12
+    )
+    batch, model = draw(1), formula_model("lite", whole=False, condition=True)
+
+    def of(condition):
+        return train.roi_damage(model, batch, train.Settings(condition=condition, rois=2, damage_patches=4))
+
+    assert of("none") is None
+    assert of("truth").tolist() == train.known_damage(batch).repeat_interleave(2, 0).tolist()
+    with torch.no_grad():
+        photos = model.estimator(batch.patches).clamp(min=0)
+        corners = torch.stack([batch.roi[..., y : y + 12, x : x + 12] for y in (0, 4) for x in (0, 4)], 1)
+        boxes = model.estimator(corners).clamp(min=0)
+    limits = torch.tensor([4.0, 5.0, 2.0, 1.0])
+    torch.testing.assert_close(of("photo"), torch.minimum(photos, limits).repeat_interleave(2, 0))
+    torch.testing.assert_close(of("box"), torch.minimum(boxes, limits))
+    assert not torch.allclose(of("photo"), of("box")) and not torch.allclose(of("photo"), of("truth"))
 
 
 def test_a_clean_branch_starts_from_a_file(tiles, tmp_path):
