@@ -118,7 +118,12 @@ class Sampler:
         rank: int = 0, detail: float = 0, degrade: Callable | None = None, patches: Sequence[int] = (0,),
         patch: int = 24,
     ):  # fmt: skip
-        """`patches`: one of these numbers of patches is taken from the photos of a batch."""
+        """Sides are in LR pixels, the ROI's with its padding.
+
+        `batch`: ROIs, `rois` of each context. `detail`: of this share of the contexts two are drawn, and the busier is taken.
+        `degrade`: what damages a photo, see degrade.py. `patches`: of a batch's photos one of these numbers of patches is
+        taken, of side `patch`.
+        """
         self.tiles = [tile for tile in tiles if min(tile.low.shape[1:]) >= context]
         if not self.tiles:
             raise SystemExit(f"no tile is {context} pixels wide and high after reduction")

@@ -1,4 +1,4 @@
-"""Writes the golden fixtures of the Swift tests: what this kit's model.py computes, in fp32.
+"""Writes the golden fixtures of the Swift tests: what this kit's model.py computes in double precision.
 
     python -m srzoom_training.golden ../Models ../../Tests/CLSRTests/Golden
 

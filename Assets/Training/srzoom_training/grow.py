@@ -29,15 +29,15 @@ def grown(small: CLSR, channels: int, blocks: int) -> CLSR:
     if channels < given.channels or blocks < given.blocks or blocks % given.stages:
         raise ValueError(f"{given.channels} channels and {given.blocks} blocks do not grow to {channels} and {blocks}")
     large = CLSR(replace(given, channels=channels, blocks=blocks), pim=False, gcm=False, condition=small.condition is not None)
-    _read_by_none(large.base.head, small.base.head)
+    _take_over(large.base.head, small.base.head)
     for stage, before in zip(large.base.stages, small.base.stages, strict=True):
         for index, block in enumerate(stage):
             if index < len(before):
-                _read_by_none(block.conv1, before[index].conv1)
-                _read_by_none(block.conv2, before[index].conv2)
+                _take_over(block.conv1, before[index].conv1)
+                _take_over(block.conv2, before[index].conv2)
             else:
                 block.conv2.weight.zero_()
-    _read_by_none(large.base.tail.up, small.base.tail.up)
+    _take_over(large.base.tail.up, small.base.tail.up)
     if small.condition is not None:
         large.estimator.load_state_dict(small.estimator.state_dict())
         large.condition.linear1.load_state_dict(small.condition.linear1.state_dict())
@@ -54,7 +54,7 @@ def _by_block(rows: Tensor, blocks: int) -> Tensor:
     return rows.data.view(blocks, 2, rows.shape[0] // (2 * blocks), *rows.shape[1:])
 
 
-def _read_by_none(large: torch.nn.Conv2d, small: torch.nn.Conv2d) -> None:
+def _take_over(large: torch.nn.Conv2d, small: torch.nn.Conv2d) -> None:
     """The first outputs are those of `small`; they do not read the new inputs."""
     outputs, inputs = small.weight.shape[:2]
     large.weight[:outputs] = 0

@@ -4,8 +4,8 @@
     python -m srzoom_training.legibility --result bicubic --result photo=../Models/photo.safetensors --result vivid.safetensors
 
 Words are 8 to 14 LR pixels high (the font's size), twelve on a page, which is damaged as a photo is (degrade.py). Pages
-are the same in every run with the same fonts. A word counts with its characters less the edits that make it of what was
-read; case and spaces do not count.
+are the same in every run with the same fonts. Of a word as many characters count as read as it has, less the edits from it
+to what was read; case and spaces do not matter.
 """
 
 from __future__ import annotations

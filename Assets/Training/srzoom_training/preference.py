@@ -25,11 +25,11 @@ from .sheet import Place, opened, picture, place
 
 BOX = (64, 48)  # of places that are drawn
 GAP = 12
-TRIES = 8  # of as many places that are drawn the one with the most detail is taken
+TRIES = 8  # as many places are drawn for each one; that with the most detail is taken
 
 
 def drawn(files: list[str], count: int, seed: int) -> list[Place]:
-    """As many places of each photo; each the busiest of TRIES."""
+    """`count` places, of each photo in turn; each the busiest of TRIES."""
     random, places = np.random.default_rng(seed), []
     photos = [opened(file) for file in files]
     while len(places) < count:

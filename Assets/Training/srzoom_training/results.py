@@ -46,7 +46,7 @@ def result(name: str, file: str | Path) -> Result:
     return of_model(name, weights.load(file)) if ours else of_network(name, community.load(file))
 
 
-def damage(model: CLSR, photo: Tensor, path: Path | None) -> Tensor:
+def photo_damage(model: CLSR, photo: Tensor, path: Path | None) -> Tensor:
     """What is read from the whole photo, and of a JPEG what its tables tell."""
     found = model.damage(photo)
     return found if path is None else told_by_tables(found, table_quality(path))
@@ -64,15 +64,15 @@ def of_model(name: str, model: CLSR) -> Result:
     """CLSR: the damage is the whole photo's, PIM and GCM see what is near the box."""
 
     def of_box(photo: Tensor, box: Region, path: Path | None) -> Tensor:
-        return restored(model, photo, box, damage(model, photo, path) if model.estimator is not None else None)
+        return restored(model, photo, box, photo_damage(model, photo, path) if model.estimator is not None else None)
 
     if model.estimator is None:
         return Result(name, of_box)
-    return Result(name, of_box, lambda photo, path: Damage.of(damage(model, photo, path)[0].tolist()))
+    return Result(name, of_box, lambda photo, path: Damage.of(photo_damage(model, photo, path)[0].tolist()))
 
 
 def of_network(name: str, network: nn.Module) -> Result:
-    """In bf16 where that is faster: it moves a pixel by half a level."""
+    """In bf16, which moves a pixel by half a level."""
     network = network.to(memory_format=torch.channels_last)
 
     def enlarge(photo: Tensor) -> Tensor:

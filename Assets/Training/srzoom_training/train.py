@@ -116,11 +116,14 @@ def conditioned(settings: Settings) -> bool:
     return settings.kind == "estimator" or settings.condition != "none"
 
 
-def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float = 0.0, clean: str = "") -> list[dict[str, Any]]:
-    """Takes over the tensors of weights files or runs, later ones first; returns how those were trained."""
+def initialize(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
+    """Takes over the tensors of `init`, weights files or runs, and starts PIM, GCM and clean branch as told.
+
+    Returns how those were trained. Of tensors that several have, the last one's count.
+    """
     history: list[dict[str, Any]] = []
     state = model.state_dict()
-    for source in map(Path, sources):
+    for source in map(Path, settings.init):
         if source.is_dir():
             saved = checkpoint.load(source / "checkpoint")
             if saved is None:
@@ -134,13 +137,13 @@ def initialize(model: CLSR, sources: list[str], quiet: float = 1.0, gate: float 
         history = history + [entry for entry in trained if entry not in history]
     model.load_state_dict(state)
     if model.clean is not None:
-        model.clean.load_state_dict(weights.load(clean).base.state_dict())
-    if model.pim is not None and quiet != 1:
+        model.clean.load_state_dict(weights.load(settings.clean).base.state_dict())
+    if model.pim is not None and settings.quiet != 1:
         if model.architecture.backbone in ("rcan", "swinir"):
             raise SystemExit("--quiet is for backbones of convolutions and ReLU alone")
-        quieten(model.pim, quiet)
-    if model.gcm is not None and gate != 0:
-        begin_gcm(model, gate)
+        quieten(model.pim, settings.quiet)
+    if model.gcm is not None and settings.gate != 0:
+        begin_gcm(model, settings.gate)
     return history
 
 
@@ -200,7 +203,7 @@ def groups(model: CLSR, settings: Settings) -> list[dict[str, Any]]:
 
 
 def freeze(model: CLSR, settings: Settings) -> None:
-    """The estimator learns alone, and nothing of it later: the pixels' loss has taught it nothing (EXPERIMENTS.md)."""
+    """Estimator and network learn apart: the pixels' loss has taught the estimator nothing (EXPERIMENTS.md)."""
     if model.estimator is not None:
         model.requires_grad_(settings.kind != "estimator")
         model.estimator.requires_grad_(settings.kind == "estimator")
@@ -293,9 +296,9 @@ def follow(ema: CLSR, model: CLSR, step: int, decay: float) -> None:
 
 
 def validate(ema: CLSR, settings: Settings, piece: Piece) -> float:
-    """On a few pictures the Y-PSNR of `clsr`, or of `precrop` of the base alone.
+    """Y-PSNR of a few pictures enlarged box by box.
 
-    The LR is from `--validation-lr`, or the HR's reduction, for `photo` as a JPEG of quality 75.
+    LR is from `--validation-lr`, or HR's reduction, in the recipe `photo` stored as a JPEG of quality 75.
     """
     files = data.pictures(piece.validation)[: piece.validation_limit]
     quality = 75 if RECIPES[settings.recipe] and piece.validation_lr is None else None
@@ -341,10 +344,7 @@ def begin(settings: Settings, folder: Path, device: torch.device) -> Run:
     """From the folder's checkpoint; without one, from `settings.init`."""
     model = network(settings)
     saved = checkpoint.load(folder / "checkpoint")
-    if saved is None:
-        history = initialize(model, settings.init, settings.quiet, settings.gate, settings.clean)
-    else:
-        history = saved["history"][:-1]
+    history = initialize(model, settings) if saved is None else saved["history"][:-1]
     model = model.to(device, memory_format=torch.channels_last)
     ema = copy.deepcopy(model).eval()
     freeze(model, settings)

@@ -79,8 +79,9 @@ def bands(picture: Tensor) -> list[Tensor]:
 def unlike(ours: Tensor, theirs: Tensor) -> Tensor:
     """How little two bands of detail have in common, 0 … 2: the structure and contrast of SSIM, in windows of 12×12.
 
-    What can be foretold in part gets its full strength, for a covariance is the better the stronger both are; what cannot
-    be foretold is left smooth. (Squared errors leave both weak; a loss of the strength alone is met by a grid of dots.)
+    It is least where detail that can be predicted in part has its full strength, because the covariance grows with it, and
+    detail that cannot be predicted is left out. (Squared errors leave both weak; a loss of the strength alone is met by a
+    grid of dots.)
     """
 
     def mean(values: Tensor) -> Tensor:

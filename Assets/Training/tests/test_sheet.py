@@ -26,7 +26,7 @@ def test_a_row_has_bilinear_and_each_model(file):
 def test_a_conditioned_box_of_a_sheet_is_told_the_whole_photos_damage(file):
     model, photo, box = formula_model("lite", whole=False, condition=True), sheet.opened(file), Region(40, 30, 6, 6)
     with torch.inference_mode():
-        boxed = results.restored(model, photo, box, results.damage(model, photo, None))
+        boxed = results.restored(model, photo, box, results.photo_damage(model, photo, None))
         torch.testing.assert_close(boxed, restore(model, photo, box), rtol=0, atol=1e-5)
 
 
