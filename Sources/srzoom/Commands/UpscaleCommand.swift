@@ -33,7 +33,7 @@ struct UpscaleCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Where to save: .png, .jpg or .jpeg. Once for each --roi, or one name that becomes OUT-1, OUT-2, ...; a folder, "
-        + "as FOLDER/, for any number of photos; - for standard output.",
+        + "as FOLDER/, for any number of photos, which is made if need be; - for standard output.",
       valueName: "output"),
     completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var output: [String]

@@ -53,6 +53,13 @@ enum File {
     }
   }
 
+  /// Makes a folder inside one that is there.
+  static func makeFolder(_ path: String) throws(Failure) {
+    guard mkdir(path.cFileName, 0o777) == 0 else {
+      throw .save(path: path, .unwritable(Errno(rawValue: errno)))
+    }
+  }
+
   /// Refuses a path that cannot be, or whose folder takes no new file: better now than after minutes of work.
   static func checkFolder(of path: String) throws(Failure) {
     do throws(Errno) {

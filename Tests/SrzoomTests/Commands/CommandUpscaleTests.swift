@@ -222,6 +222,18 @@ import Testing
     rmdir(folder / "out")
   }
 
+  @Test func theFolderOfTheOutputsIsMade() throws {
+    let result = try upscale("photo.png", "--roi", "8x8+0+0", "-o", "new/", "--method", "bilinear")
+    #expect(result == .init(code: 0, output: "", errors: ""))
+    #expect(try decoded("new/photo.png").width == 32)
+    // Only the last folder of a path.
+    #expect(
+      try upscale("photo.png", "-o", "far/away/")
+        == .init(
+          code: 1, output: "", errors: "srzoom: far/away/: can't be written: No such file or directory\n"))
+    #expect(folder.names == ["new", "photo.png"])
+  }
+
   @Test func whatFailsIsToldAndTheRestIsDone() throws {
     try folder.write([1, 2, 3], to: "text.png")
     try folder.write(Photo.gradient(width: 20, height: 14).png(), to: "small.png")

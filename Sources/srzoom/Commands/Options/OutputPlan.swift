@@ -5,6 +5,8 @@ import Imaging
 struct OutputPlan: Equatable {
   /// In the order of the photos and of the boxes.
   let targets: [[OutputTarget]]
+  /// The folder that takes all of them, if one does; it need not be there yet.
+  private let folder: String?
 
   /// Matches `-o` names with photos and boxes.
   ///
@@ -19,15 +21,16 @@ struct OutputPlan: Equatable {
   init(_ outputs: [String], photos: [String], boxes: Int) throws(Failure) {
     if outputs.contains("-") {
       guard outputs.count == 1, photos.count == 1, boxes == 1 else { throw .streamOfSeveral(path: "-") }
-      targets = [[.standardOutput]]
+      (targets, folder) = ([[.standardOutput]], nil)
       return
     }
     if outputs.count == 1, let folder = outputs.first, folder.hasSuffix("/") || File.isFolder(folder) {
       targets = try Self.files(in: folder, photos: photos, boxes: boxes)
+      self.folder = folder
       return
     }
     guard photos.count == 1 else { throw .photosWithoutFolder(count: photos.count) }
-    targets = [try Self.files(outputs, boxes: boxes)]
+    (targets, folder) = ([try Self.files(outputs, boxes: boxes)], nil)
   }
 
   private static func files(
@@ -68,9 +71,11 @@ struct OutputPlan: Equatable {
     return (1...boxes).map { "\(name[..<dot])-\($0)\(name[dot...])" }
   }
 
-  /// Refuses what can't be written, or is there and must not be replaced: better now than after minutes of work.
+  /// Makes the folder, and refuses what can't be written, or is there and must not be replaced: better now than after
+  /// minutes of work.
   func check(overwriting: Bool) throws(Failure) {
     if targets == [[.standardOutput]], isatty(STDOUT_FILENO) == 1 { throw .pictureToTerminal }
+    if let folder, !File.exists(folder) { try File.makeFolder(folder) }
     for case .file(let path, _) in targets.joined() where !File.isStream(path) {
       if !overwriting, File.exists(path) { throw .exists(path: path) }
       try File.checkFolder(of: path)
