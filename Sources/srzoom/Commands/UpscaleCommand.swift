@@ -16,7 +16,7 @@ struct UpscaleCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG); - is standard input.",
+      "The photos: JPEG, PNG, WebP, HEIC, AVIF, TIFF or RAW files (the camera's JPEG), or folders of them; - is standard input.",
       valueName: "image"),
     completion: .file(extensions: PhotoFormat.readableExtensions))
   var images: [String]
@@ -67,20 +67,10 @@ struct UpscaleCommand: ParsableCommand {
   @OptionGroup var damage: DamageOptions
   @OptionGroup var limits: PhotoOptions
 
-  func validate() throws {
-    let plan = try plan()
-    let targets = plan.targets.joined()
-    if quality != nil, let first = targets.first, !targets.contains(where: { $0.format == .jpeg }) {
-      throw Failure.qualityWithoutJPEG(path: first.name)
-    }
-  }
-
-  private func plan() throws(Failure) -> OutputPlan {
-    try OutputPlan(output, photos: images, boxes: max(1, roi.count))
-  }
-
   func run() throws {
-    let plan = try plan()
+    var photos: [String] = []
+    for image in images { photos += try PhotoPaths.files(of: image) }
+    let plan = try plan(for: photos)
     // Baselines are the paper's unless a model is named: networks for clean pictures.
     let standard =
       method?.usesBaseline == true ? NetworkOptions.modelForMeasurements : NetworkOptions.modelForPhotos
@@ -96,29 +86,39 @@ struct UpscaleCommand: ParsableCommand {
       overwriting: force)
     Interruption.watch()
     Heap.keepLargePiecesApart()
-    try run(upscaling, plan)
+    try run(upscaling, on: photos, plan)
+  }
+
+  /// Where what is made of the photos goes.
+  private func plan(for photos: [String]) throws(Failure) -> OutputPlan {
+    let plan = try OutputPlan(output, photos: photos, boxes: max(1, roi.count))
+    let targets = plan.targets.joined()
+    if quality != nil, let first = targets.first, !targets.contains(where: { $0.format == .jpeg }) {
+      throw .qualityWithoutJPEG(path: first.name)
+    }
+    return plan
   }
 
   /// One photo after the other: what fails is told at once, and the rest is done.
-  private func run(_ upscaling: Upscaling, _ plan: OutputPlan) throws(Failure) {
+  private func run(_ upscaling: Upscaling, on photos: [String], _ plan: OutputPlan) throws(Failure) {
     var bar = ProgressBar("restoring")
     defer { bar.clear() }
     var failed = 0
-    for (index, (image, targets)) in zip(images, plan.targets).enumerated() {
+    for (index, (photo, targets)) in zip(photos, plan.targets).enumerated() {
       do throws(Failure) {
         try upscaling.run(
-          image, to: targets, progress: { bar.show((Double(index) + $0) / Double(images.count)) },
+          photo, to: targets, progress: { bar.show((Double(index) + $0) / Double(photos.count)) },
           warn: { sentence in
             bar.clear()
             Output.warn(sentence)
           })
       } catch {
-        guard images.count > 1, !Interruption.isRequested else { throw error }
+        guard photos.count > 1, !Interruption.isRequested else { throw error }
         bar.clear()
         Output.complain("srzoom: \(error)\n")
         failed += 1
       }
     }
-    if failed > 0 { throw .someFailed(failed, of: images.count) }
+    if failed > 0 { throw .someFailed(failed, of: photos.count) }
   }
 }

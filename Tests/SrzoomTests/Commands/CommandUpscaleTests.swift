@@ -234,6 +234,21 @@ import Testing
     #expect(folder.names == ["new", "photo.png"])
   }
 
+  @Test func aFolderStandsForItsPictures() throws {
+    try folder.makeFolder("photos")
+    for name in ["photos/a.png", "photos/b.png"] { try folder.write(photo.png(), to: name) }
+    #expect(
+      try upscale("photos", "photo.png", "-o", "out/", "--method", "bilinear")
+        == .init(code: 0, output: "", errors: ""))
+    #expect(try File.names(in: folder / "out") == ["a.png", "b.png", "photo.png"])
+    let one = try upscale("photos/", "-o", "out.png")
+    #expect(one.errors.hasPrefix("srzoom: 2 photos but no folder: give one as -o FOLDER/\n") && one.code == 2)
+    try folder.makeFolder("empty")
+    #expect(
+      try upscale("photo.png", "empty", "-o", "out/")
+        == .init(code: 1, output: "", errors: "srzoom: empty: no picture file in this folder\n"))
+  }
+
   @Test func whatFailsIsToldAndTheRestIsDone() throws {
     try folder.write([1, 2, 3], to: "text.png")
     try folder.write(Photo.gradient(width: 20, height: 14).png(), to: "small.png")
@@ -327,7 +342,7 @@ import Testing
     let cases = [
       (["nope.jpg", "-o", "out.png"], "nope.jpg: No such file or directory"),
       (["no\u{1b}[2Jpe\n.jpg", "-o", "out.png"], "no\\x1b[2Jpe\\n.jpg: No such file or directory"),
-      (["folder", "-o", "out.png"], "folder: is a folder, not a picture"),
+      (["folder", "-o", "out.png"], "folder: no picture file in this folder"),
       (["empty.jpg", "-o", "out.png"], "empty.jpg: is empty"),
       (
         ["animation.jpg", "-o", "out.png"],

@@ -84,6 +84,12 @@ import Testing
         + "no 'best', choose of clsr, bilinear, bicubic, precrop, precrop0 or postcrop"
     ),
     (["upscale", "x.jpg", "-o", "y.png", "--quality", "80"], "--quality is that of a JPEG; y.png is none"),
+    (["upscale", "--sacle", "4", "x.jpg", "-o", "y.png"], "unknown option '--sacle'"),
+    (
+      ["upscale", "--modle", "photo", "x.jpg", "-o", "y.png"],
+      "unknown option '--modle'. Did you mean '--model'?"
+    ),
+    (["upscale", "-q", "5", "x.jpg", "-o", "y.png"], "unknown option '-q'"),
     (["bench", "--limit", "3"], "unknown option '--limit'"),
     (
       ["evaluate", "x", "--lr", "y", "--jpeg-quality", "90"], "--lr and --jpeg-quality exclude each other"

@@ -20,12 +20,8 @@ enum PhotoPaths {
     var paths: [String] = []
     var failures: [Failure] = []
     for argument in arguments {
-      guard argument != "-", File.isFolder(argument) else {
-        paths.append(argument)
-        continue
-      }
       do throws(Failure) {
-        paths += try File.pictures(in: argument)
+        paths += try files(of: argument)
       } catch {
         failures.append(error)
       }
@@ -40,5 +36,12 @@ enum PhotoPaths {
     let pictures = (try? File.pictures(in: path.folder)) ?? []
     guard let index = pictures.firstIndex(of: path) else { return ([path], 0) }
     return (pictures, index)
+  }
+
+  /// A file that was named, or the pictures of a folder, at least one.
+  ///
+  /// - Throws: `.noPictures` for a folder without any, `.file` for one that cannot be listed.
+  static func files(of path: String) throws(Failure) -> [String] {
+    path == "-" || !File.isFolder(path) ? [path] : try File.pictures(in: path)
   }
 }
