@@ -33,7 +33,7 @@ enum PhotoPaths {
 
   /// A file among the pictures of its folder; alone where that cannot be listed.
   private static func neighbours(_ path: String) -> (paths: [String], first: Int) {
-    let pictures = (try? File.pictures(in: path.folder)) ?? []
+    let pictures = (try? pictures(in: path.folder)) ?? []
     guard let index = pictures.firstIndex(of: path) else { return ([path], 0) }
     return (pictures, index)
   }
@@ -42,6 +42,11 @@ enum PhotoPaths {
   ///
   /// - Throws: `.noPictures` for a folder without any, `.file` for one that cannot be listed.
   static func files(of path: String) throws(Failure) -> [String] {
-    path == "-" || !File.isFolder(path) ? [path] : try File.pictures(in: path)
+    path == "-" || !File.isFolder(path) ? [path] : try pictures(in: path)
+  }
+
+  /// The pictures of a folder, by their names and the numbers in them.
+  private static func pictures(in folder: String) throws(Failure) -> [String] {
+    try File.pictures(in: folder).sorted { $0.precedesNaturally($1) }
   }
 }

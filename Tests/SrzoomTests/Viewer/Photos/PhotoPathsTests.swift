@@ -21,6 +21,22 @@ struct PhotoPathsTests {
     #expect(more == ["x.png"] + paths + ["-"])
   }
 
+  @Test func numbersInNamesCount() throws {
+    let names = [
+      "", "01", "1", "1.png", "2", "10", "A", "IMG_02.jpg", "IMG_2.jpg", "IMG_2a.jpg", "IMG_10.jpg",
+      "IMG_99999999999999999999.jpg", "IMG_100000000000000000000.jpg", "IMG_a.jpg", "a", "a0", "b",
+    ]
+    #expect(names.reversed().sorted { $0.precedesNaturally($1) } == names)
+    for (index, name) in names.enumerated() {
+      #expect(names.map { $0.precedesNaturally(name) } == names.indices.map { $0 < index }, "\(name)")
+    }
+    try folder.makeFolder("numbered")
+    for name in ["IMG_10.png", "IMG_1.png", "IMG_2.png"] { try folder.write([], to: "numbered/" + name) }
+    #expect(
+      try PhotoPaths.files(of: folder / "numbered")
+        == ["IMG_1.png", "IMG_2.png", "IMG_10.png"].map { folder / "numbered/" + $0 })
+  }
+
   @Test func aSingleFileHasItsNeighbours() throws {
     let (paths, first) = try PhotoPaths.album(of: [folder / "pictures/b.JPG"])
     #expect(paths.count == 3 && first == 1 && paths[first] == folder / "pictures/b.JPG")
