@@ -23,11 +23,11 @@ import Terminal
   private let watch = FileWatch()
   private var session: Session
 
-  /// A viewer of `album`, whose first file may be known already.
-  init(screen: Screen, settings: ViewSettings, album: Album) {
+  /// A viewer of `album`, whose first file may be known already; `message` is what it has to say first.
+  init(screen: Screen, settings: ViewSettings, album: Album, message: String?) {
     self.screen = screen
     session = Session(
-      settings, album: album, canvas: screen.canvas, copiesPictures: screen.copiesPictures)
+      settings, album: album, canvas: screen.canvas, copiesPictures: screen.copiesPictures, message: message)
     worker = Worker(yields: \.yields) { $0.perform(settings, isCancelled: $1) }
   }
 

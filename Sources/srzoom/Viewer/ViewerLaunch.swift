@@ -8,8 +8,8 @@ extension Viewer {
   /// A signal that ends the viewer ends the program too, with the terminal given back: the shell sees 130 after
   /// Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
   ///
-  /// - Throws: `.notATerminal` when there is none to draw on; `.photo` when the only file cannot be shown at all
-  ///   (among several, its error is shown in its place).
+  /// - Throws: `.notATerminal` when there is none to draw on; `.photo` when the only file cannot be shown at all,
+  ///   `.someFailed` when none of several can.
   nonisolated static func run(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) {
     let result = MainActor.assumeIsolated { () -> Result<Ending, Failure> in
       do throws(Failure) {
@@ -26,16 +26,7 @@ extension Viewer {
 
   /// Takes the terminal, runs a viewer, and gives the terminal back.
   private static func show(_ settings: ViewSettings, options: ScreenOptions) throws(Failure) -> Ending {
-    let (paths, first) = try PhotoPaths.album(of: settings.paths) { Output.warn("\($0)") }
-    var album = Album(paths: paths, index: first)
-    do throws(PhotoError) {
-      let file = try PhotoBytes(path: album.path)
-      try file.header.check(maxPixels: settings.maxPixels)
-      album[first] = .known(file, nil)
-    } catch {
-      if settings.paths.count == 1 { throw .photo(path: album.path, error) }
-      album[first] = .failed(error)
-    }
+    let (album, skipped) = try album(settings)
     let screen: Screen
     do throws(ScreenError) {
       screen = try Screen.open(options)
@@ -47,7 +38,32 @@ extension Viewer {
       throw .notATerminal
     }
     defer { screen.close() }
-    var viewer = Viewer(screen: screen, settings: settings, album: album)
+    var viewer = Viewer(screen: screen, settings: settings, album: album, message: skipped)
     return viewer.run()
+  }
+
+  /// The files that are meant, of which the first one that can be shown is open; a file that is named alone has to be the one.
+  ///
+  /// - Returns: the sentence about the last file that was skipped, too, if one was.
+  private static func album(_ settings: ViewSettings) throws(Failure) -> (Album, skipped: String?) {
+    let (paths, first) = try PhotoPaths.album(of: settings.paths) { Output.warn("\($0)") }
+    let isAlone = settings.paths.count == 1 && !File.isFolder(settings.paths[0])
+    var failures: [Failure] = []
+    var skipped: String?
+    for index in isAlone ? first..<first + 1 : paths.indices {
+      do throws(PhotoError) {
+        let file = try PhotoBytes(path: paths[index])
+        try file.header.check(maxPixels: settings.maxPixels)
+        var album = Album(paths: paths, index: index)
+        album[index] = .known(file, nil)
+        return (album, skipped)
+      } catch {
+        failures.append(.photo(path: paths[index], error))
+        skipped = Session.skipped(paths[index], error)
+      }
+    }
+    if failures.count == 1 { throw failures[0] }
+    for failure in failures { Output.complain("srzoom: \(failure)\n") }
+    throw .someFailed(failures.count, of: paths.count)
   }
 }

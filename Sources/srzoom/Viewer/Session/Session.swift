@@ -63,9 +63,13 @@ struct Session: Sendable {
   /// Where it was on the files that have been left.
   private var places: [Int: Zoom] = [:]
 
-  /// The session of an album, whose first file may be known already.
-  init(_ settings: ViewSettings, album: Album, canvas: Canvas, copiesPictures: Bool = false) {
+  /// The session of an album, whose first file may be known already, and which may begin with a message.
+  init(
+    _ settings: ViewSettings, album: Album, canvas: Canvas, copiesPictures: Bool = false,
+    message: String? = nil
+  ) {
     self.settings = settings
+    self.message = message
     self.album = album
     view = ViewState(on: canvas)
     restored = RestoredBox(settings)
@@ -278,9 +282,14 @@ struct Session: Sendable {
   /// Goes on past files that are no pictures, as long as there are others.
   private mutating func skipFailedFiles(at now: ContinuousClock.Instant) {
     while let (path, error) = album.skipNoPicture() {
-      message = "skipped \(File.name(of: path).printable): \(error)".printable
+      message = Self.skipped(path, error)
       showFile(at: now)
     }
+  }
+
+  /// What is said of a file that was gone past.
+  static func skipped(_ path: String, _ error: PhotoError) -> String {
+    "skipped \(File.name(of: path).printable): \(error)".printable
   }
 
   private mutating func showFile(at now: ContinuousClock.Instant) {

@@ -342,6 +342,30 @@ import Testing
     }
   }
 
+  @Test func theFirstFileThatCanBeReadIsShown() throws {
+    let paths = [folder / "gone.png", try photo("b.png")]
+    let program = try viewer(paths)
+    try program.wait(forText: "skipped gone.png: No such file or directory")
+    program.type("l")
+    try program.wait(for: "restored box") { isRestored($0) && $0.text.contains("b.png · 2/2") }
+    program.type("p")
+    try program.wait(forText: "gone.png: No such file or directory")
+    program.type("q")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func filesOfWhichNoneCanBeReadAreErrors() throws {
+    let program = try viewer([folder / "a.png", folder / "b.png"], columns: 160)
+    #expect(try program.waitForExit() == 1)
+    for line in [
+      "/a.png: No such file or directory", "/b.png: No such file or directory",
+      "srzoom: 2 of 2 photos failed",
+    ] {
+      #expect(program.screen.text.contains(line), "\(line)")
+    }
+    try expectTerminalAsBefore(program)
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
   func signalGivesTheTerminalBack(signal: Int32) throws {
     let program = try viewer([try photo()])
