@@ -26,7 +26,7 @@ struct Zoom: Sendable, Equatable {
   private(set) var magnification = 1.0
   /// Whether the user has chosen no magnification yet.
   private var isFirst = true
-  /// The middle of the box, in photo pixels.
+  /// The middle of the box, in photo pixels; where the photo's edge keeps a larger box from it, that of the next smaller one.
   private var centerX = 0, centerY = 0
 
   /// The region of interest: in the photo, of the pane's shape where the photo is large enough.
@@ -61,10 +61,12 @@ struct Zoom: Sendable, Equatable {
 
   /// Puts the middle of the box on a photo pixel, or as near as the photo's edges allow.
   mutating func center(onX x: Int, y: Int) {
+    let (before, place) = (box, (centerX, centerY))
     (centerX, centerY) = (x, y)
-    // What the edge forbids is forgotten, so that the way back starts at once.
+    // What the edge forbids is forgotten: a side that has not moved, such as that of the whole photo, keeps its place.
     let box = box
-    (centerX, centerY) = (box.x + box.width / 2, box.y + box.height / 2)
+    centerX = box.x == before.x ? place.0 : box.x + box.width / 2
+    centerY = box.y == before.y ? place.1 : box.y + box.height / 2
   }
 
   /// A smaller (`steps` > 0) or larger box: the next magnifications of the list, down to the whole photo.
@@ -106,19 +108,17 @@ struct Zoom: Sendable, Equatable {
     let staysWhole = showsWholePhoto && magnification < 1
     self.pane = pane
     magnification = staysWhole ? limits.lowerBound : clamped(magnification)
-    center(onX: centerX, y: centerY)
   }
 
   /// The same place, as a share of width and height, on another photo.
   mutating func change(toPhoto new: PixelSize) {
     guard new != photo else { return }
-    let center =
+    (centerX, centerY) =
       photo.isEmpty
-      ? (x: new.width / 2, y: new.height / 2)
-      : (x: centerX * new.width / photo.width, y: centerY * new.height / photo.height)
+      ? (new.width / 2, new.height / 2)
+      : (centerX * new.width / photo.width, centerY * new.height / photo.height)
     photo = new
     magnification = isFirst ? first : clamped(magnification)
-    self.center(onX: center.x, y: center.y)
   }
 
   // MARK: Arithmetic
@@ -150,7 +150,6 @@ struct Zoom: Sendable, Equatable {
     guard !photo.isEmpty else { return }
     isFirst = false
     self.magnification = clamped(magnification)
-    center(onX: centerX, y: centerY)
   }
 
   private func clamped(_ magnification: Double) -> Double {
