@@ -170,6 +170,32 @@ struct SessionTests {
     }
   }
 
+  /// No title tells there what is seen.
+  @Test func theScreenIsFullOfTheRestoredPictureUntilItIsFlipped() throws {
+    var session = try session()
+    restore(&session)
+    func isSaidToBeFlipped() -> Bool {
+      StatusLine(session, hasHints: true).text(columns: 100).hasSuffix(" · plain (flipped)")
+    }
+    type(" ", "f", in: &session)
+    #expect(!session.view.isFlipped && !isSaidToBeFlipped())
+    type(" ", in: &session)
+    #expect(session.view.isFlipped && isSaidToBeFlipped())
+    type("f", in: &session)
+    #expect(session.view.isFlipped && !isSaidToBeFlipped(), "the titles say it")
+  }
+
+  /// A look at the whole photo, or at more of it, is no move.
+  @Test(arguments: [["0", "+"], ["0", "1"], ["-", "-", "-", "-", "0", "l", "k", "+"]] as [[Key]])
+  func theWholePhotoIsLeftToWhereTheBoxWas(keys: [Key]) throws {
+    var session = try session()
+    type("h", "h", "+", in: &session)
+    let before = session.box
+    for key in keys { type(key, in: &session) }
+    for _ in 0..<20 where session.box.width > before.width { type("+", in: &session) }
+    #expect(session.box == before)
+  }
+
   @Test func programActionsBecomeCommands() throws {
     var session = try session()
     let commands = type("q", .control("l"), .control("z"), in: &session)

@@ -69,6 +69,7 @@ struct StatusLine: Sendable {
       parts.append(Part((5, "restoring …"), (6, "restoring …" + (left ?? ""))))
     case .done(let seconds):
       parts.append(Part((5, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s")))
+    case .flipped: parts.append(Part((1, "plain (flipped)")))
     case .hardlyVisible: parts.append(Part((5, "+ shows more"), (6, "+ shows the difference better")))
     case .pointless:
       parts.append(
@@ -105,6 +106,8 @@ extension StatusLine {
     restoring =
       if !session.canRestore {
         session.view.isEnlarged ? .none : .pointless
+      } else if session.view.isFullScreen, session.view.isFlipped {
+        .flipped
       } else if session.waiting.isTold {
         .running(secondsLeft: session.restored.secondsLeft)
       } else {

@@ -134,9 +134,10 @@ struct ViewState: Sendable, Equatable {
     fillPane()
   }
 
-  /// Shows the restored picture alone, or not.
+  /// Shows the restored picture alone, which may be flipped then, or not.
   mutating func setFullScreen(_ isFullScreen: Bool) {
     self.isFullScreen = isFullScreen
+    if isFullScreen { isFlipped = false }
     fillPane()
   }
 
