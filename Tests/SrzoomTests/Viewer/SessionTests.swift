@@ -410,6 +410,32 @@ struct SessionTests {
     #expect(said(session) == restoring)
   }
 
+  @Test func theTimeIsThatOfTheWaiting() throws {
+    var session = try session(["a.png"]).centered(onX: 320, y: 240)
+    var now = ContinuousClock.now + .seconds(1)
+    func restore(after time: Duration) {
+      now += time
+      for place in session.restored.tiles.missing {
+        _ = session.handle(.finished(restored(place, in: session)), at: now)
+      }
+    }
+    restore(after: .zero)
+    _ = session.handle(.key("L"), at: now)
+    restore(after: .milliseconds(250))
+    #expect(session.waiting.seconds == 0.25)
+    _ = session.handle(.alarm, at: now)
+    #expect(session.isRestored && session.waiting.seconds == 0.25)
+    _ = session.handle(.key("H"), at: now)
+    #expect(session.isRestored && session.waiting.seconds == nil, "it was there at once")
+    // A box that is left before it is restored does not count.
+    for key: Key in ["J", "J"] {
+      _ = session.handle(.key(key), at: now)
+      now += .seconds(1)
+    }
+    restore(after: .zero)
+    #expect(session.waiting.seconds == 1)
+  }
+
   @Test func theWipeIsUnveiledWhenTheBoxIsRestored() throws {
     var session = try session()
     #expect(session.view.comparison == .wipe && session.view.divider == 1 && session.motion.alarm == nil)

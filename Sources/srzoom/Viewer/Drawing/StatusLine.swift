@@ -25,8 +25,10 @@ struct StatusLine: Sendable {
     case none
     /// It is being restored, for so many more seconds as far as is known.
     case running(secondsLeft: Double?)
-    /// It took so many seconds.
-    case done(seconds: Double)
+    /// It is restored, and was waited for so many seconds, if it was not there at once.
+    case done(seconds: Double?)
+    /// The plain picture is in its place, and no title says so.
+    case flipped
     /// It is enlarged too little to show a difference; so much that there is none, if not at all.
     case hardlyVisible, pointless
   }
@@ -67,7 +69,8 @@ struct StatusLine: Sendable {
       // What is there at once needs no forecast.
       let left = seconds.flatMap { $0 < 2 ? nil : ", \(Text.seconds($0)) left" }
       parts.append(Part((5, "restoring …"), (6, "restoring …" + (left ?? ""))))
-    case .done(let seconds):
+    case .done(nil): parts.append(Part((5, "restored")))
+    case .done(let seconds?):
       parts.append(Part((5, "restored in \(Text.decimal(seconds, seconds < 10 ? 2 : 0)) s")))
     case .flipped: parts.append(Part((1, "plain (flipped)")))
     case .hardlyVisible: parts.append(Part((5, "+ shows more"), (6, "+ shows the difference better")))

@@ -18,9 +18,6 @@ struct TiledBox: Sendable {
 
   var progress: Progress { Progress(known: tiles.count, missing: missing.count) }
 
-  /// How long its tiles took, in seconds.
-  var seconds: Double { tiles.reduce(0) { $0 + $1.seconds } }
-
   /// The scale at which a box is put together that will be shown `magnification` times enlarged.
   static func scale(for magnification: Double) -> Int {
     RestoredTile.scales.first { Double($0) >= magnification - 0.001 } ?? RestoredTile.scales[2]

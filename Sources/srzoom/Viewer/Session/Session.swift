@@ -392,9 +392,9 @@ struct Session: Sendable {
     restored.lookUp(box, of: album.photo, file: album.index, isEnlarged: canRestore, at: now)
     if isRestored {
       motion.boxRestored(at: now)
-      waiting.finish(seconds: restored.tiles.seconds)
+      waiting.finish(box, at: now)
     } else {
-      waiting.wait(isMoving: motion.isMoving, at: now)
+      waiting.wait(for: canRestore ? box : nil, isMoving: motion.isMoving, at: now)
     }
   }
 }

@@ -60,6 +60,7 @@ struct StatusLineTests {
       (.running(secondsLeft: 150), "a.png · restoring …, 3 min left"),
       (.done(seconds: 12.4), "a.png · restored in 12 s"),
       (.done(seconds: 0.004), "a.png · restored in 0.00 s"),
+      (.done(seconds: nil), "a.png · restored"), (.flipped, "a.png · plain (flipped)"),
       (.hardlyVisible, "a.png · + shows the difference better"),
       (.pointless, "a.png · nothing to restore at this size: + enlarges"),
     ] {

@@ -65,7 +65,7 @@ import Testing
   }
 
   private func isRestored(_ screen: ScreenModel) -> Bool {
-    screen.text.contains("restored in ")
+    screen.text.contains("· restored")
   }
 
   private func expectTerminalAsBefore(
