@@ -872,7 +872,7 @@ struct SessionTests {
       Issue.record("\(commands)")
       return
     }
-    #expect(session.message == "copied the path of what is saved: a.png")
+    #expect(session.message == "saved a.png; its path was sent to the clipboard")
     // What `s` saves before, or after a copy that failed, is not copied.
     #expect(saves(type("s", in: &session)).map(\.target) == [.currentFolder(copiesPath: false)])
     #expect(session.handle(.finished(.saved("b.png", folder: "/tmp", copiesPath: false))).isEmpty)

@@ -30,8 +30,9 @@ struct SaveDialogue: Sendable {
     guard copiesPath else {
       return ("saved \(path.printable)" + (folder.map { " in \($0.printable)" } ?? ""), nil)
     }
+    // Whether the terminal takes it, it does not say.
     return (
-      "copied the path of what is saved: \(path.printable)", (folder.map { $0 + "/" } ?? "") + path
+      "saved \(path.printable); its path was sent to the clipboard", (folder.map { $0 + "/" } ?? "") + path
     )
   }
 

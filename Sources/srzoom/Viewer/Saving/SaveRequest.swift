@@ -67,7 +67,9 @@ struct SaveRequest: Sendable {
   private func write(_ restored: Photo) throws(Failure) -> String {
     switch target {
     case .currentFolder, .clipboard:
-      try file.write(try file.encode(restored, provenance, photo.metadata))
+      try file.write(
+        try file.encode(restored, provenance, photo.metadata),
+        reusesSame: target == .currentFolder(copiesPath: true))
     case .path(let path):
       try file.write(restored, provenance, photo.metadata, to: SavedRegion.path(typed: path))
     case .comparison: try file.write(try file.encode(sheet(restored), provenance, photo.metadata))

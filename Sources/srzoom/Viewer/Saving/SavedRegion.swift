@@ -50,15 +50,19 @@ struct SavedRegion: Sendable {
 
   /// Writes a PNG in the current folder, never over another file.
   ///
-  /// - Returns: the path written.
-  func write(_ png: [UInt8]) throws(Failure) -> String {
+  /// - Parameters:
+  ///   - png: the file.
+  ///   - reusesSame: whether a file of one of its names that is the same already will do.
+  /// - Returns: the path of the file.
+  /// - Throws: `.save` where none can be written.
+  func write(_ png: [UInt8], reusesSame: Bool = false) throws(Failure) -> String {
     for copy in 1...9999 {
       let path = fileName(copy: copy)
       do throws(SaveError) {
         try PhotoFile.write(png, to: path)
         return path
       } catch .exists {
-        continue
+        if reusesSame, (try? PhotoFile.read(path)) == png { return path }
       } catch {
         throw .save(path: path, error)
       }

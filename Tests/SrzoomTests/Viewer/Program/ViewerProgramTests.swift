@@ -160,6 +160,21 @@ import Testing
     }
   }
 
+  @Test func copiesOfTheSamePictureShareAFile() throws {
+    try withViewer { program in
+      let name = "photo_\(try #require(boxShown(on: program.screen)))_x4.png"
+      program.type("s")
+      try program.wait(forText: "saved \(name) in ")
+      for _ in 0..<2 {
+        program.type("y")
+        try program.wait(forText: "saved \(name); its path was sent to the clipboard")
+        program.type("n")
+        try program.wait(forText: "this is the only file")
+      }
+      #expect(folder.names == ["photo.png", name])
+    }
+  }
+
   @Test func savedUnderANameThatIsTyped() throws {
     try withViewer { program in
       program.type("S")
