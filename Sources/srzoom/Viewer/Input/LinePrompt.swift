@@ -11,6 +11,9 @@ struct LinePrompt: Sendable, Equatable {
     case completing(String)
   }
 
+  /// The keys to know while it is typed.
+  static let hints = "Enter save  Esc cancel  Tab complete"
+
   /// What stands before the line.
   let question: String
   /// The line until now.

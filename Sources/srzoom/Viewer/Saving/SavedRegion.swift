@@ -70,6 +70,12 @@ struct SavedRegion: Sendable {
     throw .save(path: fileName(copy: 9999), .exists)
   }
 
+  /// A name with the next number: `a.png`, `a-2.png`, `a-3.png`….
+  static func numberedNext(_ name: String) -> String {
+    guard let match = name.wholeMatch(of: /(.*?)(?:-(\d{1,3}))?(\.[^.\/]*)?/) else { return name }
+    return "\(match.1)-\((match.2.flatMap { Int($0) } ?? 1) + 1)\(match.3 ?? "")"
+  }
+
   /// The path that a typed name means: `~/` is the user's home, and a name without an ending is that of a PNG.
   static func path(typed name: String) -> String {
     let path = File.expandingHome(name)

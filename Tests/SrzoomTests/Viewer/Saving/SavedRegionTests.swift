@@ -5,6 +5,14 @@ import Testing
 @testable import srzoom
 
 struct SavedRegionTests {
+  @Test(arguments: [
+    ("a.png", "a-2.png"), ("a-2.png", "a-3.png"), ("b/a-99.jpg", "b/a-100.jpg"), ("a", "a-2"),
+    ("b.c/a", "b.c/a-2"), ("a_8x8+1+2_x4.png", "a_8x8+1+2_x4-2.png"), ("IMG-2024.png", "IMG-2024-2.png"),
+  ])
+  func namesAreNumbered(name: String, next: String) {
+    #expect(SavedRegion.numberedNext(name) == next)
+  }
+
   private let box = Region(x: 100, y: 20, width: 64, height: 48)
 
   @Test(arguments: [
