@@ -153,10 +153,7 @@ import Terminal
 
   private func drawText(_ session: Session, _ layout: Layout, on frame: inout Frame) {
     if let titles = layout.titles { drawTitles(session, layout, titles, on: &frame) }
-    if let hints = layout.hints {
-      frame.put(
-        session.motion.isDemo ? "demo: any key stops it" : Keymap.hints(columns: hints.columns), hints, .dim)
-    }
+    if let hints = layout.hints { frame.put(self.hints(session, columns: hints.columns), hints, .dim) }
     if let prompt = session.prompt {
       draw(prompt, layout.status, on: &frame)
     } else {
@@ -171,6 +168,13 @@ import Terminal
       let lines = InfoText.lines(of: session, columns: frame.canvas.bounds.columns - 4)
       drawPopup(title: "photo", lines: lines, on: &frame)
     }
+  }
+
+  /// The keys to know.
+  private func hints(_ session: Session, columns: Int) -> String {
+    if session.prompt != nil { return ScreenText.clipped(LinePrompt.hints, to: columns) }
+    if session.motion.isDemo { return "demo: any key stops it" }
+    return Keymap.hints(columns: columns, hasSeveralFiles: session.album.paths.count > 1)
   }
 
   private func drawTitles(_ session: Session, _ layout: Layout, _ row: CellRect, on frame: inout Frame) {

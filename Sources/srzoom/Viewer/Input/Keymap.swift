@@ -10,6 +10,8 @@ enum Keymap {
     let purpose: String
     /// The keys to know, shorter, and how soon they have to give way to others (0: last); nil: not among them.
     var hint: (text: String, rank: Int)?
+    /// Whether they do something only where there are several files.
+    var isForSeveralFiles = false
     /// Each key with its meaning.
     let keys: [(Key, Action)]
   }
@@ -37,23 +39,23 @@ enum Keymap {
       name: "Tab", purpose: "compare: side by side, wipe, difference", hint: ("Tab compare", 3),
       keys: [(.tab, .view(.nextComparison))]),
     Entry(
-      name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 4),
+      name: "space", purpose: "flip plain and restored in place", hint: ("space flip", 7),
       keys: [(" ", .view(.flip))]),
     Entry(
-      name: "m v V", purpose: "next model; mix in less, more of it", hint: ("m model", 7),
+      name: "m v V", purpose: "next model; mix in less, more of it", hint: ("m model", 8),
       keys: [("m", .nextModel), ("v", .mix(-1)), ("V", .mix(1))]),
     Entry(
       name: "< >", purpose: "move the divider of the wipe",
       keys: [("<", .view(.moveDivider(-1))), (">", .view(.moveDivider(1)))]),
     Entry(
-      name: "f", purpose: "the restored picture on the whole screen", hint: ("f full", 8),
+      name: "f", purpose: "the restored picture on the whole screen", hint: ("f full", 9),
       keys: [("f", .view(.toggleFullScreen))]),
     Entry(
-      name: "o", purpose: "overview: inset, large, hidden", hint: ("o overview", 9),
+      name: "o", purpose: "overview: inset, large, hidden", hint: ("o overview", 10),
       keys: [("o", .view(.nextOverview))]),
     Entry(name: "x", purpose: "smooth picture, whole pixels", keys: [("x", .view(.togglePixels))]),
     Entry(
-      name: "a", purpose: "what the network reads in the whole photo", hint: ("a reading", 10),
+      name: "a", purpose: "what the network reads in the whole photo", hint: ("a reading", 11),
       keys: [("a", .view(.toggleAttention))]),
     Entry(
       name: "d D b B g G r", purpose: "remove less, more noise, blur, JPEG; r: reset",
@@ -64,10 +66,10 @@ enum Keymap {
         ("r", .damage(.reset)),
       ]),
     Entry(
-      name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 6),
+      name: "s S C y", purpose: "save; under a name; the comparison; copy", hint: ("s save", 4),
       keys: [("s", .file(.save)), ("S", .file(.saveAs)), ("C", .file(.saveComparison)), ("y", .file(.copy))]),
     Entry(
-      name: "n p", purpose: "next, previous file", hint: ("n p files", 11),
+      name: "n p", purpose: "next, previous file", hint: ("n p files", 6), isForSeveralFiles: true,
       keys: [("n", .file(.change(1))), ("p", .file(.change(-1)))]),
     Entry(name: "i", purpose: "about the photo and the network", keys: [("i", .popup(.info))]),
     Entry(name: "?", purpose: "these keys", hint: ("? keys", 0), keys: [("?", .popup(.help))]),
@@ -101,8 +103,8 @@ enum Keymap {
   }
 
   /// The keys to know, in one line of at most `columns` cells: the least important ones are left out first.
-  static func hints(columns: Int) -> String {
-    var hints = entries.compactMap(\.hint)
+  static func hints(columns: Int, hasSeveralFiles: Bool) -> String {
+    var hints = entries.filter { hasSeveralFiles || !$0.isForSeveralFiles }.compactMap(\.hint)
     while case let line = hints.map(\.text).joined(separator: "  "), line.count > columns {
       guard let last = hints.indices.max(by: { hints[$0].rank < hints[$1].rank }) else { return "" }
       hints.remove(at: last)

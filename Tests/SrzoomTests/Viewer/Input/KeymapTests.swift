@@ -34,14 +34,21 @@ struct KeymapTests {
   }
 
   @Test func hintsLoseTheLeastImportantFirst() {
+    func hints(_ columns: Int, hasSeveralFiles: Bool = true) -> String {
+      Keymap.hints(columns: columns, hasSeveralFiles: hasSeveralFiles)
+    }
     #expect(
-      Keymap.hints(columns: 130)
+      hints(130)
         == "arrows move  + - enlarge  Tab compare  space flip  m model  f full  o overview  a reading  "
         + "s save  n p files  ? keys  q quit")
-    #expect(Keymap.hints(columns: 80).hasPrefix("arrows move  + - enlarge  Tab compare  space flip"))
-    #expect(Keymap.hints(columns: 35) == "arrows move  + - enlarge  ? keys")
-    #expect(Keymap.hints(columns: 8) == "? keys")
-    #expect(Keymap.hints(columns: 3) == "")
-    for columns in 0...130 { #expect(Keymap.hints(columns: columns).count <= columns) }
+    #expect(hints(80) == "arrows move  + - enlarge  Tab compare  s save  n p files  ? keys  q quit")
+    #expect(
+      hints(80, hasSeveralFiles: false)
+        == "arrows move  + - enlarge  Tab compare  space flip  s save  ? keys  q quit")
+    #expect(!hints(130, hasSeveralFiles: false).contains("files"))
+    #expect(hints(35) == "arrows move  + - enlarge  ? keys")
+    #expect(hints(8) == "? keys")
+    #expect(hints(3) == "")
+    for columns in 0...130 { #expect(hints(columns).count <= columns) }
   }
 }

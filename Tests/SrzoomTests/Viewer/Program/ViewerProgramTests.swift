@@ -179,6 +179,7 @@ import Testing
     try withViewer { program in
       program.type("S")
       try program.wait(forText: "save as: ")
+      #expect(program.screen.line(29) == "Enter save  Esc cancel  Tab complete")
       // A name of our own; keys go to the line, not to the viewer.
       program.type("\u{17}quick.jpg\r")
       try program.wait(forText: "saved quick.jpg in \(folder.path)")
