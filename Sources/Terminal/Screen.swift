@@ -101,6 +101,8 @@ import SystemPackage
   public var canvas: Canvas { composer.canvas }
   /// How pictures are shown.
   public var graphics: GraphicsMode { canvas.graphics }
+  /// Whether the terminal may show nothing of such pictures: it does not say that it does.
+  public var isGraphicsUnconfirmed: Bool { !capabilities.confirms(graphics) }
 
   /// Shows a frame.
   ///

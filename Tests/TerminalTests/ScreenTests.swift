@@ -99,6 +99,20 @@ import Testing
     #expect(try mode(.kitty, [:], colourless) == .text)
   }
 
+  @Test func graphicsThatWereAskedForAreConfirmedOrNot() throws {
+    func isUnconfirmed(_ graphics: GraphicsMode, _ profile: TerminalProfile) throws -> Bool {
+      let terminal = try PseudoTerminal(profile: profile)
+      defer { terminal.stop() }
+      var options = ScreenOptions()
+      options.graphics = graphics
+      return try screen(on: terminal, options: options).isGraphicsUnconfirmed
+    }
+    #expect(try isUnconfirmed(.sixel, .plain) && isUnconfirmed(.kitty, .plain))
+    #expect(try !isUnconfirmed(.sixel, .xterm) && !isUnconfirmed(.kitty, .kitty))
+    #expect(try isUnconfirmed(.sixel, .tmux) && !isUnconfirmed(.kitty, .tmux), "tmux passes kitty's on")
+    #expect(try !isUnconfirmed(.halfBlocks, .plain))
+  }
+
   @Test("tmux and screen would take kitty's query for the title of the window")
   func asksNoMultiplexerForKittyGraphics() throws {
     func asksForKitty(_ environment: [String: String]) throws -> Bool {

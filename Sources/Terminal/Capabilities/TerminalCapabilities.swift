@@ -125,6 +125,15 @@ struct TerminalCapabilities: Sendable, Equatable {
   /// Whether the terminal is tmux, which passes everything on to another one.
   var isTmux: Bool { version?.hasPrefix("tmux") ?? false }
 
+  /// Whether the terminal says that it shows pictures in this way; tmux, which is not asked, passes those of kitty on.
+  func confirms(_ graphics: GraphicsMode) -> Bool {
+    switch graphics {
+    case .kitty: hasKitty || isTmux
+    case .sixel: hasSixel
+    case .blocks, .halfBlocks, .colours256, .text: true
+    }
+  }
+
   /// The best way to show pictures, as far as the terminal and the environment say.
   ///
   /// - Parameters:

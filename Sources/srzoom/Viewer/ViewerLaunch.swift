@@ -38,8 +38,14 @@ extension Viewer {
       throw .notATerminal
     }
     defer { screen.close() }
-    var viewer = Viewer(screen: screen, settings: settings, album: album, message: skipped)
+    let message = screen.isGraphicsUnconfirmed ? unconfirmed(screen.graphics) : skipped
+    var viewer = Viewer(screen: screen, settings: settings, album: album, message: message)
     return viewer.run()
+  }
+
+  /// What is said of graphics that were asked for where the terminal may show nothing of them.
+  private static func unconfirmed(_ graphics: GraphicsMode) -> String {
+    "this terminal does not say that it shows \(graphics.rawValue) graphics: try --graphics blocks"
   }
 
   /// The files that are meant, of which the first one that can be shown is open; a file that is named alone has to be the one.

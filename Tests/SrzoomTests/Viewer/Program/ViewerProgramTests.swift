@@ -435,6 +435,15 @@ import Testing
     #expect(left == [])
   }
 
+  @Test func graphicsThatTheTerminalMayNotShowAreTold() throws {
+    let program = try viewer([try photo()], options: ["--graphics", "sixel"])
+    try program.wait(forText: "does not say that it shows sixel graphics: try --graphics blocks")
+    program.type("i")
+    try program.wait(forText: "graphics sixel")
+    program.type("qq")
+    #expect(try program.waitForExit() == 0)
+  }
+
   @Test func suspendedAndContinued() throws {
     let path = try photo()
     let program = try TerminalProgram([
