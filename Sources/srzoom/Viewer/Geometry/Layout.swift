@@ -82,12 +82,21 @@ struct Layout: Sendable, Equatable {
     return overview
   }
 
-  /// A quarter of a pane, at its lower left; nil where the photo could not be recognized in it.
-  static func inset(in pane: Pane) -> Pane? {
-    let (rows, columns) = (pane.cells.rows * 3 / 10, pane.cells.columns / 4)
+  /// A quarter of a pane, at its lower left, longer for a panorama, which would be a strip there; nil where the photo could
+  /// not be recognized in it.
+  static func inset(in pane: Pane, of photo: PixelSize? = nil) -> Pane? {
+    let (cells, cell) = (pane.cells, pane.canvas.cell)
+    var (rows, columns) = (cells.rows * 3 / 10, cells.columns / 4)
+    if let photo, !photo.isEmpty {
+      // So long that its other side is a tenth of the pane's.
+      let ratio = Double(photo.width) / Double(photo.height)
+      let (width, height) = (pane.height / 10 * ratio, Double(pane.size.width) / 10 / ratio)
+      columns = max(columns, min(cells.columns, Int(width / Double(cell.width))))
+      rows = max(rows, min(cells.rows, Int(height / pane.canvas.pixelAspect / Double(cell.height))))
+    }
     let inset = Pane(
       CellRect(
-        row: pane.cells.maxRow - rows, column: pane.cells.column, rows: rows, columns: max(columns, 1)),
+        row: cells.maxRow - rows, column: cells.column, rows: rows, columns: max(columns, 1)),
       on: pane.canvas)
     return inset.isEmpty || min(inset.size.width, inset.size.height) < 8 ? nil : inset
   }

@@ -70,9 +70,11 @@ struct ViewState: Sendable, Equatable {
     let photo = Region(x: 0, y: 0, width: zoom.photo.width, height: zoom.photo.height)
     if let pane = layout.overview { return Viewport(showing: photo, in: pane) }
     guard layout.inset != nil, !zoom.showsWholePhoto else { return nil }
-    // In the corner of the picture, which may be smaller than its pane.
-    let picture = Pane(viewport(in: layout.enlarged[0]).cells, on: canvas)
-    return Layout.inset(in: picture).map { Viewport(showing: photo, in: $0, at: .bottomLeft) }
+    // In the corner of the picture: that is smaller than its pane where the photo does not go on around it.
+    let (pane, picture) = (layout.enlarged[0], viewport(in: layout.enlarged[0]))
+    let fillsPane = Surroundings(of: picture, in: pane, photo: zoom.photo) != nil
+    return Layout.inset(in: fillsPane ? pane : Pane(picture.cells, on: canvas), of: zoom.photo)
+      .map { Viewport(showing: photo, in: $0, at: .bottomLeft) }
   }
 
   // MARK: What changes it

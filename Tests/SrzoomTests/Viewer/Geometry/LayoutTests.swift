@@ -268,6 +268,33 @@ struct ViewStateTests {
     }
   }
 
+  /// Also where the wipe shows the box of one of two panes, with the photo going on around it.
+  @Test(arguments: modes) func theInsetStandsInTheCorner(graphics: GraphicsMode) throws {
+    var view = view(graphics)
+    for _ in Comparison.allCases {
+      let layout = try #require(view.layout)
+      let (inset, pane) = (try #require(view.overview(in: layout)).cells, layout.enlarged[0].cells)
+      #expect((inset.maxRow, inset.column) == (pane.maxRow, pane.column), "\(view.comparison)")
+      view.apply(.nextComparison)
+    }
+  }
+
+  /// A strip would be too low, or too narrow, for the box in it to be seen.
+  @Test(arguments: [PixelSize(width: 3000, height: 300), PixelSize(width: 300, height: 3000)])
+  func aPanoramaHasMoreRoom(photo: PixelSize) throws {
+    for graphics in [GraphicsMode.sixel, .blocks, .halfBlocks] {
+      var view = ViewState(on: canvas(24, 80, graphics))
+      view.change(toPhoto: photo)
+      let layout = try #require(view.layout)
+      let (inset, pane) = (try #require(view.overview(in: layout)), layout.enlarged[0])
+      #expect(pane.cells.contains(inset.cells))
+      #expect(
+        photo.width > photo.height
+          ? inset.cells.columns * 2 > pane.cells.columns : inset.cells.rows * 2 > pane.cells.rows,
+        "\(graphics): \(inset.cells)")
+    }
+  }
+
   @Test func overviewGoesFromInsetToLargeToHidden() throws {
     var view = view()
     #expect(view.layout?.inset != nil && view.layout?.overview == nil)
