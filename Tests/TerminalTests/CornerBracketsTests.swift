@@ -72,6 +72,37 @@ import Testing
     #expect(tiny.arms.allSatisfy { photo(2, 1).bounds.contains($0) })
   }
 
+  /// In the small picture of a photo brackets of cells would hide what is around the box.
+  @Test("On cells a small region is one bright cell between two dark ones", arguments: GraphicsMode.allCases)
+  func smallRegionOnCells(_ mode: GraphicsMode) {
+    guard ![.kitty, .sixel].contains(mode) else { return }
+    for hasUTF8 in [true, false] {
+      let canvas = Canvas(rows: 6, columns: 12, graphics: mode, hasUTF8: hasUTF8)
+      let cell = canvas.cell
+      let size = canvas.pixelSize(for: canvas.bounds)
+      var framed = photo(size.width, size.height)
+      let box = Region(x: 5 * cell.width, y: 2 * cell.height, width: 2 * cell.width, height: cell.height)
+      framed.draw(CornerBrackets(around: box, in: size, on: canvas))
+      let rows = (0..<6).map { row in
+        String(
+          (0..<12).map { column -> Character in
+            switch framed.pixels[(row * cell.height * size.width + column * cell.width) * 3] {
+            case 255: "#"
+            case 0: "."
+            default: " "
+            }
+          })
+      }
+      let blank = String(repeating: " ", count: 12)
+      #expect(rows == [blank, blank, "     .#.    ", blank, blank, blank], "\(mode)")
+      // At the edge, too.
+      var corner = photo(size.width, size.height)
+      corner.draw(
+        CornerBrackets(around: Region(x: 0, y: 0, width: 1, height: 1), in: size, on: canvas))
+      #expect(Array(corner.pixels[0..<3]) != [128, 128, 128])
+    }
+  }
+
   /// Two colours: on any ground at least one of them is far from it.
   @Test(
     "They are seen on any photo, in every mode", arguments: GraphicsMode.allCases,

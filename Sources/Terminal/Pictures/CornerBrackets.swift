@@ -3,8 +3,13 @@ import Imaging
 /// A frame around a region of a picture: its four corners, bright with a dark edge, so that it is seen on any photo, in
 /// few colours and in none.
 ///
-/// The frame stands outside the region where there is room; that of a small region is enlarged, so that it can be found.
+/// The frame stands outside the region where there is room; that of a small region is enlarged, so that it can be found. On
+/// cells it would hide what is around: there a bright cell between two dark ones marks the place.
 struct CornerBrackets {
+  /// That of xterm's 256 colours that stands out most, so that nothing has to be dithered; and that of dots.
+  private static let yellow: (UInt8, UInt8, UInt8) = (255, 215, 0)
+  private static let white: (UInt8, UInt8, UInt8) = (255, 255, 255)
+
   /// The arms of the corners, two a corner; in pixels.
   let arms: [Region]
   /// The dark ground that each of them stands on.
@@ -18,10 +23,10 @@ struct CornerBrackets {
   ///   - region: in the picture's pixels.
   ///   - size: of the picture.
   ///   - thickness: of the arms.
-  ///   - colour: of the arms: that of xterm's 256 that stands out most, so that nothing has to be dithered.
+  ///   - colour: of the arms.
   ///   - edge: the dark ground of an arm.
   init(
-    around region: Region, in size: PixelSize, thickness: Int, colour: (UInt8, UInt8, UInt8) = (255, 215, 0),
+    around region: Region, in size: PixelSize, thickness: Int, colour: (UInt8, UInt8, UInt8) = yellow,
     edge: (Region) -> Region
   ) {
     self.colour = colour
@@ -61,15 +66,27 @@ struct CornerBrackets {
 extension CornerBrackets {
   /// The brackets around `region` of a picture of `size` on a canvas.
   init(around region: Region, in size: PixelSize, on canvas: Canvas) {
+    let cell = canvas.cell
     switch canvas.graphics {
     case .kitty, .sixel:
       let thickness = max(2, min(size.width, size.height) / 250)
       self.init(around: region, in: size, thickness: thickness) { $0.grown(by: max(1, thickness / 2)) }
+    case _ where region.width < 4 * cell.width && region.height < 2 * cell.height:
+      let (column, row) = (region.x + region.width / 2, region.y + region.height / 2)
+      let middle = Region(
+        x: column / cell.width * cell.width, y: row / cell.height * cell.height, width: cell.width,
+        height: cell.height)
+      let all = Region(x: 0, y: 0, width: size.width, height: size.height)
+      let wider = Region(
+        x: middle.x - cell.width, y: middle.y, width: 3 * cell.width, height: cell.height)
+      self.init(
+        arms: [middle.intersection(all)], edges: [wider.intersection(all)],
+        colour: canvas.graphics == .text ? Self.white : Self.yellow)
     case .text where canvas.hasUTF8:
       // A single dot is lost among those of the picture.
-      self.init(around: region, in: size, thickness: 2, colour: (255, 255, 255)) { $0.grown(by: 2) }
+      self.init(around: region, in: size, thickness: 2, colour: Self.white) { $0.grown(by: 2) }
     case .text:
-      self.init(around: region, in: size, thickness: 1, colour: (255, 255, 255)) { $0.grown(by: 1) }
+      self.init(around: region, in: size, thickness: 1, colour: Self.white) { $0.grown(by: 1) }
     case .blocks where canvas.hasUTF8:
       // Quadrants on whole cells: these have two colours, and the photo must not be one of them.
       let part = PixelSize(width: canvas.cell.width / 2, height: canvas.cell.height / 2)
