@@ -28,18 +28,44 @@ import Testing
   /// Photos larger than the patches' grid, and narrower than a patch.
   @Test(arguments: ["odd", "even", "wide", "tall", "small"])
   func patchesAreTakenEvenly(photo: String) throws {
-    let parameters = try #require(model.configuration.condition)
-    let patches = DamagePatches(of: try Golden.photo(photo), parameters)
+    let patches = condition.estimator.evenPatches(of: try Golden.photo(photo))
+    #expect(patches.count == 64)
+    #expect(largestDifference(planar(patches, 9), try values("\(photo).patch9")) < 1e-6)
+  }
+
+  @Test(arguments: ["odd", "even", "wide", "tall", "small"])
+  func theMostDetailedPatchesAreTaken(photo: String) throws {
+    let patches = condition.estimator.sharpestPatches(of: try Golden.photo(photo))
+    #expect(patches.count == 32)
+    #expect(largestDifference(planar(patches, 9), try values("\(photo).sharpest9")) < 1e-6)
+  }
+
+  /// All reds of a patch, then all greens, then all blues.
+  private func planar(_ patches: DamagePatches, _ index: Int) -> [Float] {
     var pixels = [Float](repeating: 0, count: 24 * 24 * 3)
-    patches.copy(9, to: &pixels)
-    let planar = (0..<3).flatMap { colour in (0..<24 * 24).map { pixels[$0 * 3 + colour] } }
-    #expect(largestDifference(planar, try values("\(photo).patch9")) < 1e-6)
+    patches.copy(index, to: &pixels)
+    return (0..<3).flatMap { colour in (0..<24 * 24).map { pixels[$0 * 3 + colour] } }
+  }
+
+  /// Half of the photo is even: what is read of the blur is read from the other half.
+  @Test func blurIsThatOfTheSharpestPatches() throws {
+    var photo = try Golden.photo("even")
+    for pixel in photo.pixels.indices where pixel / 3 % photo.width >= photo.width / 4 {
+      photo.pixels[pixel] = 128
+    }
+    let estimator = condition.estimator
+    let damage = try estimator(photo, in: execution)
+    let even = try estimator.estimate(estimator.evenPatches(of: photo), in: execution)
+    let sharpest = try estimator.estimate(estimator.sharpestPatches(of: photo), in: execution)
+    #expect(even != sharpest)
+    #expect(damage.values == [min(even.values[0], sharpest.values[0])] + even.values[1...])
   }
 
   @Test(arguments: ["odd", "even", "wide", "tall", "small"])
   func estimateAgreesWithPyTorch(photo name: String) throws {
     let photo = try Golden.photo(name)
-    let pooled = try condition.estimator.pooled(photo, in: execution)
+    let pooled = try condition.estimator.pooled(
+      condition.estimator.evenPatches(of: photo), in: execution)
     let expected = try values("\(name).pooled")
     let largest = expected.map(abs).max() ?? 0
     #expect(largestDifference(pooled, expected) < 1e-5 * max(1, largest))
@@ -248,8 +274,8 @@ import Testing
     let conditioned = restorer(photo, options).cost(of: region)
     options.usesCondition = false
     let plain = restorer(photo, options).cost(of: region)
-    // 64 patches: 9 · (576·(3 + 32)·32 + 144·32·48 + 36·(48 + 64)·64) multiply-adds each.
-    #expect(conditioned.context - plain.context == 2 * 64 * 9 * Double(645_120 + 221_184 + 258_048))
+    // 64 patches and the 32 sharpest: 9 · (576·(3 + 32)·32 + 144·32·48 + 36·(48 + 64)·64) multiply-adds each.
+    #expect(conditioned.context - plain.context == 2 * 96 * 9 * Double(645_120 + 221_184 + 258_048))
     #expect(conditioned.region == plain.region)
   }
 }

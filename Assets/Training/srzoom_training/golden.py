@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from . import golden_community, weights
 from .formula import PHOTOS, as_tensor, formula_tensor, header, write_ppm
-from .model import ARCHITECTURES, CLSR, Context, Region, context_region, damage_patches, restore
+from .model import ARCHITECTURES, CLSR, Context, Region, context_region, damage_patches, restore, sharpest_patches
 
 README = Path(__file__).with_name("golden_readme.md")
 
@@ -268,6 +268,7 @@ def condition_fixtures(models: dict[str, CLSR]) -> dict[str, Tensor]:
         fixtures[f"{name}.scaled"] = model.estimator(patches)
         fixtures[f"{name}.damage"] = model.damage(as_tensor(pixels))
         fixtures[f"{name}.patch9"] = patches[:, 9]
+        fixtures[f"{name}.sharpest9"] = sharpest_patches(as_tensor(pixels), side, count)[:, 9]
     modulations = model.condition(fixtures["odd.damage"])
     fixtures["odd.scale"] = torch.stack([m.scale[..., 0, 0] for m in modulations], 1)
     fixtures["odd.shift"] = torch.stack([m.shift[..., 0, 0] for m in modulations], 1)

@@ -13,6 +13,7 @@ from srzoom_training.model import (
     limited,
     patch_grid,
     restore,
+    sharpest_patches,
     token_centres,
 )  # fmt: skip
 
@@ -160,6 +161,20 @@ def test_damage_patches_lie_from_edge_to_edge(height, width, starts):
     assert patches[0, 63, 0, -1, -1] == height * width - 1
     rows = patches[0, 0, 0, :, 0] // width
     assert rows.tolist() == [min(y, height - 1) for y in range(24)]
+
+
+def test_blur_is_no_more_than_that_of_the_sharpest_patches():
+    model = formula_model("lite", whole=False, condition=True)
+    photo = torch.rand(1, 3, 120, 160)
+    photo[..., 40:] = 0.5
+    patches = sharpest_patches(photo, 24, 64)
+    assert patches.shape == (1, 32, 3, 24, 24)
+    assert (patches[:, :, 0].std((2, 3)) > 0.2).all()  # none of them is from the part that is even
+    with torch.inference_mode():
+        even = limited(model.estimator(damage_patches(photo, 24, 64)))
+        sharp = limited(model.estimator(patches))
+        expected = torch.cat([torch.minimum(even, sharp)[:, :1], even[:, 1:]], 1)
+        torch.testing.assert_close(model.damage(photo), expected)
 
 
 def test_an_estimate_does_not_depend_on_the_light_or_the_order_of_patches():

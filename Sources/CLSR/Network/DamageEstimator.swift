@@ -30,14 +30,37 @@ struct DamageEstimator: Sendable {
 
   /// The damage of a whole photo, or of what takes its place as context.
   ///
+  /// Parts that are out of focus make a photo seem blurred that is sharp where it matters. So its blur is no more than that of its
+  /// most detailed patches.
+  ///
   /// - Throws: `CancellationError` once the computation is cancelled.
   func callAsFunction(_ photo: Photo, in execution: Execution) throws(CancellationError) -> ScaledDamage {
-    ScaledDamage(linear2(linear1(try pooled(photo, in: execution)).map { max($0, 0.1 * $0) }))
+    let all = try estimate(evenPatches(of: photo), in: execution)
+    let sharpest = try estimate(sharpestPatches(of: photo), in: execution)
+    return all.replaced(by: DamageReplacement(blur: min(all.damage.blur, sharpest.damage.blur)))
+  }
+
+  /// Patches all over a photo.
+  func evenPatches(of photo: Photo) -> DamagePatches {
+    DamagePatches(of: photo, side: parameters.patchSide, perSide: parameters.patchesPerSide)
+  }
+
+  /// Half as many, which have the most detail of a grid that is twice as dense.
+  func sharpestPatches(of photo: Photo) -> DamagePatches {
+    DamagePatches(of: photo, side: parameters.patchSide, perSide: 2 * parameters.patchesPerSide)
+      .mostDetailed(sharpestCount)
+  }
+
+  private var evenCount: Int { parameters.patchesPerSide * parameters.patchesPerSide }
+  private var sharpestCount: Int { evenCount / 2 }
+
+  /// The damage of some patches.
+  func estimate(_ patches: DamagePatches, in execution: Execution) throws(CancellationError) -> ScaledDamage {
+    ScaledDamage(linear2(linear1(try pooled(patches, in: execution)).map { max($0, 0.1 * $0) }))
   }
 
   /// Over the patches mean and maximum of each one's mean and maximum over its pixels, 256 numbers.
-  func pooled(_ photo: Photo, in execution: Execution) throws(CancellationError) -> [Float] {
-    let patches = DamagePatches(of: photo, parameters)
+  func pooled(_ patches: DamagePatches, in execution: Execution) throws(CancellationError) -> [Float] {
     let size = Self.pooledInPatch
     let pooled = execution.workspace.buffer(count: patches.count * size)
     defer { execution.workspace.recycle(pooled) }
@@ -108,6 +131,6 @@ struct DamageEstimator: Sendable {
       side = convolution.outputSize(side)
       patch += side * side * convolution.multiplyAdds
     }
-    return parameters.patchesPerSide * parameters.patchesPerSide * patch
+    return (evenCount + sharpestCount) * patch
   }
 }
