@@ -16,7 +16,10 @@ struct DamagePatches: Sendable {
 
   /// A square grid from edge to edge, counted row by row.
   ///
-  /// - Parameter perSide: how many patches lie beside each other and one below the other, at least 2.
+  /// - Parameters:
+  ///   - photo: what the patches are of.
+  ///   - side: of a patch, in LR pixels.
+  ///   - perSide: how many patches lie beside each other and one below the other, at least 2.
   init(of photo: Photo, side: Int, perSide: Int) {
     func start(_ index: Int, _ length: Int) -> Int { index * max(0, length - side) / (perSide - 1) }
     self.init(

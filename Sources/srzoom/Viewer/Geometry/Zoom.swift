@@ -11,10 +11,10 @@ struct Zoom: Sendable, Equatable {
     + [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]
   /// The smallest side of a box, in photo pixels, where the photo has as many.
   static let smallestBox = 8
-  /// The first box's magnification, in the smallest details that the canvas shows.
+  /// The first box's magnification.
   ///
   /// More makes the comparison clearer, but the box must stay recognizable: at least `recognizableSide` photo pixels a side.
-  /// Small panes use less.
+  /// Small panes use less, and cells, which have few details, the least: more would be a smear.
   static let firstMagnifications = 2.0...4.0
   static let recognizableSide = 150.0, smallestFirstSide = 64.0
 
@@ -141,7 +141,7 @@ struct Zoom: Sendable, Equatable {
     }
     let wanted =
       hasTruePixels
-      ? min(recognizable ?? least, shorter / Self.smallestFirstSide) : least * Double(pane.canvas.detail)
+      ? min(recognizable ?? least, shorter / Self.smallestFirstSide) : least
     let filling = max(width / Double(photo.width), height / Double(photo.height))
     return clamped(max(wanted, filling))
   }

@@ -72,7 +72,6 @@ struct LayoutTests {
     let expected =
       switch graphics {
       case .sixel, .kitty: [80: 2.0, 120: 3, 200: 4, 300: 4]
-      case .blocks: [80: 4.0, 120: 4, 200: 4, 300: 4]
       default: [80: 2.0, 120: 2, 200: 2, 300: 2]
       }
     #expect(magnification == expected[size.1])
@@ -89,7 +88,7 @@ struct LayoutTests {
     #expect(view.comparison == .wipe)
     view = ViewState(on: Canvas(rows: 24, columns: 80, graphics: .blocks))
     view.change(toPhoto: PixelSize(width: 4000, height: 3000))
-    #expect((view.box.width, view.box.height) == (80, 42))
+    #expect((view.box.width, view.box.height) == (160, 84))
     #expect(view.comparison == .wipe)
   }
 

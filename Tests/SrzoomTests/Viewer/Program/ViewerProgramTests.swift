@@ -100,9 +100,9 @@ import Testing
 
   @Test func blocksShowALargerBox() throws {
     try withViewer(options: ["--graphics", "blocks"]) { program in
-      // Half blocks show 50x27 here.
+      // Half blocks show 50x27 here; the photo is no wider than this.
       let box = try #require(boxShown(on: program.screen))
-      #expect((box.width, box.height) == (100, 54), "\(box)")
+      #expect((box.width, box.height) == (160, 86), "\(box)")
       let pixels = program.screen.mosaicPixels(across: 4, down: 8)
       for (row, column) in [(2, 10), (15, 35), (27, 99)] {
         #expect(pixels[row * 8][column * 4] != nil, "row \(row), column \(column)")
@@ -241,8 +241,8 @@ import Testing
     try program.wait(for: "restored box", isRestored)
     #expect(program.screen.text.contains("stdin · 160x120 · box"))
     let start = try #require(boxShown(on: program.screen))
-    program.type("l")
-    try program.wait(for: "box to the right") { boxShown(on: $0)?.x == start.x + start.width / 8 }
+    program.type("j")
+    try program.wait(for: "box further down") { boxShown(on: $0)?.y == start.y + start.height / 8 }
     program.type("q")
     #expect(try program.waitForExit() == 0)
     try expectTerminalAsBefore(program)
